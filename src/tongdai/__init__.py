@@ -1,0 +1,1 @@
+"""Tongdai: an open, self-hosted call platform."""

@@ -1,0 +1,48 @@
+"""
+The roots of every exception of the platform.
+
+* :class:`TongdaiError`
+    * :class:`RemoteError` — the peer broke a protocol: log at INFO, answer, go on
+    * :class:`UsageError` — our caller asked for what the state forbids: a bug
+    * :class:`Refused` — policy said no: tell the user which rule
+    * :class:`Unavailable` — a dependency failed: the same request may work later
+
+Each floor derives its own from these, beside the code that raises them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TongdaiError(Exception):
+    """Base class. ``code`` is stable, documented and safe to show."""
+
+    code: ClassVar[str] = "internal"
+
+
+class RemoteError(TongdaiError):
+    """A peer sent something its protocol forbids."""
+
+    code = "remote"
+
+
+class UsageError(TongdaiError):
+    """A method was called in a state that does not allow it."""
+
+    code = "usage"
+
+
+class Refused(TongdaiError):
+    """A rule of the tenant or the platform forbids the request."""
+
+    code = "refused"
+
+
+class Unavailable(TongdaiError):
+    """A dependency did not answer; the same request may succeed later."""
+
+    code = "unavailable"
+
+    retry_after: float = 5.0
+    "Seconds to wait before trying again."
