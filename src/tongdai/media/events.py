@@ -1,0 +1,63 @@
+"""What the media engine reports: facts about legs, in the order they happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tongdai.call.ids import LegId
+
+from .statistics import Statistics
+
+
+@dataclass(frozen=True, slots=True)
+class LegConnected:
+    """The first packet of media that proved to come from this leg has arrived."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class LegSilent:
+    """
+    Nothing valid came for ``MediaSettings.silence``: no media, RTCP or consent.
+
+    Reported once a leg. The leg stays as it is until it is closed.
+    """
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class LegFailed:
+    """This leg can never have media: a broken DTLS handshake, a wrong certificate."""
+
+    leg: LegId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegMeasured:
+    """The answer to :meth:`~tongdai.media.engine.Engine.measure`."""
+
+    leg: LegId
+    statistics: Statistics
+
+
+@dataclass(frozen=True, slots=True)
+class LegClosed:
+    """The last word about a leg that was closed."""
+
+    leg: LegId
+    statistics: Statistics
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDied:
+    """A worker process ended by itself. Its legs are gone and close no more."""
+
+    legs: frozenset[LegId]
+
+
+MediaEvent = (
+    LegConnected | LegSilent | LegFailed | LegMeasured | LegClosed | WorkerDied
+)
