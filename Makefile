@@ -1,0 +1,74 @@
+# Each target sets up what it needs; a second run finds it in place.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SDK := sdk/web
+SDK_BUILT := src/tongdai/static/sdk/2.0.0/sdk.min.js
+SDK_SOURCES := $(shell find $(SDK) -path '*/node_modules' -prune -o -type f -print)
+# Two cores run the tests that wait (browsers, phones) beside those that compute.
+JOBS ?= 2
+
+.PHONY: help run build test test-python test-web check format bench clean
+
+help:
+	@echo "make run     serve the demo on http://localhost:8080"
+	@echo "make test    all tests, browsers and phones among them"
+	@echo "make check   format, lint, types, floors, weight of the script"
+	@echo "make bench   measure; prints machine and commit beside the figures"
+	@echo "make format  rewrite the sources as the formatters want them"
+
+run: $(VENV)/installed $(SDK_BUILT)
+	$(BIN)/tongdai demo
+
+build: $(SDK_BUILT)
+
+test: test-python test-web
+
+test-python: $(VENV)/installed-dev $(SDK_BUILT)
+	@tools/system-packages chromium baresip
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+test-web: $(SDK)/node_modules/.package-lock.json
+	cd $(SDK) && npm test
+
+check: $(VENV)/installed-dev $(SDK_BUILT)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd $(SDK) && npm run check
+	$(BIN)/python tools/shape.py
+
+format: $(VENV)/installed-dev $(SDK)/node_modules/.package-lock.json
+	$(BIN)/ruff check --fix --select I .
+	$(BIN)/ruff format .
+	cd $(SDK) && npm run format
+
+bench: $(VENV)/installed-dev $(SDK_BUILT)
+	@tools/system-packages chromium
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) $(SDK)/node_modules src/tongdai/static dist build
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Tongdai needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(VENV)/installed $@
+
+$(SDK)/node_modules/.package-lock.json: $(SDK)/package.json $(SDK)/package-lock.json
+	@tools/system-packages node npm
+	cd $(SDK) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(SDK_BUILT): $(SDK)/node_modules/.package-lock.json $(SDK_SOURCES)
+	cd $(SDK) && npm run --silent build
+	@touch $@

@@ -1,0 +1,132 @@
+"""
+Chromium with a fake microphone, and the page with a phone in it.
+
+One process a microphone: the file that a fake microphone plays is a setting of the
+whole browser.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page, Playwright
+
+CHROMIUM: Final = "/usr/bin/chromium"
+
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+LOOPBACK_CANDIDATES: Final = "--allow-loopback-in-peer-connection"
+"Lets two peers on loopback find each other. Our users' browsers have no such flag."
+
+HEARD: Final = -50.0
+"dB: a tone of ours arrives around -30, and what is not there below -90."
+
+
+class Phone:
+    """One page with the SDK in it, registered as one extension."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.console: list[str] = []
+        page.on("console", lambda message: self.console.append(message.text))
+        page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
+
+    def run(self, script: str, *values: Any) -> Any:
+        """Evaluate a function of the page, such as ``(n) => omiSDK.makeCall(n)``."""
+        return self.page.evaluate(script, *values)
+
+    def call(self, number: str) -> None:
+        self.run("(number) => void omiSDK.makeCall(number)", number)
+
+    def accept(self) -> None:
+        self.run("() => void omiSDK.acceptCall()")
+
+    def reject(self) -> None:
+        self.run("() => void omiSDK.rejectCall()")
+
+    def hang_up(self) -> None:
+        self.run("() => void omiSDK.stopCall()")
+
+    def callbacks(self, name: str | None = None) -> list[dict[str, Any]]:
+        """What the page's callbacks got so far: ``name``, ``at`` (ms), ``data``."""
+        entries: list[dict[str, Any]] = self.run(
+            "() => heard.map(({name, at, data}) => ({name, at, data}))"
+        )
+        return [e for e in entries if name is None or e["name"] == name]
+
+    def names(self) -> list[str]:
+        """The callbacks in order, without ``register`` and ``incall``."""
+        quiet = ("register", "incall")
+        return [e["name"] for e in self.callbacks() if e["name"] not in quiet]
+
+    def wait_for(
+        self, name: str, *, count: int = 1, within: float = 10.0
+    ) -> dict[str, Any]:
+        """The ``count``-th such callback, waiting for it if need be."""
+        self.until(lambda: len(self.callbacks(name)) >= count, name, within)
+        return self.callbacks(name)[count - 1]
+
+    def wait_until_registered(self, within: float = 10.0) -> None:
+        self.until(
+            lambda: self.run("() => omiSDK.getStatus()") == "registered",
+            "registered",
+            within,
+        )
+
+    def until(self, true: Callable[[], bool], what: str, within: float) -> None:
+        end = time.monotonic() + within
+        while not true():
+            assert time.monotonic() < end, (
+                f"no {what} within {within} s; callbacks {self.names()}, "
+                f"console {self.console}"
+            )
+            self.page.wait_for_timeout(20)
+
+    def forget(self) -> None:
+        """Start the list of callbacks anew."""
+        self.run("() => { heard.length = 0; }")
+
+    def levels(
+        self, frequencies: Sequence[int], *, seconds: float = 1.0
+    ) -> list[float]:
+        """How loud this page hears each frequency, in dB below full scale."""
+        levels: list[float] = self.run(
+            "([frequencies, ms]) => ear.levels(frequencies, ms)",
+            [list(frequencies), seconds * 1000],
+        )
+        return levels
+
+
+OpenPhone = Callable[..., Phone]
+"""``open_phone(extension, hertz=440)``: the fixture of ``conftest.py``."""
+
+
+@contextmanager
+def browser(
+    playwright: Playwright, microphone: Path | None, *, loopback: bool = True
+) -> Iterator[Browser]:
+    """A Chromium whose microphone plays a file, or that has no microphone."""
+    flags = [*FLAGS]
+    if loopback:
+        flags.append(LOOPBACK_CANDIDATES)
+    if microphone is not None:
+        flags.append(f"--use-file-for-fake-audio-capture={microphone}")
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    try:
+        yield chromium
+    finally:
+        chromium.close()

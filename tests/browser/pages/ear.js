@@ -1,0 +1,56 @@
+// Listens to what the page plays: which tones, how loud, and since when.
+(() => {
+  'use strict';
+  const context = new AudioContext();
+  const FIRST_SOUND = 0.01; // of full scale: far above comfort noise, far below the tone
+
+  const playing = () => [...document.querySelectorAll('audio')].find((element) => element.srcObject);
+
+  function tap(stream, size) {
+    const analyser = new AnalyserNode(context, { fftSize: size, smoothingTimeConstant: 0 });
+    context.createMediaStreamSource(stream).connect(analyser);
+    return analyser;
+  }
+
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  /** The loudest of each frequency over a while, in dB below full scale. */
+  async function levels(frequencies, ms) {
+    await context.resume();
+    const element = playing();
+    if (!element) return frequencies.map(() => -200);
+    const analyser = tap(element.srcObject, 8192);
+    const spectrum = new Float32Array(analyser.frequencyBinCount);
+    const loudest = frequencies.map(() => -200);
+    await wait(250); // the analyser's window fills
+    for (const end = performance.now() + ms; performance.now() < end; await wait(50)) {
+      analyser.getFloatFrequencyData(spectrum);
+      frequencies.forEach((hertz, index) => {
+        const bin = Math.round((hertz * analyser.fftSize) / context.sampleRate);
+        for (const near of [bin - 1, bin, bin + 1]) loudest[index] = Math.max(loudest[index], Math.max(spectrum[near], -200));
+      });
+    }
+    analyser.disconnect();
+    return loudest;
+  }
+
+  /** When the first sound came out, on the clock of performance.timeOrigin. */
+  async function firstSound(within) {
+    await context.resume();
+    const end = performance.now() + within;
+    let analyser = null;
+    const samples = new Float32Array(256);
+    while (performance.now() < end) {
+      const element = playing();
+      if (element && !analyser) analyser = tap(element.srcObject, 256);
+      if (analyser) {
+        analyser.getFloatTimeDomainData(samples);
+        if (samples.some((sample) => Math.abs(sample) > FIRST_SOUND)) return performance.timeOrigin + performance.now();
+      }
+      await wait(2);
+    }
+    return null;
+  }
+
+  window.ear = { levels, firstSound };
+})();

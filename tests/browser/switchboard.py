@@ -1,0 +1,106 @@
+"""A real switchboard in a process of its own, as ``tongdai demo`` starts it."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+READY = "ready "
+STARTS_WITHIN = 20.0
+STOPS_WITHIN = 20.0
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Switchboard:
+    """One demo switchboard on ports and data of its own; it can be restarted."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._ports = {
+            "TONGDAI_HTTP_PORT": free_port(),
+            "TONGDAI_SIP_PORT": free_port(),
+            "TONGDAI_MEDIA_PORT": free_port(socket.SOCK_DGRAM),
+        }
+        self._process: subprocess.Popen[str] | None = None
+        self.log: list[str] = []
+        "What it wrote to standard error, line by line."
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._ports['TONGDAI_HTTP_PORT']}"
+
+    @property
+    def sdk(self) -> str:
+        return f"{self.url}/sdk/2.0.0/sdk.min.js"
+
+    @property
+    def sip_port(self) -> int:
+        return self._ports["TONGDAI_SIP_PORT"]
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        ports = {name: str(port) for name, port in self._ports.items()}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tongdai", "demo"],
+            env={**os.environ, **ports, "TONGDAI_DATA": str(self._data)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        said: queue.Queue[str] = queue.Queue()
+        for stream, keep in (
+            (self._process.stdout, said.put),
+            (self._process.stderr, self.log.append),
+        ):
+            threading.Thread(target=_drain, args=(stream, keep), daemon=True).start()
+        try:
+            line = said.get(timeout=STARTS_WITHIN)
+        except queue.Empty:
+            self.kill()
+            raise AssertionError("not ready:\n" + "".join(self.log)) from None
+        assert line.startswith(READY), line
+
+    def stop(self) -> int:
+        """Ask it to stop, as a service manager does; return its exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(STOPS_WITHIN)
+
+    def kill(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
+def _drain(stream: Iterator[str], keep: object) -> None:
+    assert callable(keep)
+    for line in stream:
+        keep(line)
+
+
+@contextmanager
+def switchboard(data: Path) -> Iterator[Switchboard]:
+    board = Switchboard(data)
+    board.start()
+    try:
+        yield board
+    finally:
+        board.kill()

@@ -1,0 +1,70 @@
+"""The customer's web site: pages with our script in them, on an origin of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+PAGES = Path(__file__).parent / "pages"
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+
+class Website:
+    """Serves ``pages/`` with ``{{sdk}}`` filled in, and pages given as text."""
+
+    def __init__(self, sdk: str) -> None:
+        self._sdk = sdk
+        self._texts: dict[str, str] = {}
+        site = self
+
+        class Request(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site._serve(self)
+
+            def log_message(self, *_: object) -> None:
+                """Keep the output of the tests quiet."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def add(self, name: str, text: str) -> None:
+        self._texts[name] = text
+
+    def _serve(self, request: BaseHTTPRequestHandler) -> None:
+        name = request.path.partition("?")[0].lstrip("/")
+        file = PAGES / name
+        text = self._texts.get(name) or (file.read_text() if file.is_file() else None)
+        if text is None:
+            request.send_error(404)
+            return
+        body = text.replace("{{sdk}}", self._sdk).encode()
+        request.send_response(200)
+        request.send_header("Content-Type", TYPES[Path(name).suffix])
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    def run(self) -> None:
+        self._server.serve_forever()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@contextmanager
+def website(sdk: str) -> Iterator[Website]:
+    site = Website(sdk)
+    thread = threading.Thread(target=site.run, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        site.close()
+        thread.join()

@@ -1,0 +1,178 @@
+"""baresip, a phone that nobody here wrote, driven over its control port."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import time
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.browser.switchboard import free_port
+from tests.browser.tones import tone
+
+RATE = 8_000
+WAV_HEADER = 44
+MODULES = Path("/usr/lib/baresip/modules")
+
+CONFIG = """\
+sip_listen 127.0.0.1:{sip}
+net_interface lo
+audio_source aufile,{voice}
+audio_player aufile,{folder}/played.wav
+audio_alert aufile,/dev/null
+ausrc_srate 8000
+auplay_srate 8000
+ausrc_channels 1
+auplay_channels 1
+jitter_buffer_delay 2-4
+module_path {modules}
+module g711.so
+module aufile.so
+module sndfile.so
+module uuid.so
+snd_path {heard}
+module_app account.so
+module_app contact.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{control}
+"""
+
+
+class Baresip:
+    """One registered phone with G.711, whose microphone hums a tone."""
+
+    def __init__(self, folder: Path, control: int) -> None:
+        self._heard = folder / "heard"
+        self._socket = _connect(control)
+        self._received = b""
+        self.events: list[dict[str, Any]] = []
+        "What it reported: ``type`` is ``REGISTER_OK``, ``CALL_ESTABLISHED`` …"
+
+    def command(self, name: str, parameters: str = "") -> None:
+        text = json.dumps({"command": name, "params": parameters})
+        self._socket.sendall(f"{len(text)}:{text},".encode())
+
+    def dial(self, number: str, sip_port: int) -> None:
+        self.command("dial", f"sip:{number}@127.0.0.1:{sip_port}")
+
+    def wait_for(
+        self, kind: str, *, within: float = 10.0, pump: Callable[[], None] | None = None
+    ) -> dict[str, Any]:
+        """The next event of a kind. ``pump`` keeps other parties alive meanwhile."""
+        end = time.monotonic() + within
+        while True:
+            self._read()
+            for event in self.events:
+                if event["type"] == kind:
+                    self.events.remove(event)
+                    return event
+            seen = [event["type"] for event in self.events]
+            assert time.monotonic() < end, f"no {kind} within {within} s, but {seen}"
+            if pump is not None:
+                pump()
+
+    def level(self, hertz: int) -> float:
+        """How loud it heard a frequency in the last second, in dB of full scale."""
+        [recording] = sorted(self._heard.glob("*-dec.wav"))[-1:]
+        with wave.open(str(recording)) as file:
+            raw = recording.read_bytes()[
+                44:
+            ]  # the header's length is written at the end
+            assert file.getframerate() == RATE
+        samples = np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")[-RATE:] / 32768
+        assert len(samples) == RATE, f"only {len(samples)} samples were heard"
+        spectrum = np.abs(np.fft.rfft(samples * np.hanning(RATE))) * 4 / RATE
+        loudest = float(spectrum[hertz - 3 : hertz + 4].max())
+        return 20 * float(np.log10(max(loudest, 1e-10)))
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _read(self) -> None:
+        """Take in what came: netstrings of JSON, ``12:{…},``."""
+        try:
+            self._received += self._socket.recv(65536)
+        except TimeoutError:
+            return
+        while b":" in self._received:
+            length, _, rest = self._received.partition(b":")
+            size = int(length)
+            if len(rest) < size + 1:
+                return
+            message = json.loads(rest[:size])
+            self._received = rest[size + 1 :]
+            if message.get("event"):
+                self.events.append(message)
+
+
+def _free_pair() -> int:
+    """A port for SIP that is free, as is the one above it, where baresip puts TLS."""
+    while True:
+        port = free_port()
+        with socket.socket() as above:
+            try:
+                above.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+def _connect(port: int) -> socket.socket:
+    end = time.monotonic() + 10
+    while True:
+        try:
+            connection = socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            assert time.monotonic() < end, "baresip did not open its control port"
+            continue
+        connection.settimeout(0.05)
+        return connection
+
+
+@contextmanager
+def baresip(
+    folder: Path, *, user: str, password: str, sip_port: int, hertz: int
+) -> Iterator[Baresip]:
+    """Start a phone registered at the demo on loopback, over UDP."""
+    heard = folder / "heard"
+    heard.mkdir(parents=True)
+    control = free_port()
+    (folder / "config").write_text(
+        CONFIG.format(
+            sip=_free_pair(),
+            voice=tone(folder / "voice.wav", hertz, seconds=60, rate=RATE),
+            folder=folder,
+            modules=MODULES,
+            heard=heard,
+            control=control,
+        )
+    )
+    (folder / "accounts").write_text(
+        f"<sip:{user}@demo>;auth_user={user};auth_pass={password};regint=60;"
+        f'outbound="sip:127.0.0.1:{sip_port};transport=udp";answermode=manual\n'
+    )
+    (folder / "contacts").touch()
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            ["baresip", "-f", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        phone = None
+        try:
+            phone = Baresip(folder, control)
+            yield phone
+        finally:
+            if phone is not None:
+                phone.close()
+            process.terminate()
+            process.wait(10)
