@@ -60,9 +60,6 @@ class Baresip:
         text = json.dumps({"command": name, "params": parameters})
         self._socket.sendall(f"{len(text)}:{text},".encode())
 
-    def dial(self, number: str, sip_port: int) -> None:
-        self.command("dial", f"sip:{number}@127.0.0.1:{sip_port}")
-
     def wait_for(
         self, kind: str, *, within: float = 10.0, pump: Callable[[], None] | None = None
     ) -> dict[str, Any]:

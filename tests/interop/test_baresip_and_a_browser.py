@@ -1,0 +1,76 @@
+"""A phone on UDP that nobody here wrote calls a browser, and is called by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.chromium import HEARD, OpenPhone
+from tests.browser.switchboard import Switchboard
+from tests.interop.baresip import Baresip, baresip
+
+pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+
+BROWSER, PHONE = 440, 1000
+CALL = 1.5
+"Seconds of talk before the last second is measured."
+
+
+@pytest.fixture
+def desk_phone(board: Switchboard, tmp_path: Path) -> Iterator[Baresip]:
+    with baresip(
+        tmp_path / "baresip",
+        user="102",
+        password="demo-102",
+        sip_port=board.sip_port,
+        hertz=PHONE,
+    ) as phone:
+        phone.wait_for("REGISTER_OK")
+        yield phone
+
+
+def test_browser_calls_the_phone_and_both_hear_each_other(
+    open_phone: OpenPhone, desk_phone: Baresip
+) -> None:
+    page = open_phone("100", BROWSER)
+    page.call("102")
+    desk_phone.wait_for("CALL_INCOMING", pump=lambda: page.page.wait_for_timeout(20))
+    page.wait_for("ringing")
+    desk_phone.command("accept")
+    page.wait_for("accepted")
+    own, other = page.levels([BROWSER, PHONE], seconds=CALL)
+    assert other > HEARD > own
+    assert desk_phone.level(BROWSER) > HEARD > desk_phone.level(PHONE)
+    page.hang_up()
+    desk_phone.wait_for("CALL_CLOSED")
+    assert page.wait_for("ended")["data"]["endCause"] == "BYE"
+
+
+def test_phone_calls_the_browser_and_both_hear_each_other(
+    open_phone: OpenPhone, desk_phone: Baresip, board: Switchboard
+) -> None:
+    page = open_phone("100", BROWSER)
+    desk_phone.command("dial", "sip:100@demo")
+    assert page.wait_for("invite")["data"]["remoteNumber"] == "102"
+    page.accept()
+    page.wait_for("accepted")
+    own, other = page.levels([BROWSER, PHONE], seconds=CALL)
+    assert other > HEARD > own
+    assert desk_phone.level(BROWSER) > HEARD > desk_phone.level(PHONE)
+    desk_phone.command("hangup")
+    assert page.wait_for("ended")["data"]["endCause"] == "BYE"
+
+
+def test_phone_with_a_wrong_password_is_refused(
+    board: Switchboard, tmp_path: Path
+) -> None:
+    with baresip(
+        tmp_path / "stranger",
+        user="103",
+        password="wrong",
+        sip_port=board.sip_port,
+        hertz=PHONE,
+    ) as phone:
+        phone.wait_for("REGISTER_FAIL")
