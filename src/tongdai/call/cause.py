@@ -1,0 +1,151 @@
+"""Why calls and legs end: what the user is told, and the finer truth behind it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+
+class EndCause(enum.StrEnum):
+    """What callers, pages and the history are told. The values are public."""
+
+    BUSY = "BUSY"
+    "The called party was in another call."
+
+    NO_ANSWER = "NO_ANSWER"
+    "The ring time was over, or nobody could be reached."
+
+    TRIAL_REJECTION = "TRIAL_REJECTION"
+    "A tenant on trial called a number that never called one of its hotlines."
+
+    LIMITATION_DECLINE = "LIMITATION_DECLINE"
+    "An allowance is used up, or the caller may not call there."
+
+    ALLOTTED_TIMEOUT = "ALLOTTED_TIMEOUT"
+    "The call reached its longest allowed time."
+
+    BYE = "BYE"
+    "A normal end, by either side."
+
+    CANCEL = "CANCEL"
+    "The caller gave up before anybody answered, or somebody else answered."
+
+    UNKNOWN = "UNKNOWN"
+    "Everything else; the called party declined, among others."
+
+
+class Ending(enum.StrEnum):
+    """
+    Why one leg ended, or why we end it.
+
+    A call ends with the ending of the leg, the timer or the rule that decided it.
+    """
+
+    HUNG_UP = "hung_up"
+    "A party that was talking ended the call."
+
+    CANCELLED = "cancelled"
+    "The caller gave up before anybody answered."
+
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    "Another device of the called party answered first."
+
+    DECLINED = "declined"
+    "The called person does not want this call, at whichever device."
+
+    DECLINED_HERE = "declined_here"
+    "One device turned the call away; the others may still answer."
+
+    BUSY = "busy"
+    "The device is in another call."
+
+    NO_ANSWER = "no_answer"
+    "It rang, and nobody answered in time."
+
+    UNREACHABLE = "unreachable"
+    "Nothing is registered there, or what is registered does not react."
+
+    UNKNOWN_NUMBER = "unknown_number"
+    "Nobody in the caller's tenant has the dialled number."
+
+    OWN_NUMBER = "own_number"
+    "The caller dialled the number that it calls from."
+
+    FORBIDDEN = "forbidden"
+    "The caller may not call there: the number is another tenant's."
+
+    TOO_MANY_CALLS = "too_many_calls"
+    "The caller already has as many calls as it may have at once."
+
+    ALLOTTED_TIMEOUT = "allotted_timeout"
+    "The call reached its longest allowed time."
+
+    NOT_ACCEPTABLE = "not_acceptable"
+    "The two sides have no codec or no transport in common."
+
+    MALFORMED = "malformed"
+    "The leg described its media in a way that nobody can read."
+
+    VANISHED = "vanished"
+    "A party that was talking is gone without a word: no media, no signalling."
+
+    MEDIA_FAILED = "media_failed"
+    "Our media engine lost the leg, or the leg's own media cannot work."
+
+    OVERLOADED = "overloaded"
+    "The switchboard is stopping, or has no room for another call."
+
+    FAILED = "failed"
+    "None of these; the leg's protocol knows more."
+
+
+END_CAUSES: Final[Mapping[Ending, EndCause]] = {
+    Ending.HUNG_UP: EndCause.BYE,
+    Ending.CANCELLED: EndCause.CANCEL,
+    Ending.ANSWERED_ELSEWHERE: EndCause.CANCEL,
+    Ending.DECLINED: EndCause.UNKNOWN,
+    Ending.DECLINED_HERE: EndCause.UNKNOWN,
+    Ending.BUSY: EndCause.BUSY,
+    Ending.NO_ANSWER: EndCause.NO_ANSWER,
+    Ending.UNREACHABLE: EndCause.NO_ANSWER,
+    Ending.UNKNOWN_NUMBER: EndCause.UNKNOWN,
+    Ending.OWN_NUMBER: EndCause.LIMITATION_DECLINE,
+    Ending.FORBIDDEN: EndCause.LIMITATION_DECLINE,
+    Ending.TOO_MANY_CALLS: EndCause.LIMITATION_DECLINE,
+    Ending.ALLOTTED_TIMEOUT: EndCause.ALLOTTED_TIMEOUT,
+    Ending.NOT_ACCEPTABLE: EndCause.UNKNOWN,
+    Ending.MALFORMED: EndCause.UNKNOWN,
+    Ending.VANISHED: EndCause.UNKNOWN,
+    Ending.MEDIA_FAILED: EndCause.UNKNOWN,
+    Ending.OVERLOADED: EndCause.UNKNOWN,
+    Ending.FAILED: EndCause.UNKNOWN,
+}
+
+_MOST_TELLING_FIRST: Final = (
+    Ending.DECLINED,
+    Ending.BUSY,
+    Ending.DECLINED_HERE,
+    Ending.NO_ANSWER,
+    Ending.NOT_ACCEPTABLE,
+    Ending.MALFORMED,
+    Ending.MEDIA_FAILED,
+    Ending.OVERLOADED,
+    Ending.FAILED,
+    Ending.UNREACHABLE,
+)
+
+
+def most_telling(endings: Iterable[Ending]) -> Ending:
+    """
+    What the caller is told when several devices failed, each in its own way.
+
+    The order follows RFC 3261 §16.7 step 6: a person's own decision says most, then
+    what a device knows about its person, then faults; that a forgotten device did not
+    react says least.
+    """
+    found = set(endings)
+    for ending in _MOST_TELLING_FIRST:
+        if ending in found:
+            return ending
+    return Ending.FAILED

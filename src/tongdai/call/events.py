@@ -1,0 +1,97 @@
+"""
+What happened to calls, as facts for the world outside: history, webhooks, streams.
+
+Public and versioned: a field is added freely; a change of meaning raises the version.
+Of each call come, in order: ``CallStarted`` once, ``CallRang`` and ``CallAnswered`` at
+most once, ``CallEnded`` once; then ``QualityMeasured`` for the legs that had media.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from tongdai.call.cause import Ending
+from tongdai.call.ids import CallId
+
+VERSION: Final = 1
+
+
+class Side(enum.StrEnum):
+    """The two parties of a call."""
+
+    CALLER = "caller"
+    CALLEE = "callee"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What one leg's media was like, over its whole life."""
+
+    packets_received: int
+    "Audio packets that came from this party."
+
+    packets_lost: int
+    "Packets of this party that never came."
+
+    packets_sent: int
+
+    jitter: float
+    "Of what the party sends, in milliseconds (RFC 3550 §6.4.1)."
+
+    round_trip: float | None
+    "To the party and back, in milliseconds; None if it never reported."
+
+    mos: float | None
+    "Estimated quality of what the party sends, 1.0 to 4.5; None without media."
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    call: CallId
+    at: datetime
+    tenant: str
+    caller: str
+    "The calling extension's number."
+
+    caller_name: str
+    dialled: str
+    "The number as the caller gave it."
+
+    callee: str | None
+    "The extension that it means; None if the call is refused before that is known."
+
+
+@dataclass(frozen=True, slots=True)
+class CallRang:
+    call: CallId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    call: CallId
+    at: datetime
+    callee: str
+    "The number of the extension that answered."
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    call: CallId
+    at: datetime
+    ending: Ending
+    by: Side | None
+    "Who ended it; None: a rule or a timer of the switchboard, or a fault."
+
+
+@dataclass(frozen=True, slots=True)
+class QualityMeasured:
+    call: CallId
+    side: Side
+    quality: Quality
+
+
+CallEvent = CallStarted | CallRang | CallAnswered | CallEnded | QualityMeasured

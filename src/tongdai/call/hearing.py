@@ -1,0 +1,22 @@
+"""Who hears whom in a call, in one pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import permutations
+
+from tongdai.call.ids import LegId
+
+Hearing = frozenset[tuple[LegId, LegId]]
+"""Pairs of (speaker, listener)."""
+
+
+def hearing(parties: Collection[LegId], *, held: Collection[LegId] = ()) -> Hearing:
+    """
+    Compute who hears whom.
+
+    Args:
+        parties: The legs that talk to each other.
+        held: Parties that put the call on hold: they neither hear nor are heard.
+    """
+    return frozenset(permutations([leg for leg in parties if leg not in held], 2))

@@ -1,0 +1,11 @@
+"""What calls and legs are known by. Both carry at least 64 random bits."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+CallId = NewType("CallId", str)
+"What the user means by a call; the browser SDK's ``uuid`` and the id in the history."
+
+LegId = NewType("LegId", str)
+"One party's side of a call, or one ringing device."

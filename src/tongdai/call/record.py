@@ -1,0 +1,93 @@
+"""The durable summary of one call: a fold over its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tongdai.call.cause import END_CAUSES, EndCause
+from tongdai.call.events import (
+    CallAnswered,
+    CallEnded,
+    CallEvent,
+    CallRang,
+    CallStarted,
+    Quality,
+    QualityMeasured,
+    Side,
+)
+from tongdai.call.ids import CallId
+from tongdai.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the history shows of one call. All times have a zone (UTC)."""
+
+    call: CallId
+    tenant: str
+    "The tenant's label."
+
+    caller: str
+    "The calling extension's number."
+
+    caller_name: str
+    dialled: str
+    callee: str | None
+    "The extension that was rung, or that answered; None if none was found."
+
+    started_at: datetime
+    rang_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    "None while the call lives."
+
+    cause: EndCause | None = None
+    "Set together with ``ended_at``, never changed afterwards."
+
+    code: int | None = None
+    "The SIP status that stands for the end (``endCode``), known to the switch."
+
+    ended_by: Side | None = None
+    "None: a rule or timer of the switchboard, or a fault."
+
+    caller_quality: Quality | None = None
+    callee_quality: Quality | None = None
+
+
+def begin(event: CallStarted) -> Record:
+    """The record of a call that has only just started."""
+    return Record(
+        call=event.call,
+        tenant=event.tenant,
+        caller=event.caller,
+        caller_name=event.caller_name,
+        dialled=event.dialled,
+        callee=event.callee,
+        started_at=event.at,
+    )
+
+
+def fold(record: Record, event: CallEvent) -> Record:
+    """
+    The record after one more event of its call.
+
+    Raises:
+        UsageError: A second start or a second end.
+    """
+    match event:
+        case CallStarted():
+            raise UsageError(f"call {event.call} started twice")
+        case CallRang(at=at):
+            return replace(record, rang_at=at)
+        case CallAnswered(at=at, callee=callee):
+            return replace(record, answered_at=at, callee=callee)
+        case CallEnded(at=at, ending=ending, by=by):
+            if record.ended_at is not None:
+                raise UsageError(f"call {event.call} ended twice")
+            cause = END_CAUSES[ending]
+            return replace(record, ended_at=at, cause=cause, ended_by=by)
+        case QualityMeasured(side=Side.CALLER, quality=quality):
+            return replace(record, caller_quality=quality)
+        case QualityMeasured(quality=quality):
+            return replace(record, callee_quality=quality)
