@@ -1,5 +1,50 @@
 """
-G.711 A-law and µ-law, each turned into the other (ITU-T G.711 tables 3 and 4).
+G.711 A-law and µ-law, each turned into the other (ITU-T G.711).
 
-One octet is one sample in both, so a 256-byte table and ``bytes.translate`` do it.
+In both one octet is one sample, so a table of 256 octets and ``bytes.translate`` do
+it. An octet becomes the one whose level is nearest, of two the quieter: within half
+a step of ITU-T's own tables, and a level never changes its sign.
 """
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _mu_law_level(octet: int) -> int:
+    """The level that a µ-law octet stands for, in units of 1/8192 of full scale."""
+    bits = ~octet
+    exponent, mantissa = bits >> 4 & 7, bits & 15
+    magnitude = ((2 * mantissa + 33) << exponent) - 33
+    return -magnitude if bits & 0x80 else magnitude
+
+
+def _a_law_level(octet: int) -> int:
+    """The same of an A-law octet, whose even bits are inverted on the wire."""
+    bits = octet ^ 0x55
+    exponent, mantissa = bits >> 4 & 7, bits & 15
+    magnitude = 2 * mantissa + (33 if exponent else 1)
+    magnitude <<= max(exponent, 1)  # the lowest two segments have the same step
+    return magnitude if bits & 0x80 else -magnitude
+
+
+def _nearest(level: int, positive: bool, levels: list[int]) -> int:
+    # The top bit of an octet says "positive" in both laws.
+    octets = range(0x80, 0x100) if positive else range(0x80)
+    return min(
+        octets, key=lambda octet: (abs(levels[octet] - level), abs(levels[octet]))
+    )
+
+
+_MU_LEVELS: Final = [_mu_law_level(octet) for octet in range(256)]
+_A_LEVELS: Final = [_a_law_level(octet) for octet in range(256)]
+
+MU_TO_A: Final = bytes(
+    _nearest(_MU_LEVELS[octet], octet >= 0x80, _A_LEVELS) for octet in range(256)
+)
+"For ``payload.translate``: PCMU to PCMA."
+
+A_TO_MU: Final = bytes(
+    _nearest(_A_LEVELS[octet], octet >= 0x80, _MU_LEVELS) for octet in range(256)
+)
+"For ``payload.translate``: PCMA to PCMU."

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from .errors import MalformedDescription
+
+_ICE_CHARACTERS: Final = r"[A-Za-z0-9+/]"
+_UFRAG: Final = re.compile(_ICE_CHARACTERS + r"{4,256}")
+_PASSWORD: Final = re.compile(_ICE_CHARACTERS + r"{22,256}")
+_DIGEST: Final = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){0,63}")
+_RTPMAP: Final = re.compile(
+    r"([0-9]{1,3}) +([^/ ]{1,64})/([0-9]{1,6})(?:/([0-9]{1,2}))?"
+)
 
 
 class Direction(enum.StrEnum):
@@ -15,14 +26,38 @@ class Direction(enum.StrEnum):
     RECVONLY = "recvonly"
     INACTIVE = "inactive"
 
+    @property
+    def sends(self) -> bool:
+        return self in (Direction.SENDRECV, Direction.SENDONLY)
+
+    @property
+    def receives(self) -> bool:
+        return self in (Direction.SENDRECV, Direction.RECVONLY)
+
+    @classmethod
+    def of(cls, *, sends: bool, receives: bool) -> Direction:
+        if sends:
+            return cls.SENDRECV if receives else cls.SENDONLY
+        return cls.RECVONLY if receives else cls.INACTIVE
+
 
 class Setup(enum.StrEnum):
     """Who sends the DTLS ClientHello (RFC 4145 §4, RFC 5763 §5)."""
 
     ACTPASS = "actpass"
+    "Either; only in an offer."
+
     ACTIVE = "active"
     PASSIVE = "passive"
     HOLDCONN = "holdconn"
+    "Nobody for now. Nothing for us: media is set up while it rings."
+
+    @classmethod
+    def parse(cls, value: str) -> Setup:
+        try:
+            return cls(value.strip().lower())
+        except ValueError:
+            raise MalformedDescription(f"a=setup:{value[:32]}") from None
 
 
 class Fingerprint(NamedTuple):
@@ -33,6 +68,16 @@ class Fingerprint(NamedTuple):
 
     digest: bytes
 
+    @classmethod
+    def parse(cls, value: str) -> Fingerprint:
+        algorithm, _, digits = value.strip().partition(" ")
+        if not algorithm or not _DIGEST.fullmatch(digits := digits.strip()):
+            raise MalformedDescription(f"a=fingerprint:{value[:128]}")
+        return cls(algorithm.lower(), bytes.fromhex(digits.replace(":", "")))
+
+    def __str__(self) -> str:
+        return f"{self.algorithm} {self.digest.hex(':').upper()}"
+
 
 class IceCredentials(NamedTuple):
     """``a=ice-ufrag`` and ``a=ice-pwd`` (RFC 8839 §5.4)."""
@@ -40,10 +85,20 @@ class IceCredentials(NamedTuple):
     ufrag: str
     password: str
 
+    @classmethod
+    def parse(cls, ufrag: str, password: str) -> IceCredentials:
+        if not _UFRAG.fullmatch(ufrag) or not _PASSWORD.fullmatch(password):
+            raise MalformedDescription("a=ice-ufrag or a=ice-pwd")
+        return cls(ufrag, password)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One transport address of an ICE agent (RFC 8839 §5.1)."""
+    """
+    One transport address of an ICE agent (RFC 8839 §5.1).
+
+    Only written: a lite agent learns its peer's addresses from checks.
+    """
 
     foundation: str
     component: int
@@ -53,3 +108,33 @@ class Candidate:
     port: int
     kind: str
     "``host``, ``srflx``, ``prflx`` or ``relay``."
+
+    def __str__(self) -> str:
+        return (
+            f"{self.foundation} {self.component} {self.transport} {self.priority} "
+            f"{self.address} {self.port} typ {self.kind}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RtpMap:
+    """What a payload type means (RFC 8866 §6.6)."""
+
+    payload_type: int
+    encoding: str
+    clock_rate: int
+    "Hz"
+
+    channels: int = 1
+
+    @classmethod
+    def parse(cls, value: str) -> RtpMap:
+        match = _RTPMAP.fullmatch(value.strip())
+        if match is None:
+            raise MalformedDescription(f"a=rtpmap:{value[:64]}")
+        payload_type, encoding, clock_rate, channels = match.groups()
+        return cls(int(payload_type), encoding, int(clock_rate), int(channels or 1))
+
+    def __str__(self) -> str:
+        text = f"{self.payload_type} {self.encoding}/{self.clock_rate}"
+        return f"{text}/{self.channels}" if self.channels > 1 else text

@@ -1,8 +1,37 @@
-"""A session description as typed values (RFC 8866): read, written, bounded."""
+"""
+A session description as typed values (RFC 8866): read, written, bounded.
+
+Read, and left out: ``i= u= e= p= b= r= z= k=``, the times of ``t=``, the count of
+ports in ``m=`` and the scope of a multicast address. We read what ends a line with LF
+alone and what has no ``s=`` or ``t=``; what we write has them all.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from tongdai.errors import UsageError
+
+from .errors import MalformedDescription
+
+MAX_SIZE: Final = 32 * 1024
+"Octets. A browser's offer with audio, video and candidates has 8,000."
+
+MAX_LINES: Final = 1000
+"Such an offer has 200."
+
+MAX_LINE: Final = 2048
+"Characters; the longest lines are fmtp and candidates with 300."
+
+MAX_MEDIA: Final = 16
+"Sections; a conference page may have left some behind from earlier calls."
+
+MAX_FORMATS: Final = 64
+"Of one section; Chrome offers 40 for video."
+
+_PORTS: Final = range(65536)
+_LEFT_OUT: Final = frozenset("iuepbtrzk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,50 +47,58 @@ class Origin:
     """The ``o=`` line (§5.2)."""
 
     username: str
-    session_id: int
-    version: int
+    session_id: str
+    version: str
     address: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What a whole description and each of its media have: ``c=`` and ``a=`` lines."""
+
+    connection: str | None = None
+    "The address of the ``c=`` line (§5.7)."
+
+    attributes: tuple[Attribute, ...] = ()
+
+    def get(self, name: str) -> str | None:
+        """The value of the first attribute of that name that has one."""
+        return next(iter(self.all(name)), None)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of the attribute, in order."""
+        return tuple(
+            attribute.value
+            for attribute in self.attributes
+            if attribute.name == name and attribute.value is not None
+        )
+
+    def has(self, name: str) -> bool:
+        """Is there such an attribute, with or without a value?"""
+        return any(attribute.name == name for attribute in self.attributes)
+
+
 @dataclass(frozen=True, slots=True)
-class Media:
+class Media(Section):
     """One ``m=`` section (§5.14)."""
 
     kind: str
     "``audio``, ``video``, ``application`` …"
 
     port: int
+    "0: refused, or (``a=bundle-only``) carried by another section."
+
     protocol: str
     formats: tuple[str, ...]
-    connection: str | None = None
-    "The address of the section's own ``c=`` line."
-
-    attributes: tuple[Attribute, ...] = ()
-
-    def get(self, name: str) -> str | None:
-        """The value of the first attribute of that name."""
-        raise NotImplementedError
-
-    def all(self, name: str) -> tuple[str, ...]:
-        """Every value of the attribute, in order."""
-        raise NotImplementedError
-
-    def has(self, name: str) -> bool:
-        """Is there such an attribute, with or without a value?"""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
-    """A whole description; ``get``, ``all``, ``has`` as in :class:`Media`."""
+class Description(Section):
+    """A whole description."""
 
     origin: Origin
-    media: tuple[Media, ...]
+    media: tuple[Media, ...] = ()
     name: str = "-"
-    connection: str | None = None
-    "The address of the session's ``c=`` line."
-
-    attributes: tuple[Attribute, ...] = ()
 
 
 def parse(data: bytes) -> Description:
@@ -71,7 +108,28 @@ def parse(data: bytes) -> Description:
     Raises:
         MalformedDescription: It is none, or exceeds a limit of this module.
     """
-    raise NotImplementedError
+    lines = _lines(data)
+    if not lines or lines[0] != ("v", "0"):
+        raise MalformedDescription("the first line is not v=0")
+
+    starts = [index for index, (kind, _) in enumerate(lines) if kind == "m"]
+    if len(starts) > MAX_MEDIA:
+        raise MalformedDescription(f"more than {MAX_MEDIA} media sections")
+    ends = [*starts[1:], len(lines)]
+    head = lines[: starts[0]] if starts else lines
+
+    origins = [value for kind, value in head if kind == "o"]
+    if len(origins) != 1:
+        raise MalformedDescription(f"{len(origins)} o= lines")
+    return Description(
+        origin=_origin(origins[0]),
+        media=tuple(
+            _media(lines[start:end]) for start, end in zip(starts, ends, strict=True)
+        ),
+        name=next((value for kind, value in head if kind == "s"), "-"),
+        connection=_connection(head),
+        attributes=_attributes(head),
+    )
 
 
 def encode(description: Description) -> bytes:
@@ -81,4 +139,121 @@ def encode(description: Description) -> bytes:
     Raises:
         UsageError: A value holds CR, LF or NUL.
     """
-    raise NotImplementedError
+    origin = description.origin
+    lines = [
+        "v=0",
+        f"o={origin.username} {origin.session_id} {origin.version} "
+        f"IN {_family(origin.address)} {origin.address}",
+        f"s={description.name}",
+        *_connection_line(description),
+        "t=0 0",
+        *_attribute_lines(description),
+    ]
+    for media in description.media:
+        formats = " ".join(media.formats)
+        lines.append(f"m={media.kind} {media.port} {media.protocol} {formats}")
+        lines += _connection_line(media)
+        lines += _attribute_lines(media)
+    for line in lines:
+        if any(character in line for character in "\r\n\0"):
+            raise UsageError(f"a line break within {line[:32]!r}")
+    return ("\r\n".join(lines) + "\r\n").encode()
+
+
+_Lines = list[tuple[str, str]]
+"""Type letter and value of each line."""
+
+
+def _lines(data: bytes) -> _Lines:
+    if len(data) > MAX_SIZE:
+        raise MalformedDescription(f"{len(data)} octets, at most {MAX_SIZE}")
+    # Names may be in any encoding (a=charset); all that we use is ASCII.
+    texts = data.decode("utf-8", "replace").rstrip("\r\n").split("\n")
+    if len(texts) > MAX_LINES:
+        raise MalformedDescription(f"more than {MAX_LINES} lines")
+    lines: _Lines = []
+    for number, text in enumerate(texts, start=1):
+        kind, equals, value = text.rstrip("\r").partition("=")
+        if len(kind) != 1 or not equals:
+            raise MalformedDescription(f"line {number} is not of the form x=value")
+        if len(value) > MAX_LINE:
+            raise MalformedDescription(f"line {number} is longer than {MAX_LINE}")
+        if kind not in "vosmca" and kind not in _LEFT_OUT:
+            # §9: a parser must refuse what it does not know.
+            raise MalformedDescription(f"line {number} is of unknown type {kind!r}")
+        if "\r" in value or "\0" in value:
+            raise MalformedDescription(f"line {number} holds CR or NUL")
+        lines.append((kind, value))
+    return lines
+
+
+def _origin(value: str) -> Origin:
+    match value.split():
+        case [username, session_id, version, "IN", "IP4" | "IP6", address]:
+            return Origin(username, session_id, version, address)
+        case _:
+            raise MalformedDescription("o= has not six fields of the Internet")
+
+
+def _media(lines: _Lines) -> Media:
+    match lines[0][1].split():
+        case [kind, port, protocol, *formats] if formats:
+            # RFC 8866 §5.14: "49170/2" is a base and a count; the base is the one.
+            base = port.partition("/")[0]
+        case _:
+            raise MalformedDescription("m= has fewer than four fields")
+    if len(formats) > MAX_FORMATS:
+        raise MalformedDescription(f"more than {MAX_FORMATS} formats")
+    return Media(
+        kind=kind,
+        port=_number(base, _PORTS, "port"),
+        protocol=protocol,
+        formats=tuple(formats),
+        connection=_connection(lines),
+        attributes=_attributes(lines),
+    )
+
+
+def _number(digits: str, allowed: range, name: str) -> int:
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 10):
+        raise MalformedDescription(f"{name} {digits[:32]!r} is no number")
+    if int(digits) not in allowed:
+        raise MalformedDescription(f"{name} {digits} is out of range")
+    return int(digits)
+
+
+def _connection(lines: _Lines) -> str | None:
+    """Several ``c=`` lines are layers of one multicast stream: the first stands."""
+    value = next((value for kind, value in lines if kind == "c"), None)
+    if value is None:
+        return None
+    match value.split():
+        case ["IN", "IP4" | "IP6", address]:
+            return address.partition("/")[0]
+        case _:
+            raise MalformedDescription("c= has not three fields of the Internet")
+
+
+def _attributes(lines: _Lines) -> tuple[Attribute, ...]:
+    pairs = (value.partition(":") for kind, value in lines if kind == "a")
+    return tuple(
+        Attribute(name, value if colon else None) for name, colon, value in pairs
+    )
+
+
+def _family(address: str) -> str:
+    return "IP6" if ":" in address else "IP4"
+
+
+def _connection_line(section: Section) -> list[str]:
+    address = section.connection
+    return [] if address is None else [f"c=IN {_family(address)} {address}"]
+
+
+def _attribute_lines(section: Section) -> list[str]:
+    return [
+        f"a={attribute.name}"
+        if attribute.value is None
+        else f"a={attribute.name}:{attribute.value}"
+        for attribute in section.attributes
+    ]

@@ -13,94 +13,54 @@ A leg that we call::
     offer = describe_offer(families, local)
     remote = read_remote(parse(body))       # the far end's answer
     choice = agreed(remote.codecs)
+
+Once a stream is agreed on, :func:`describe_reoffer` changes it.
 """
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from .attributes import Candidate, Direction, Fingerprint, IceCredentials, Setup
-from .description import Description
+from .codecs import (
+    Choice,
+    Codec,
+    CodecFamily,
+    agreed,
+    choose,
+    codec_attributes,
+    offer_of,
+)
+from .description import Attribute, Description, Media, Origin
+from .remote import Address, RemoteAudio, TransportKind, read_remote
 
-Address = tuple[str, int]
+__all__ = [
+    "Address",
+    "Choice",
+    "Codec",
+    "CodecFamily",
+    "LocalAudio",
+    "RemoteAudio",
+    "RtpTransport",
+    "TransportKind",
+    "WebRtcTransport",
+    "agreed",
+    "choose",
+    "describe_answer",
+    "describe_offer",
+    "describe_reoffer",
+    "dtls_setup",
+    "mirror",
+    "read_remote",
+]
 
+WEBRTC_PROTOCOL: Final = "UDP/TLS/RTP/SAVPF"
+RTP_PROTOCOL: Final = "RTP/AVP"
 
-class CodecFamily(enum.StrEnum):
-    """Codecs that can be relayed to each other without decoding."""
-
-    OPUS = "opus"
-    G711 = "g711"
-
-
-class TransportKind(enum.StrEnum):
-    """How media travels."""
-
-    WEBRTC = "webrtc"
-    "ICE, DTLS-SRTP, RTCP on the same port."
-
-    RTP = "rtp"
-    "Plain RTP and RTCP on two ports."
-
-
-@dataclass(frozen=True, slots=True)
-class Codec:
-    """One payload type and what it means (RFC 8866 §6.6)."""
-
-    name: str
-    "As registered, in its usual case: ``opus``, ``PCMA``, ``telephone-event``."
-
-    clock_rate: int
-    "Hz, the unit of RTP timestamps."
-
-    channels: int
-    payload_type: int
-    fmtp: str = ""
-
-    @property
-    def family(self) -> CodecFamily | None:
-        """None for telephone-event and for what we cannot relay."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The codecs that one leg and we have agreed on."""
-
-    family: CodecFamily
-    codecs: tuple[Codec, ...]
-    "All that may arrive; the first is the one to send."
-
-    telephone_event: Codec | None = None
-    "At the clock rate of the first codec."
-
-    @property
-    def codec(self) -> Codec:
-        """The codec to send."""
-        return self.codecs[0]
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteAudio:
-    """All that the far end said about its audio stream."""
-
-    index: int
-    "Which ``m=`` section, from 0."
-
-    kind: TransportKind
-    codecs: tuple[Codec, ...]
-    direction: Direction
-    "As the far end sees it; old holds (``c=0.0.0.0``) are already resolved."
-
-    address: Address | None
-    "Where a plain RTP peer wants its media; None for WebRTC and when on hold."
-
-    rtcp_address: Address | None
-    ice: IceCredentials | None
-    fingerprints: tuple[Fingerprint, ...]
-    setup: Setup | None
-    rtcp_mux: bool
+_MID: Final = "0"
+_TRACK: Final = "audio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +69,11 @@ class WebRtcTransport:
 
     ice: IceCredentials
     candidates: tuple[Candidate, ...]
+    "At least one; ``c=`` and ``m=`` repeat the first."
+
     fingerprint: Fingerprint
+    setup: Setup | None = None
+    "The role we already have in DTLS, which later answers must keep (RFC 8842 §5.5)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,63 +98,195 @@ class LocalAudio:
 
     ssrc: int
     cname: str
+    "Also names the stream in a browser (``a=msid``): a token without blanks."
+
     direction: Direction = Direction.SENDRECV
-    "What we would like; the answer also respects the offer."
-
-
-def read_remote(description: Description) -> RemoteAudio:
-    """
-    Find the audio stream in an offer or answer.
-
-    Raises:
-        NotAcceptable: There is none that we can do (transport, security).
-        MalformedDescription: A line of it cannot be read.
-    """
-    raise NotImplementedError
-
-
-def choose(offered: Sequence[Codec], families: Sequence[CodecFamily]) -> Choice:
-    """
-    Choose for an answer: our first family that was offered, its first codec.
-
-    Raises:
-        NotAcceptable: There is no common codec.
-    """
-    raise NotImplementedError
-
-
-def agreed(answered: Sequence[Codec]) -> Choice:
-    """
-    Read what an answer to our offer settled: the answer's order rules.
-
-    Raises:
-        NotAcceptable: The answer has no codec that we can relay.
-    """
-    raise NotImplementedError
+    "What we would like; an answer also respects the offer."
 
 
 def mirror(direction: Direction) -> Direction:
     """The same flow seen from the other end."""
-    raise NotImplementedError
+    return Direction.of(sends=direction.receives, receives=direction.sends)
+
+
+def dtls_setup(theirs: Setup | None, ours: Setup | None = None) -> Setup:
+    """
+    Our role in DTLS: ACTIVE if we send the ClientHello, PASSIVE if the far end does.
+
+    Unless the far end wants otherwise we are passive: browsers repeat a lost
+    ClientHello after 50 ms, OpenSSL after 1 s.
+
+    Args:
+        theirs: What its offer or answer says.
+        ours: The role that an earlier exchange has settled.
+    """
+    match theirs:
+        case Setup.PASSIVE:
+            return Setup.ACTIVE
+        case Setup.ACTPASS if ours is not None:
+            return ours
+        case _:
+            return Setup.PASSIVE
 
 
 def describe_offer(families: Sequence[CodecFamily], local: LocalAudio) -> Description:
-    """Our offer: the codecs of the families in that order."""
-    raise NotImplementedError
+    """Our first offer on a leg: the codecs of the families in that order."""
+    media = _media(
+        local,
+        codecs=offer_of(families),
+        direction=local.direction,
+        setup=Setup.ACTPASS,
+        mid=_MID,
+    )
+    return _description(local, (media,), bundle=_MID)
+
+
+def describe_reoffer(
+    settled: Description, choice: Choice, local: LocalAudio
+) -> Description:
+    """
+    A later offer on a leg: the same sections and codecs (RFC 3264 §8).
+
+    Args:
+        settled: Our own last description, offer or answer.
+        choice: What was agreed on.
+        local: What is to be from now on.
+    """
+    sections: list[Media] = []
+    mid = _MID
+    for media in settled.media:
+        if media.kind == "audio" and media.port != 0:
+            mid = media.get("mid") or _MID
+            again = _media(
+                local,
+                codecs=choice.formats,
+                direction=local.direction,
+                setup=Setup.ACTPASS,
+                mid=mid,
+            )
+            sections.append(replace(again, protocol=media.protocol))
+        else:
+            sections.append(media)
+    return _description(local, tuple(sections), bundle=mid)
 
 
 def describe_answer(
     offer: Description, remote: RemoteAudio, choice: Choice, local: LocalAudio
 ) -> Description:
     """Our answer: one codec, every other section refused (RFC 3264 §6)."""
-    raise NotImplementedError
+    offered = offer.media[remote.index]
+    possible = mirror(remote.direction)
+    ours = (
+        local.transport.setup if isinstance(local.transport, WebRtcTransport) else None
+    )
+    mid = offered.get("mid")
+    accepted = _media(
+        local,
+        codecs=choice.formats,
+        direction=Direction.of(
+            sends=possible.sends and local.direction.sends,
+            receives=possible.receives and local.direction.receives,
+        ),
+        setup=dtls_setup(remote.setup, ours),
+        mid=mid,
+    )
+    sections = tuple(
+        replace(accepted, protocol=media.protocol)
+        if index == remote.index
+        else _refused(media)
+        for index, media in enumerate(offer.media)
+    )
+    # RFC 9143 §7.3: only what the offer put into the group, and only if accepted.
+    groups = [value.split() for value in offer.all("group")]
+    bundled = any(group[:1] == ["BUNDLE"] and mid in group[1:] for group in groups)
+    return _description(local, sections, bundle=mid if bundled else None)
 
 
-def dtls_role(ours: Setup, theirs: Setup | None) -> Setup:
-    """
-    ACTIVE if we send the ClientHello, PASSIVE if the far end does.
+def _description(
+    local: LocalAudio, media: tuple[Media, ...], *, bundle: str | None
+) -> Description:
+    attributes: list[Attribute] = []
+    if isinstance(local.transport, WebRtcTransport):
+        address = local.transport.candidates[0].address
+        attributes.append(Attribute("ice-lite"))
+        attributes.append(Attribute("ice-options", "ice2"))
+        if bundle is not None:
+            attributes.append(Attribute("group", f"BUNDLE {bundle}"))
+    else:
+        address = local.transport.address
+    return Description(
+        origin=Origin("-", str(local.session_id), str(local.version), address),
+        media=media,
+        connection=address,
+        attributes=tuple(attributes),
+    )
 
-    In an answer we are passive unless the offer wants otherwise; after our
-    offer (``actpass``) the answer decides.
-    """
-    raise NotImplementedError
+
+def _media(
+    local: LocalAudio,
+    *,
+    codecs: Sequence[Codec],
+    direction: Direction,
+    setup: Setup,
+    mid: str | None,
+) -> Media:
+    match local.transport:
+        case WebRtcTransport() as transport:
+            port, protocol = transport.candidates[0].port, WEBRTC_PROTOCOL
+            own = _webrtc_attributes(transport, setup, mid)
+            if direction.sends:
+                own.append(Attribute("msid", f"{local.cname} {_TRACK}"))
+                own.append(Attribute("ssrc", f"{local.ssrc} cname:{local.cname}"))
+        case RtpTransport() as transport:
+            port, protocol = transport.port, RTP_PROTOCOL
+            own = _rtp_attributes(transport, mid)
+    return Media(
+        kind="audio",
+        port=port,
+        protocol=protocol,
+        formats=tuple(str(codec.payload_type) for codec in codecs),
+        attributes=(
+            *codec_attributes(codecs),
+            Attribute("ptime", "20"),
+            Attribute(direction),
+            *own,
+        ),
+    )
+
+
+def _webrtc_attributes(
+    transport: WebRtcTransport, setup: Setup, mid: str | None
+) -> list[Attribute]:
+    attributes = [] if mid is None else [Attribute("mid", mid)]
+    attributes += [
+        Attribute("rtcp-mux"),
+        Attribute("ice-ufrag", transport.ice.ufrag),
+        Attribute("ice-pwd", transport.ice.password),
+        Attribute("fingerprint", str(transport.fingerprint)),
+        Attribute("setup", setup),
+    ]
+    attributes += [Attribute("candidate", str(c)) for c in transport.candidates]
+    attributes.append(Attribute("end-of-candidates"))
+    return attributes
+
+
+def _rtp_attributes(transport: RtpTransport, mid: str | None) -> list[Attribute]:
+    attributes = [] if mid is None else [Attribute("mid", mid)]
+    if transport.rtcp_port != transport.port + 1:
+        attributes.append(Attribute("rtcp", str(transport.rtcp_port)))
+    return attributes
+
+
+def _refused(media: Media) -> Media:
+    """RFC 3264 §6: port 0; the formats mean nothing, but there must be one."""
+    mid = media.get("mid")
+    return Media(
+        kind=media.kind,
+        port=0,
+        protocol=media.protocol,
+        formats=media.formats[:1],
+        attributes=(
+            *(() if mid is None else (Attribute("mid", mid),)),
+            Attribute(Direction.INACTIVE),
+        ),
+    )

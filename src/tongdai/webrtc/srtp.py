@@ -3,14 +3,54 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+from pylibsrtp import Error, Policy, Session
+
+from tongdai.errors import UsageError
+
+from .errors import SrtpRejected
+
+MAX_SOURCES: Final = 16
+"""
+SSRCs that one peer may send from. A browser uses one or two a track; libsrtp keeps
+keys and a replay window for each, and never forgets one.
+"""
+
+REPLAY_WINDOW: Final = 1024
+"Packets that may come late: 20 s of audio. libsrtp's own 128 is short after a stall."
 
 
 class SrtpProfile(enum.Enum):
-    """The protection profiles that we negotiate, best first."""
+    """The protection profiles that we negotiate, best first; named as in OpenSSL."""
 
     AEAD_AES_256_GCM = "SRTP_AEAD_AES_256_GCM"
+    "RFC 7714; less CPU than AES-CM with HMAC."
+
     AES128_CM_SHA1_80 = "SRTP_AES128_CM_SHA1_80"
+    "RFC 5764 §4.1.2; what every WebRTC peer has."
+
+    @property
+    def key_size(self) -> int:
+        """Octets of the master key."""
+        return _SIZES[self][0]
+
+    @property
+    def salt_size(self) -> int:
+        """Octets of the master salt."""
+        return _SIZES[self][1]
+
+
+_SIZES: Final = {
+    SrtpProfile.AEAD_AES_256_GCM: (32, 12),
+    SrtpProfile.AES128_CM_SHA1_80: (16, 14),
+}
+_LIBSRTP_PROFILES: Final = {
+    SrtpProfile.AEAD_AES_256_GCM: Policy.SRTP_PROFILE_AEAD_AES_256_GCM,
+    SrtpProfile.AES128_CM_SHA1_80: Policy.SRTP_PROFILE_AES128_CM_SHA1_80,
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,23 +63,89 @@ class SrtpKeys:
 
 
 class SrtpTransform:
-    """Both directions of one DTLS-SRTP association."""
+    """
+    Both directions of one DTLS-SRTP association.
+
+    Raises:
+        UsageError: A key has not the length that its profile asks for.
+    """
 
     def __init__(self, keys: SrtpKeys) -> None:
-        raise NotImplementedError
+        self._outbound = _session(keys.profile, keys.sending, Policy.SSRC_ANY_OUTBOUND)
+        self._inbound = _session(keys.profile, keys.receiving, Policy.SSRC_ANY_INBOUND)
+        self._protect: Callable[[bytes], bytes] = self._outbound.protect
+        self._unprotect: Callable[[bytes], bytes] = self._inbound.unprotect
+        self._sources: set[bytes] = set()
 
     def protect(self, packet: bytes) -> bytes:
-        """Raises: SrtpRejected."""
-        raise NotImplementedError
+        """
+        Encrypt an RTP packet.
+
+        Raises:
+            SrtpRejected: No RTP packet, too long, or its index was already used.
+        """
+        try:
+            return self._protect(packet)
+        except (Error, ValueError) as error:
+            raise SrtpRejected(str(error)) from None
 
     def unprotect(self, packet: bytes) -> bytes:
-        """Raises: SrtpRejected."""
-        raise NotImplementedError
+        """
+        Check and decrypt an SRTP packet.
+
+        Raises:
+            SrtpRejected: Forged, replayed, too long, or from one source too many.
+        """
+        source = packet[8:12]
+        if source not in self._sources:
+            return self._from_new_source(source, self._unprotect, packet)
+        try:
+            return self._unprotect(packet)
+        except (Error, ValueError) as error:
+            raise SrtpRejected(str(error)) from None
 
     def protect_rtcp(self, packet: bytes) -> bytes:
-        """Raises: SrtpRejected."""
-        raise NotImplementedError
+        """
+        Encrypt an RTCP packet.
+
+        Raises:
+            SrtpRejected: No RTCP packet, or too long.
+        """
+        try:
+            protected: bytes = self._outbound.protect_rtcp(packet)
+        except (Error, ValueError) as error:
+            raise SrtpRejected(str(error)) from None
+        return protected
 
     def unprotect_rtcp(self, packet: bytes) -> bytes:
-        """Raises: SrtpRejected."""
-        raise NotImplementedError
+        """
+        Check and decrypt an SRTCP packet.
+
+        Raises:
+            SrtpRejected: Forged, replayed, too long, or from one source too many.
+        """
+        return self._from_new_source(packet[4:8], self._inbound.unprotect_rtcp, packet)
+
+    def _from_new_source(
+        self, source: bytes, unprotect: Callable[[bytes], bytes], packet: bytes
+    ) -> bytes:
+        """Count the source, once its packet has proved to be genuine."""
+        if source not in self._sources and len(self._sources) >= MAX_SOURCES:
+            raise SrtpRejected(f"more than {MAX_SOURCES} sources")
+        try:
+            plain = unprotect(packet)
+        except (Error, ValueError) as error:
+            raise SrtpRejected(str(error)) from None
+        self._sources.add(source)
+        return plain
+
+
+def _session(profile: SrtpProfile, key: bytes, ssrc_type: int) -> Session:
+    size = profile.key_size + profile.salt_size
+    if len(key) != size:
+        raise UsageError(f"{profile.name} needs {size} octets of key, not {len(key)}")
+    policy = Policy(
+        key=key, ssrc_type=ssrc_type, srtp_profile=_LIBSRTP_PROFILES[profile]
+    )
+    policy.window_size = REPLAY_WINDOW
+    return Session(policy)

@@ -1,0 +1,197 @@
+"""The codecs that we relay, and the choice between them (RFC 3264 §6.1)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .attributes import RtpMap
+from .description import Attribute, Media
+from .errors import MalformedDescription, NotAcceptable
+
+
+class CodecFamily(enum.StrEnum):
+    """Codecs that can be relayed to each other without decoding."""
+
+    OPUS = "opus"
+    G711 = "g711"
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """One payload type and what it means (RFC 8866 §6.6)."""
+
+    name: str
+    "As registered, in its usual case: ``opus``, ``PCMA``, ``telephone-event``."
+
+    clock_rate: int
+    "Hz, the unit of RTP timestamps."
+
+    channels: int
+    payload_type: int
+    fmtp: str = ""
+    "What the far end wants to receive, as it stands in its SDP."
+
+    @property
+    def family(self) -> CodecFamily | None:
+        """None for telephone-event."""
+        return _FAMILIES.get(self.name)
+
+
+_FAMILIES: Final = {
+    "opus": CodecFamily.OPUS,
+    "PCMU": CodecFamily.G711,
+    "PCMA": CodecFamily.G711,
+}
+
+_KNOWN: Final = {
+    ("opus", 48000, 2): "opus",  # RFC 7587 §7: always these
+    ("pcmu", 8000, 1): "PCMU",
+    ("pcma", 8000, 1): "PCMA",
+    ("telephone-event", 48000, 1): "telephone-event",
+    ("telephone-event", 8000, 1): "telephone-event",
+}
+
+_STATIC: Final = (RtpMap(0, "PCMU", 8000), RtpMap(8, "PCMA", 8000))
+"""Need no rtpmap (RFC 3551 §6)."""
+
+_OWN_PARAMETERS: Final = {
+    "opus": "minptime=10;useinbandfec=1",
+    # The twelve keys, A to D and flash (RFC 4733 §3.2).
+    "telephone-event": "0-16",
+}
+"""What we can receive; it does not depend on what the far end can."""
+
+_TAKEN_BY_RTCP: Final = range(64, 96)
+"""RFC 5761 §4: on a port shared with RTCP these could not be told from it."""
+
+OFFERED: Final[dict[CodecFamily, tuple[Codec, ...]]] = {
+    CodecFamily.OPUS: (
+        Codec("opus", 48000, 2, 111),
+        Codec("telephone-event", 48000, 1, 110),
+    ),
+    CodecFamily.G711: (
+        Codec("PCMA", 8000, 1, 8),
+        Codec("PCMU", 8000, 1, 0),
+        Codec("telephone-event", 8000, 1, 101),
+    ),
+}
+"""What we offer of each family; the numbers are those that most peers use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The codecs that one leg and we have agreed on."""
+
+    family: CodecFamily
+    codecs: tuple[Codec, ...]
+    "All that may arrive; the first is the one to send."
+
+    telephone_event: Codec | None = None
+    "At the clock rate of the first codec."
+
+    @property
+    def codec(self) -> Codec:
+        """The codec to send."""
+        return self.codecs[0]
+
+    @property
+    def formats(self) -> tuple[Codec, ...]:
+        """All of it, in the order of an ``m=`` line."""
+        event = self.telephone_event
+        return self.codecs if event is None else (*self.codecs, event)
+
+
+def read_codecs(media: Media) -> tuple[Codec, ...]:
+    """
+    The codecs of a section that we know, in its order of preference.
+
+    Raises:
+        MalformedDescription: An rtpmap cannot be read.
+    """
+    maps = {rtpmap.payload_type: rtpmap for rtpmap in _STATIC}
+    for value in media.all("rtpmap"):
+        rtpmap = RtpMap.parse(value)
+        maps[rtpmap.payload_type] = rtpmap
+    parameters: dict[str, list[str]] = {}
+    for value in media.all("fmtp"):
+        payload_type, _, text = value.strip().partition(" ")
+        parameters.setdefault(payload_type, []).append(text.strip())
+
+    codecs: list[Codec] = []
+    for text in media.formats:
+        if not (text.isascii() and text.isdecimal() and len(text) <= 3):
+            raise MalformedDescription(f"format {text[:32]!r} is no payload type")
+        found = maps.get(int(text))
+        if found is None or int(text) > 127 or int(text) in _TAKEN_BY_RTCP:
+            continue
+        meaning = (found.encoding.lower(), found.clock_rate, found.channels)
+        name = _KNOWN.get(meaning)
+        if name is not None:
+            _, clock_rate, channels = meaning
+            # A few phones spread the parameters over several lines.
+            fmtp = ";".join(parameters.get(text, ()))
+            codecs.append(Codec(name, clock_rate, channels, int(text), fmtp))
+    return tuple(codecs)
+
+
+def choose(offered: Sequence[Codec], families: Sequence[CodecFamily]) -> Choice:
+    """
+    Choose for an answer: our first family that was offered, its first codec.
+
+    One codec only, so that a peer cannot change it in mid-call.
+
+    Raises:
+        NotAcceptable: There is no common codec.
+    """
+    for family in families:
+        for codec in offered:
+            if codec.family is family:
+                return Choice(family, (codec,), _event(offered, codec))
+    names = ", ".join(families) or "none"
+    raise NotAcceptable(f"no codec of the families asked for ({names}) was offered")
+
+
+def agreed(answered: Sequence[Codec]) -> Choice:
+    """
+    Read what an answer to our offer settled: the answer's order rules.
+
+    Raises:
+        NotAcceptable: The answer has no codec that we can relay.
+    """
+    voices = [codec for codec in answered if codec.family is not None]
+    if not voices:
+        raise NotAcceptable("the answer has no codec that was offered")
+    family = _FAMILIES[voices[0].name]
+    codecs = tuple(codec for codec in voices if codec.family is family)
+    return Choice(family, codecs, _event(answered, codecs[0]))
+
+
+def offer_of(families: Sequence[CodecFamily]) -> tuple[Codec, ...]:
+    """What we offer: voices in the order of the families, then telephone-events."""
+    codecs = [codec for family in families for codec in OFFERED[family]]
+    return tuple(sorted(codecs, key=lambda codec: codec.family is None))
+
+
+def codec_attributes(codecs: Sequence[Codec]) -> list[Attribute]:
+    """The rtpmap and fmtp lines of an ``m=`` section of ours."""
+    attributes: list[Attribute] = []
+    for codec in codecs:
+        rtpmap = RtpMap(
+            codec.payload_type, codec.name, codec.clock_rate, codec.channels
+        )
+        attributes.append(Attribute("rtpmap", str(rtpmap)))
+        fmtp = _OWN_PARAMETERS.get(codec.name)
+        if fmtp is not None:
+            attributes.append(Attribute("fmtp", f"{codec.payload_type} {fmtp}"))
+    return attributes
+
+
+def _event(codecs: Sequence[Codec], voice: Codec) -> Codec | None:
+    """RFC 4733 §2.6: events share the timestamps of the voice, so its clock too."""
+    for codec in codecs:
+        if codec.name == "telephone-event" and codec.clock_rate == voice.clock_rate:
+            return codec
+    return None
