@@ -1,0 +1,146 @@
+"""The ``;name=value`` lists behind header values and inside URIs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from .errors import MalformedMessage
+from .grammar import LWS, escape, is_token, quote, split, unescape, unquote
+from .limits import MAX_PARAMETERS
+
+_URI_PLAIN: Final = "-_.!~*'()[]/:&+$"
+"""Unescaped in URI parameters, §25.1 ``paramchar``."""
+
+_URI_PARAMETER: Final = re.compile(r"[A-Za-z0-9\-_.!~*'()\[\]/:&+$%]+")
+
+_BARE_VALUE: Final = re.compile(r"[^\x00-\x20\x7f\",;<>\\?]+")
+"""
+A value outside quotes. ``gen-value`` is a token or a host; we take any visible
+characters that cannot be mistaken for the end of the value.
+"""
+
+_WRITTEN_BARE: Final = re.compile(
+    r"[A-Za-z0-9\-.!%*_+`'~]+|[0-9A-Fa-f:.]+|\[[0-9A-Fa-f:.]+\]"
+)
+
+
+class Parameters(Mapping[str, str | None]):
+    """
+    Parameters in their order. Names are lower case and unique; a flag has value None.
+
+    Immutable. Values are without quotes and escapes, both are added when written.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, str | None] | None = None) -> None:
+        self._values: dict[str, str | None] = dict(values) if values else {}
+
+    @classmethod
+    def parse(cls, text: str) -> Parameters:
+        """
+        Read the parameters of a header value, given what follows the first ``;``.
+
+        Raises:
+            MalformedMessage: an empty, repeated or badly written parameter.
+        """
+        values: dict[str, str | None] = {}
+        for element in split(text, ";") if '"' in text else text.split(";"):
+            name, equals, value = element.partition("=")
+            name = name.strip(LWS).lower()
+            if not is_token(name):
+                raise MalformedMessage(f"not a parameter: {element[:40]!r}")
+            if name in values:
+                # §7.3.1: two tags are two readings of one dialog.
+                raise MalformedMessage(f"parameter {name!r} is there twice")
+            values[name] = _value(value.strip(LWS)) if equals else None
+        return cls._of(values)
+
+    @classmethod
+    def parse_uri(cls, text: str) -> Parameters:
+        """
+        Read the parameters of a URI, given what follows the first ``;``.
+
+        Raises:
+            MalformedMessage: an empty, repeated or badly written parameter.
+        """
+        values: dict[str, str | None] = {}
+        for element in text.split(";"):
+            name, equals, value = element.partition("=")
+            if not _URI_PARAMETER.fullmatch(name):
+                raise MalformedMessage(f"not a URI parameter: {element[:40]!r}")
+            if equals and not _URI_PARAMETER.fullmatch(value):
+                raise MalformedMessage(f"not a URI parameter: {element[:40]!r}")
+            name = unescape(name).lower()
+            if name in values:
+                # §19.1.1: a parameter name must not appear more than once.
+                raise MalformedMessage(f"URI parameter {name!r} is there twice")
+            values[name] = unescape(value) if equals else None
+        return cls._of(values)
+
+    @classmethod
+    def _of(cls, values: dict[str, str | None]) -> Parameters:
+        if len(values) > MAX_PARAMETERS:
+            raise MalformedMessage(f"more than {MAX_PARAMETERS} parameters")
+        parameters = cls()
+        parameters._values = values
+        return parameters
+
+    def with_value(self, name: str, value: str | None = None) -> Parameters:
+        """These parameters with one set: in its place if it is there, else last."""
+        return Parameters({**self._values, name.lower(): value})
+
+    def without(self, *names: str) -> Parameters:
+        """These parameters but for the named ones."""
+        return Parameters({k: v for k, v in self._values.items() if k not in names})
+
+    def __str__(self) -> str:
+        """As behind a header value: ``;tag=1;lr``, empty when there are none."""
+        return "".join(
+            f";{name}" if value is None else f";{name}={_written(value)}"
+            for name, value in self._values.items()
+        )
+
+    def to_uri(self) -> str:
+        """As inside a URI: ``;transport=tcp;lr``, empty when there are none."""
+        return "".join(
+            f";{escape(name, plain=_URI_PLAIN)}"
+            if value is None
+            else f";{escape(name, plain=_URI_PLAIN)}={escape(value, plain=_URI_PLAIN)}"
+            for name, value in self._values.items()
+        )
+
+    def __getitem__(self, name: str) -> str | None:
+        return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"Parameters({self._values!r})"
+
+
+NO_PARAMETERS: Final = Parameters()
+
+
+def _value(text: str) -> str:
+    if text.startswith('"'):
+        return unquote(text)
+    if not _BARE_VALUE.fullmatch(text):
+        raise MalformedMessage(f"not a parameter value: {text[:40]!r}")
+    return text
+
+
+def _written(value: str) -> str:
+    return value if _WRITTEN_BARE.fullmatch(value) else quote(value)
