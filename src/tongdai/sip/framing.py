@@ -38,6 +38,11 @@ class Framer:
         self._size: int | None = None
         "Octets of the message at the start of the buffer, once its head is complete."
 
+    @property
+    def pending(self) -> bool:
+        """Whether a message has begun and is not complete."""
+        return bool(self._buffer)
+
     def feed(self, data: bytes) -> list[bytes | KeepAlive]:
         """
         Take octets as they came; return the messages and pings now complete.
