@@ -1,0 +1,93 @@
+"""What an operator may set about sockets, and every limit with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+LOOPBACK_ORIGINS: Final = "loopback"
+"An entry of ``origins``: every page served from this machine, whatever its port."
+
+ANY_ORIGIN: Final = "*"
+"An entry of ``origins``: every page. SIP digest still decides who may call."
+
+
+@dataclass(frozen=True, slots=True)
+class NetSettings:
+    """Ports, certificate, allowed origins and limits. Times are in seconds."""
+
+    host: str = "127.0.0.1"
+    "The address to listen on; ``0.0.0.0`` or ``::`` for every interface."
+
+    http_port: int = 8080
+    "HTTP and SIP over WebSocket; 0 takes a free port."
+
+    sip_port: int = 5060
+    "SIP over UDP and TCP; 0 takes a free port (the same number for both)."
+
+    sips_port: int = 5061
+    "SIP over TLS, listened on when there is a certificate; 0 takes a free port."
+
+    certificate: Path | None = None
+    "PEM file with the certificate and its chain."
+
+    key: Path | None = None
+    "PEM file with the private key of ``certificate``."
+
+    https: bool = False
+    "Serve the HTTP port with ``certificate``; else a reverse proxy may do so."
+
+    origins: tuple[str, ...] = (LOOPBACK_ORIGINS,)
+    """
+    Pages that may open the WebSocket, as browsers send them in ``Origin``
+    (``https://crm.example.com``), or ``loopback``, or ``*``. A client that sends no
+    ``Origin`` is no browser, and is admitted.
+    """
+
+    trusted_proxies: tuple[str, ...] = ()
+    """
+    Addresses of reverse proxies. Only from them ``X-Forwarded-For`` and
+    ``X-Forwarded-Proto`` are believed; without, all their clients share one address
+    and its limits.
+    """
+
+    most_connections: int = 20_000
+    "TCP, TLS and WebSocket connections together; at 20 kB each this is 400 MB."
+
+    most_connections_per_address: int = 2_000
+    "One office behind one NAT has this many phones and pages at most."
+
+    stream_idle: float = 3_900.0
+    """
+    A TCP or TLS connection that brought no whole message and no keep-alive for so
+    long is closed. Phones without keep-alive are heard once a registration
+    (3,600 s at most).
+    """
+
+    half_message: float = 15.0
+    "A message begun on a stream must be whole within this time."
+
+    websocket_ping: float = 30.0
+    "A WebSocket that has been silent for so long is asked whether it still lives."
+
+    websocket_idle: float = 75.0
+    "A WebSocket that brought no whole frame for so long is closed: two pings lost."
+
+    http_request: float = 20.0
+    "An HTTP request, head and body, must be whole within this time."
+
+    http_keep_alive: int = 30
+    "An HTTP connection waits so long for the next request."
+
+    tls_handshake: float = 10.0
+    "A TLS handshake must be over within this time."
+
+    most_unsent: int = 256 * 1024
+    """
+    Bytes waiting for a slow reader on one connection; more closes it. The largest
+    burst we know, 10 calls offered at once with 4 kB each, is a sixth of this.
+    """
+
+    closing: float = 2.0
+    "How long a peer may take over the closing handshake when we stop."

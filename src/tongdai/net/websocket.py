@@ -1,0 +1,138 @@
+"""SIP over WebSocket: a frame, or a run of fragments, is one message (RFC 7118)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.protocol import SERVER, Protocol
+
+from tongdai.sip.flow import Flow
+from tongdai.sip.limits import MAX_MESSAGE
+
+from .flows import Flows
+
+PING: Final = b"\r\n\r\n"
+"A client asks whether the flow lives (RFC 5626 §3.5.1, RFC 7118 §6)."
+
+PONG: Final = b"\r\n"
+"It does."
+
+DATA: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
+"What carries messages. Pings are answered, and closes confirmed, by the framing."
+
+log = logging.getLogger("tongdai.net")
+
+frames_log = logging.getLogger("tongdai.net.frames")
+frames_log.setLevel(logging.ERROR)  # it would print messages, credentials and all
+
+
+class WebSocketConnection(asyncio.Protocol):
+    """
+    One WebSocket after its opening handshake, see :mod:`tongdai.net.upgrade`.
+
+    It takes the place of the HTTP connection on the same transport. No task and no
+    queue belongs to it: ten thousand idle browsers cost memory and nothing else.
+    See docs/decisions/http.md.
+    """
+
+    __slots__ = (
+        "_asked_at",
+        "_flows",
+        "_fragments",
+        "_frames",
+        "_heard_at",
+        "_transport",
+        "flow",
+    )
+
+    def __init__(self, flows: Flows, flow: Flow, transport: asyncio.Transport) -> None:
+        self.flow = flow
+        self._flows = flows
+        self._transport = transport
+        self._frames = Protocol(SERVER, max_size=MAX_MESSAGE, logger=frames_log)
+        self._fragments: list[bytes] = []
+        self._heard_at = self._asked_at = asyncio.get_running_loop().time()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._flows.closed(self)
+
+    def data_received(self, data: bytes) -> None:
+        frames = self._frames
+        frames.receive_data(data)
+        events = frames.events_received()
+        if events:
+            self._heard_at = asyncio.get_running_loop().time()
+        for frame in events:
+            if isinstance(frame, Frame) and frame.opcode in DATA:
+                self._data(bytes(frame.data), last=frame.fin)
+        self._flush()
+
+    def eof_received(self) -> bool:
+        return False  # a half-open WebSocket is of no use: let it close
+
+    def _data(self, data: bytes, *, last: bool) -> None:
+        if self._fragments or not last:
+            self._fragments.append(data)
+            if not last:
+                return
+            data = b"".join(self._fragments)
+            self._fragments = []
+        if data == PING:
+            self.send(PONG)
+        elif data != PONG:
+            self._flows.arrivals.received(data, self.flow)
+
+    def send(self, data: bytes) -> None:
+        """Write one message; a page that does not read is dropped."""
+        if self._frames.close_expected():
+            return
+        # Text is easier on those who look at it; it must be UTF-8, a body need not.
+        if data.isascii() or _is_utf8(data):
+            self._frames.send_text(data)
+        else:
+            self._frames.send_binary(data)
+        self._flush()
+        waiting = self._transport.get_write_buffer_size()
+        if waiting > self._flows.settings.most_unsent:
+            log.debug("slow reader dropped", extra={"remote": self.flow.remote[0]})
+            self.abort()
+
+    def check(self, now: float) -> None:
+        """Ping a silent peer, and close when it has stayed silent."""
+        settings = self._flows.settings
+        if now - self._heard_at > settings.websocket_idle:
+            self.abort()
+        elif now - max(self._heard_at, self._asked_at) > settings.websocket_ping:
+            self._asked_at = now
+            if not self._frames.close_expected():
+                self._frames.send_ping(b"")
+                self._flush()
+
+    def close(self) -> None:
+        """Say that the switchboard is going away, and wait for the peer's answer."""
+        if not self._frames.close_expected():
+            self._frames.send_close(CloseCode.GOING_AWAY, "switchboard stops")
+            self._flush()
+
+    def abort(self) -> None:
+        """Drop the connection and what waits."""
+        self._transport.abort()
+
+    def _flush(self) -> None:
+        """Write what the framing wants written; an empty item asks for the end."""
+        writes = self._frames.data_to_send()
+        if writes:
+            self._transport.write(b"".join(writes))
+            if not writes[-1]:
+                self._transport.close()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
