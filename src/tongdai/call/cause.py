@@ -93,7 +93,7 @@ class Ending(enum.StrEnum):
     MEDIA_FAILED = "media_failed"
     "Our media engine lost the leg, or the leg's own media cannot work."
 
-    OVERLOADED = "overloaded"
+    UNAVAILABLE = "unavailable"
     "The switchboard is stopping, or has no room for another call."
 
     FAILED = "failed"
@@ -118,9 +118,20 @@ END_CAUSES: Final[Mapping[Ending, EndCause]] = {
     Ending.MALFORMED: EndCause.UNKNOWN,
     Ending.VANISHED: EndCause.UNKNOWN,
     Ending.MEDIA_FAILED: EndCause.UNKNOWN,
-    Ending.OVERLOADED: EndCause.UNKNOWN,
+    Ending.UNAVAILABLE: EndCause.UNKNOWN,
     Ending.FAILED: EndCause.UNKNOWN,
 }
+
+BY_A_PARTY: Final = frozenset(
+    {
+        Ending.HUNG_UP,
+        Ending.CANCELLED,
+        Ending.DECLINED,
+        Ending.DECLINED_HERE,
+        Ending.BUSY,
+    }
+)
+"Endings that a party decided; the others are rules, timers and faults."
 
 _MOST_TELLING_FIRST: Final = (
     Ending.DECLINED,
@@ -130,7 +141,7 @@ _MOST_TELLING_FIRST: Final = (
     Ending.NOT_ACCEPTABLE,
     Ending.MALFORMED,
     Ending.MEDIA_FAILED,
-    Ending.OVERLOADED,
+    Ending.UNAVAILABLE,
     Ending.FAILED,
     Ending.UNREACHABLE,
 )

@@ -1,0 +1,56 @@
+"""May a call start, and how long may it ring and last?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tongdai.call.cause import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class CallSettings:
+    """What an operator may set about calls."""
+
+    ring_time: float = 60.0
+    "Seconds that a call rings before it counts as not answered."
+
+    longest_call: float = 4 * 3600.0
+    "Seconds that two parties may talk: a forgotten receiver must not last for ever."
+
+    calls_per_extension: int = 10
+    "Calls that one extension may have at once, made and received together."
+
+    calls_at_once: int = 5000
+    "Calls of the whole switchboard, ringing ones too: bounds memory under attack."
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What one call is allowed."""
+
+    ring: float
+    "Seconds."
+
+    talk: float
+    "Seconds."
+
+
+def permit(
+    settings: CallSettings, *, of_caller: int, of_callee: int, at_once: int
+) -> Permit | Ending:
+    """
+    Allow a call, or say which rule forbids it.
+
+    Args:
+        settings: The limits.
+        of_caller: How many calls the calling extension has already.
+        of_callee: How many calls the called extension has already.
+        at_once: How many calls the switchboard has already.
+    """
+    if at_once >= settings.calls_at_once:
+        return Ending.UNAVAILABLE
+    if of_caller >= settings.calls_per_extension:
+        return Ending.TOO_MANY_CALLS
+    if of_callee >= settings.calls_per_extension:
+        return Ending.BUSY
+    return Permit(ring=settings.ring_time, talk=settings.longest_call)

@@ -1,0 +1,90 @@
+"""The durable summary of one call."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tongdai.call.cause import EndCause, Ending
+from tongdai.call.events import (
+    CallAnswered,
+    CallEnded,
+    CallEvent,
+    CallRang,
+    CallStarted,
+    Quality,
+    QualityMeasured,
+    Side,
+)
+from tongdai.call.ids import CallId
+from tongdai.call.record import Record, begin, fold
+from tongdai.call.wall_clock import WallClock
+from tongdai.errors import UsageError
+
+ID = CallId("call")
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+STARTED = CallStarted(ID, NOON, "demo", "100", "An", "101", "101")
+GOOD = Quality(500, 0, 500, 1.5, 12.0, 4.4)
+
+
+def seconds(number: int) -> datetime:
+    return NOON + timedelta(seconds=number)
+
+
+def record_of(*events: CallEvent) -> Record:
+    record = begin(STARTED)
+    for event in events:
+        record = fold(record, event)
+    return record
+
+
+def test_an_answered_call() -> None:
+    record = record_of(
+        CallRang(ID, seconds(1)),
+        CallAnswered(ID, seconds(4), "101"),
+        CallEnded(ID, seconds(64), Ending.HUNG_UP, Side.CALLEE),
+    )
+    assert record == Record(
+        call=ID,
+        tenant="demo",
+        caller="100",
+        caller_name="An",
+        dialled="101",
+        callee="101",
+        started_at=NOON,
+        rang_at=seconds(1),
+        answered_at=seconds(4),
+        ended_at=seconds(64),
+        cause=EndCause.BYE,
+        ended_by=Side.CALLEE,
+    )
+
+
+def test_a_call_that_lives_has_no_end() -> None:
+    record = record_of(CallRang(ID, seconds(1)))
+    assert (record.ended_at, record.cause, record.answered_at) == (None, None, None)
+
+
+def test_quality_may_come_after_the_end() -> None:
+    record = record_of(
+        CallEnded(ID, seconds(2), Ending.CANCELLED, Side.CALLER),
+        QualityMeasured(ID, Side.CALLEE, GOOD),
+    )
+    assert record.callee_quality == GOOD
+    assert record.caller_quality is None
+    assert record.cause is EndCause.CANCEL
+
+
+def test_a_record_is_closed_once() -> None:
+    end = CallEnded(ID, seconds(2), Ending.CANCELLED, Side.CALLER)
+    with pytest.raises(UsageError, match="ended twice"):
+        record_of(end, end)
+    with pytest.raises(UsageError, match="started twice"):
+        record_of(STARTED)
+
+
+def test_a_moment_of_the_process_has_one_time_of_day() -> None:
+    wall = WallClock(offset=NOON.timestamp())
+    assert wall.at(64.0) == seconds(64)
+    assert wall.seconds(1.5) == NOON.timestamp() + 1.5
