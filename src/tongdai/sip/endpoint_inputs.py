@@ -1,0 +1,192 @@
+"""What the SIP endpoint is told: messages, time, and the wishes of the switch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .digest import DigestSecret
+from .flow import Flow
+from .ids import RequestId, SessionId
+from .locating import Target
+
+HeaderRows = tuple[tuple[str, str], ...]
+"""Header fields to add to a message: pairs of name and value, without CR and LF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One whole message came over a flow."""
+
+    data: bytes
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class FlowClosed:
+    """
+    A connection is gone, or a flow that we sent to never was.
+
+    Calls that are not answered yet end with 430. Answered calls go on without a flow
+    until :class:`MoveSessions`, until an authenticated request in the dialog comes
+    over another flow, or until their session timer or the switch ends them.
+    """
+
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSessions:
+    """A peer has registered again: its sessions of flow ``old`` now live on ``new``."""
+
+    old: Flow
+    new: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class DomainsChanged:
+    """From now on these, in lower case, are all the domains that we serve."""
+
+    domains: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The deadline has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsFound:
+    """The answer to ``CredentialsWanted``; no secret: nobody has that name."""
+
+    request: RequestId
+    secret: DigestSecret | None
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """The final response to a request that was handed up, such as a REGISTER."""
+
+    request: RequestId
+    status: int
+    headers: HeaderRows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a call is from, as the callee's phone shows it."""
+
+    user: str
+    domain: str
+    display: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """
+    Send an INVITE: ``session`` is a fresh id; ``body`` the SDP offer.
+
+    Answered by any number of ``SessionRang`` and then by ``SessionAnswered`` or
+    ``SessionEnded``.
+    """
+
+    session: SessionId
+    target: Target
+    caller: Caller
+    callee_user: str
+    callee_domain: str
+    body: bytes
+    headers: HeaderRows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Send a provisional response (101 to 199) to an offered session."""
+
+    session: SessionId
+    status: int = 180
+    body: bytes | None = None
+    headers: HeaderRows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Send the 200 to an offered session, with the SDP answer (or our offer)."""
+
+    session: SessionId
+    body: bytes
+    headers: HeaderRows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Send a final response of 300 to 699 to an offered session."""
+
+    session: SessionId
+    status: int
+    headers: HeaderRows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """
+    Change an answered session by re-INVITE.
+
+    It waits while another change is under way; a later offer replaces a waiting one.
+    Answered by ``SessionReanswered`` or ``SessionReofferRefused``.
+    """
+
+    session: SessionId
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOffer:
+    """Accept what ``SessionReoffered`` brought (or make the offer that it asks for)."""
+
+    session: SessionId
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseOffer:
+    """Refuse what ``SessionReoffered`` brought; the session goes on as it was."""
+
+    session: SessionId
+    status: int = 488
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """
+    End a session, by CANCEL, BYE or a final response, whichever its state wants.
+
+    ``SessionEnded`` comes back at once, although messages may still be exchanged.
+    """
+
+    session: SessionId
+    headers: HeaderRows = ()
+
+
+Input = (
+    Received
+    | FlowClosed
+    | MoveSessions
+    | DomainsChanged
+    | Tick
+    | CredentialsFound
+    | Respond
+    | Dial
+    | Progress
+    | Accept
+    | Refuse
+    | Offer
+    | AnswerOffer
+    | RefuseOffer
+    | HangUp
+)
+
+SessionInput = Progress | Accept | Refuse | Offer | AnswerOffer | RefuseOffer | HangUp
+"""
+The wishes about one session. For a session that is unknown or already over they
+change nothing: both sides may end it in the same moment.
+"""

@@ -1,0 +1,152 @@
+"""What the SIP endpoint wants done, and what it reports to the switch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .fields import Reason
+from .flow import Flow
+from .headers import Headers
+from .ids import RequestId, SessionId
+from .registrar import Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Transmit:
+    """Send one message over a flow. A flow that cannot carry it is closed."""
+
+    flow: Flow
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsWanted:
+    """
+    Somebody claims to be ``user``; look the secret up and send ``CredentialsFound``.
+
+    An unknown user must take as long to be looked up as a known one.
+    """
+
+    request: RequestId
+    user: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationOffered:
+    """
+    An authenticated REGISTER. Digest user, From and To (the address of record) agree.
+
+    Pass it to :func:`tongdai.sip.registrar.update`, commit, then send ``Respond``.
+    """
+
+    request: RequestId
+    user: str
+    domain: str
+    registration: Registration
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOffered:
+    """An authenticated INVITE; 100 has been sent. Progress, Accept or Refuse it."""
+
+    session: SessionId
+    caller_user: str
+    caller_domain: str
+    caller_display: str
+    "As the phone wrote it: of no authority, and of any content."
+    dialled_user: str
+    dialled_domain: str
+    body: bytes | None
+    "The SDP offer; None if the caller wants ours in the 200 and answers in its ACK."
+    headers: Headers
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRang:
+    """A provisional response (not 100) came, perhaps not for the first time."""
+
+    session: SessionId
+    status: int
+    body: bytes | None
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAnswered:
+    """The callee answered, and has been sent its ACK."""
+
+    session: SessionId
+    body: bytes
+    "The SDP answer; the one of the provisional response if the 200 had none."
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConfirmed:
+    """The ACK to our 200 came."""
+
+    session: SessionId
+    body: bytes | None
+    "The SDP answer, if the offer was in our 200."
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReoffered:
+    """The peer wants a change. Send ``AnswerOffer`` or ``RefuseOffer``."""
+
+    session: SessionId
+    body: bytes | None
+    "The SDP offer; None if the peer asks for ours, to be given by ``AnswerOffer``."
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReanswered:
+    """The peer's SDP answer to our offer, or to the one that it asked for."""
+
+    session: SessionId
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReofferRefused:
+    """The peer refused our ``Offer``; the session goes on as it was."""
+
+    session: SessionId
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """
+    The last word about a session, exactly once, however it ended.
+
+    ``status`` is 200 after a BYE of either side, 487 after a CANCEL, the final
+    response's status after a refusal, 408 after a timeout or an expired session timer,
+    430 when the flow closed before the answer, 481 when the peer lost the dialog, 488
+    when its answer was missing.
+    """
+
+    session: SessionId
+    status: int
+    reason: Reason | None
+    "Why, in the peer's words (RFC 3326), if it gave one."
+    headers: Headers
+    "Of the response, BYE or CANCEL that ended it; empty if none did."
+
+
+Output = (
+    Transmit
+    | CredentialsWanted
+    | RegistrationOffered
+    | SessionOffered
+    | SessionRang
+    | SessionAnswered
+    | SessionConfirmed
+    | SessionReoffered
+    | SessionReanswered
+    | SessionReofferRefused
+    | SessionEnded
+)

@@ -1,0 +1,19 @@
+"""The names of what lives longer than one message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NewType
+
+SessionId = NewType("SessionId", str)
+"""One INVITE session. The switch uses the same text as its leg's id."""
+
+RequestId = NewType("RequestId", str)
+"""One received request that waits for an answer from above."""
+
+TokenFactory = Callable[[], str]
+"""
+Draws a fresh ``token`` (RFC 3261 §25.1) of letters and digits with at least 64 random
+bits. All tags, branches, Call-IDs, nonces and back-offs come from it, so that a test
+that passes a counting one sees the same bytes each time.
+"""

@@ -1,0 +1,87 @@
+"""What an operator may set about SIP, and every limit with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .transaction.timers import RFC3261, Timings
+
+
+@dataclass(frozen=True, slots=True)
+class SipSettings:
+    """Names, timers and limits of the SIP floor. Times are in seconds."""
+
+    host: str | None = None
+    """
+    The address or name that phones reach us by, put into Contact and Via; without it
+    the local address of each flow is used, which is right unless we are behind a NAT.
+    """
+
+    port: int | None = None
+    "Likewise the port, where it differs from the one that we listen on."
+
+    product: str = "Tongdai"
+    "What ``Server`` and ``User-Agent`` say. No version: scanners read it too."
+
+    timings: Timings = field(default=RFC3261)
+    "The timers of RFC 3261 table 4."
+
+    ringing: float = 300.0
+    """
+    A session that is neither answered nor refused in this time is ended with 408. Call
+    control rings for a minute; this only bounds what a fault may leave behind.
+    """
+
+    session_expires: float = 600.0
+    "Longest silence before a dialog is refreshed at half of it (RFC 4028)."
+
+    min_session_expires: float = 90.0
+    "Shorter intervals are refused with 422; RFC 4028 §4 forbids less than 90."
+
+    min_expires: int = 60
+    "Shorter registrations are refused with 423."
+
+    max_expires: int = 3600
+    "Longer registrations are cut to this."
+
+    default_expires: int = 600
+    "For a REGISTER that does not ask."
+
+    bindings: int = 10
+    "Bindings of one address of record; more are refused with 403."
+
+    nonce_lifetime: float = 3600.0
+    """
+    How long a digest nonce may be used: longer than a registration, so that calls can
+    be made with the nonce of the REGISTER and without another round trip.
+    """
+
+    nonces: int = 50_000
+    "Nonces whose counts are remembered at once; more make the oldest stale early."
+
+    awaiting: int = 10_000
+    """
+    Requests that wait for credentials or for an answer from above; more are refused
+    with 503. At 1,000 a second this is what piles up in 10 seconds of a stuck disk.
+    """
+
+    forks: int = 10
+    "Early dialogs kept of one INVITE that a proxy forked; more are not looked at."
+
+    source_rate: float = 100.0
+    """
+    Requests a second that one source address may send without proving who it is. A
+    request with good credentials gives back what it and its challenge had spent.
+    """
+
+    source_burst: int = 2_000
+    "As many at once: 400 phones behind one NAT start together, and each asks twice."
+
+    aor_rate: float = 5.0
+    "REGISTERs a second of one address of record from one source address."
+
+    aor_burst: int = 20
+    "As many at once: ten bindings, each challenged and then accepted."
+
+    buckets: int = 20_000
+    "Sources and addresses of record remembered; the longest unheard is forgotten."
