@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +18,21 @@ MAX_CNAME: Final = 255
 MAX_BLOCKS: Final = 31
 "Report blocks of one packet: the count has 5 bits (§6.4.1)."
 
-_SR, _RR, _SDES, _BYE = 200, 201, 202, 203
 _CNAME: Final = 1
 _HEADER: Final = struct.Struct("!BBH")
 _SENDER: Final = struct.Struct("!IQIII")
 _BLOCK: Final = struct.Struct("!IIIIII")
 _SSRC: Final = struct.Struct("!I")
 _NTP_EPOCH: Final = 2_208_988_800  # seconds from 1900 to 1970
+
+
+class _Type(enum.IntEnum):
+    """The packet types that we read (§12.1)."""
+
+    SENDER_REPORT = 200
+    RECEIVER_REPORT = 201
+    SOURCE_DESCRIPTION = 202
+    GOODBYE = 203
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +176,16 @@ def round_trip(block: ReportBlock, now: int) -> float | None:
 def _read(kind: int, count: int, body: bytes) -> RtcpPacket | None:
     try:
         match kind:
-            case 200:
+            case _Type.SENDER_REPORT:
                 ssrc, ntp, rtp_time, sent, octets = _SENDER.unpack_from(body)
                 blocks = _blocks(body, _SENDER.size, count)
                 return SenderReport(ssrc, ntp, rtp_time, sent, octets, blocks)
-            case 201:
+            case _Type.RECEIVER_REPORT:
                 (ssrc,) = _SSRC.unpack_from(body)
                 return ReceiverReport(ssrc, _blocks(body, _SSRC.size, count))
-            case 202:
+            case _Type.SOURCE_DESCRIPTION:
                 return SourceDescription(_cnames(body, count))
-            case 203:
+            case _Type.GOODBYE:
                 ssrcs = struct.unpack_from(f"!{count}I", body)
                 return Goodbye(ssrcs)
             case _:
@@ -220,17 +229,23 @@ def _write(packet: RtcpPacket) -> bytes:
     match packet:
         case SenderReport(ssrc, ntp, rtp_time, sent, octets, reports):
             head = _SENDER.pack(ssrc, ntp, rtp_time, sent, octets)
-            return _framed(_SR, len(reports), head + _write_blocks(reports))
+            return _framed(
+                _Type.SENDER_REPORT, len(reports), head + _write_blocks(reports)
+            )
         case ReceiverReport(ssrc, reports):
-            return _framed(_RR, len(reports), _SSRC.pack(ssrc) + _write_blocks(reports))
+            return _framed(
+                _Type.RECEIVER_REPORT,
+                len(reports),
+                _SSRC.pack(ssrc) + _write_blocks(reports),
+            )
         case SourceDescription(cnames):
             chunks = b"".join(_chunk(ssrc, cname) for ssrc, cname in cnames)
-            return _framed(_SDES, len(cnames), chunks)
+            return _framed(_Type.SOURCE_DESCRIPTION, len(cnames), chunks)
         case Goodbye(ssrcs):
-            return _framed(_BYE, len(ssrcs), b"".join(map(_SSRC.pack, ssrcs)))
+            return _framed(_Type.GOODBYE, len(ssrcs), b"".join(map(_SSRC.pack, ssrcs)))
 
 
-def _framed(kind: int, count: int, body: bytes) -> bytes:
+def _framed(kind: _Type, count: int, body: bytes) -> bytes:
     if count > MAX_BLOCKS:
         raise UsageError(f"{count} sources in one RTCP packet, at most {MAX_BLOCKS}")
     return _HEADER.pack(0x80 | count, kind, len(body) // 4) + body
