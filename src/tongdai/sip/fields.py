@@ -120,7 +120,9 @@ class CSeq:
         Raises:
             MalformedMessage: not a number below 2**31 and a method.
         """
-        digits, _, method = text.replace("\t", " ").partition(" ")
+        if "\t" in text:
+            text = text.replace("\t", " ")
+        digits, _, method = text.partition(" ")
         method = method.lstrip()
         if not is_token(method):
             raise MalformedMessage(f"CSeq has no method: {text[:80]!r}")

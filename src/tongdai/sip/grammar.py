@@ -22,6 +22,9 @@ from .limits import MAX_PORT
 LWS: Final = " \t"
 "Linear white space, once lines are unfolded. ``str.strip()`` alone takes more away."
 
+_PLAIN_DIGITS: Final = 10
+"Digits of the largest number that any field may hold, 2**32 - 1."
+
 _TOKEN: Final = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+")
 _HOST_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
 _ADDRESS_V6: Final = re.compile(r"[0-9A-Fa-f:.]+")
@@ -40,7 +43,7 @@ _ELEMENT: Final = {
 
 def is_token(text: str) -> bool:
     """Is this a ``token``, as methods, parameter names and option tags are?"""
-    return _TOKEN.fullmatch(text) is not None
+    return (text.isalnum() and text.isascii()) or _TOKEN.fullmatch(text) is not None
 
 
 def number(text: str, *, most: int, what: str) -> int:
@@ -50,10 +53,10 @@ def number(text: str, *, most: int, what: str) -> int:
     Raises:
         MalformedMessage: not digits, or more than ``most``.
     """
-    if text.isascii() and text.isdigit():
+    if text.isdigit() and text.isascii():
         # Bounded before int(): its work grows with the square of the length.
-        digits = text.lstrip("0") or "0"
-        if len(digits) <= len(str(most)) and (value := int(digits)) <= most:
+        digits = text if len(text) <= _PLAIN_DIGITS else text.lstrip("0") or "0"
+        if len(digits) <= _PLAIN_DIGITS and (value := int(digits)) <= most:
             return value
     raise MalformedMessage(f"{what} must be a number up to {most}, not {text[:40]!r}")
 
@@ -93,13 +96,13 @@ def take_quoted(text: str) -> tuple[str, str]:
     Raises:
         MalformedMessage: there is none, or it is not closed.
     """
+    end = text.find('"', 1)
+    if text[:1] == '"' and end > 0 and "\\" not in text[:end]:
+        return text[1:end], text[end + 1 :]
     match = _QUOTED.match(text)
     if match is None:
         raise MalformedMessage(f"unterminated quoted string {text[:40]!r}")
-    content = match[1]
-    if "\\" in content:
-        content = _QUOTED_PAIR.sub(r"\1", content)
-    return content, text[match.end() :]
+    return _QUOTED_PAIR.sub(r"\1", match[1]), text[match.end() :]
 
 
 def unquote(text: str) -> str:

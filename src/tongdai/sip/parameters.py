@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from typing import Final
 
 from .errors import MalformedMessage
@@ -26,17 +26,18 @@ _WRITTEN_BARE: Final = re.compile(
 )
 
 
-class Parameters(Mapping[str, str | None]):
+class Parameters:
     """
     Parameters in their order. Names are lower case and unique; a flag has value None.
 
-    Immutable. Values are without quotes and escapes, both are added when written.
+    Immutable: the mapping it is made of, lower-case names to values, is its own from
+    then on. Values are without quotes and escapes; both are added when written.
     """
 
     __slots__ = ("_values",)
 
     def __init__(self, values: Mapping[str, str | None] | None = None) -> None:
-        self._values: dict[str, str | None] = dict(values) if values else {}
+        self._values: Mapping[str, str | None] = {} if values is None else values
 
     @classmethod
     def parse(cls, text: str) -> Parameters:
@@ -69,9 +70,9 @@ class Parameters(Mapping[str, str | None]):
         values: dict[str, str | None] = {}
         for element in text.split(";"):
             name, equals, value = element.partition("=")
-            if not _URI_PARAMETER.fullmatch(name):
-                raise MalformedMessage(f"not a URI parameter: {element[:40]!r}")
-            if equals and not _URI_PARAMETER.fullmatch(value):
+            if not _URI_PARAMETER.fullmatch(name) or (
+                equals and not _URI_PARAMETER.fullmatch(value)
+            ):
                 raise MalformedMessage(f"not a URI parameter: {element[:40]!r}")
             name = unescape(name).lower()
             if name in values:
@@ -84,9 +85,7 @@ class Parameters(Mapping[str, str | None]):
     def _of(cls, values: dict[str, str | None]) -> Parameters:
         if len(values) > MAX_PARAMETERS:
             raise MalformedMessage(f"more than {MAX_PARAMETERS} parameters")
-        parameters = cls()
-        parameters._values = values
-        return parameters
+        return cls(values)
 
     def with_value(self, name: str, value: str | None = None) -> Parameters:
         """These parameters with one set: in its place if it is there, else last."""
@@ -112,10 +111,15 @@ class Parameters(Mapping[str, str | None]):
             for name, value in self._values.items()
         )
 
-    def __getitem__(self, name: str) -> str | None:
-        return self._values[name]
+    def get(self, name: str) -> str | None:
+        """The value of ``name`` in lower case; None if it is a flag or not there."""
+        return self._values.get(name)
 
-    def __contains__(self, name: object) -> bool:
+    def items(self) -> ItemsView[str, str | None]:
+        """Every parameter as (name, value), in order."""
+        return self._values.items()
+
+    def __contains__(self, name: str) -> bool:
         return name in self._values
 
     def __iter__(self) -> Iterator[str]:
@@ -123,6 +127,10 @@ class Parameters(Mapping[str, str | None]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        """Are they the same parameters, whatever their order?"""
+        return isinstance(other, Parameters) and self._values == other._values
 
     def __hash__(self) -> int:
         return hash(frozenset(self._values.items()))
@@ -135,6 +143,8 @@ NO_PARAMETERS: Final = Parameters()
 
 
 def _value(text: str) -> str:
+    if text.isalnum():
+        return text
     if text.startswith('"'):
         return unquote(text)
     if not _BARE_VALUE.fullmatch(text):

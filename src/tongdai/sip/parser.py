@@ -97,8 +97,8 @@ def _lines(octets: bytes) -> tuple[list[str], str | None]:
         # nothing to anybody there, and ends strings elsewhere: it is left out.
         head = head.replace("\\\0", "")
     lines = head.split("\r\n")
-    breaks = len(lines) - 1
-    if head.count("\r") != breaks or head.count("\n") != breaks or "\0" in head:
+    text = "".join(lines)
+    if "\r" in text or "\n" in text or "\0" in text:
         problem = "a bare CR, LF or NUL"
         lines = [_LINE_BREAKERS.sub(" ", line) for line in lines]
     if len(head) > MAX_LINE and max(map(len, lines)) > MAX_LINE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .errors import MalformedMessage
@@ -22,6 +23,13 @@ _HEADER_PLAIN: Final = "-_.!~*'()[]/?:+$"
 
 _COMPARED_IF_EITHER: Final = ("user", "ttl", "method", "maddr", "transport")
 """§19.1.4: these must match even where only one of two URIs has them."""
+
+
+_REMEMBERED: Final = 2048
+"URIs kept in their read form: every message of a call repeats the same few."
+
+_LONGEST_REMEMBERED: Final = 200
+"Characters of a URI that may be kept, so that strangers cannot fill the memory."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +67,9 @@ class Uri:
         Raises:
             MalformedMessage: not a URI, or not one that its scheme allows.
         """
-        scheme, colon, rest = text.partition(":")
-        if scheme not in ("sip", "sips"):
-            scheme = scheme.lower()
-            if not colon or not _SCHEME.fullmatch(scheme):
-                raise MalformedMessage(f"not a URI: {text[:80]!r}")
-            if scheme not in ("sip", "sips"):
-                if not _OPAQUE.fullmatch(rest):
-                    raise MalformedMessage(f"not a URI: {text[:80]!r}")
-                return cls(scheme, opaque=rest)
-        # ``?`` and ``;`` may stand in the user part, ``@`` only behind it.
-        userinfo, at, place = rest.partition("@")
-        user: str | None = None
-        if at:
-            if not _USERINFO.fullmatch(userinfo) or userinfo[0] == ":":
-                raise MalformedMessage(f"not a user in a URI: {text[:80]!r}")
-            user = unescape(userinfo.partition(":")[0])
-        else:
-            place = rest
-        place, question, headers = place.partition("?")
-        host_port, semicolon, parameters = place.partition(";")
-        if host_port != host_port.strip(" \t"):
-            raise MalformedMessage(f"white space in a URI: {text[:80]!r}")
-        host, port = parse_host_port(host_port)
-        return cls(
-            scheme,
-            host,
-            user,
-            port,
-            Parameters.parse_uri(parameters) if semicolon else NO_PARAMETERS,
-            _parse_headers(headers) if question else (),
-        )
+        if len(text) <= _LONGEST_REMEMBERED:
+            return _remembered(text)
+        return _read(text)
 
     @property
     def is_sip(self) -> bool:
@@ -121,10 +101,56 @@ class Uri:
             and self.port == other.port
             and all((name in mine) == (name in theirs) for name in _COMPARED_IF_EITHER)
             and all(
-                _same(mine[name], theirs[name]) for name in mine.keys() & theirs.keys()
+                _same(mine.get(name), theirs.get(name))
+                for name in mine
+                if name in theirs
             )
             and _comparable(self.headers) == _comparable(other.headers)
         )
+
+
+def _read(text: str) -> Uri:
+    scheme, colon, rest = text.partition(":")
+    if scheme not in ("sip", "sips"):
+        scheme = scheme.lower()
+        if not colon or not _SCHEME.fullmatch(scheme):
+            raise MalformedMessage(f"not a URI: {text[:80]!r}")
+        if scheme not in ("sip", "sips"):
+            if not _OPAQUE.fullmatch(rest):
+                raise MalformedMessage(f"not a URI: {text[:80]!r}")
+            return Uri(scheme, opaque=rest)
+    # ``?`` and ``;`` may stand in the user part, ``@`` only behind it.
+    userinfo, at, place = rest.partition("@")
+    user: str | None = None
+    if at:
+        user = _parse_user(userinfo)
+    else:
+        place = rest
+    place, question, headers = place.partition("?")
+    place, semicolon, parameters = place.partition(";")
+    if " " in place or "\t" in place:
+        raise MalformedMessage(f"white space in a URI: {text[:80]!r}")
+    host, port = parse_host_port(place)
+    return Uri(
+        scheme,
+        host,
+        user,
+        port,
+        Parameters.parse_uri(parameters) if semicolon else NO_PARAMETERS,
+        _parse_headers(headers) if question else (),
+    )
+
+
+_remembered: Final = lru_cache(_REMEMBERED)(_read)
+
+
+def _parse_user(userinfo: str) -> str:
+    if userinfo.isalnum() and userinfo.isascii():
+        return userinfo
+    user, _, _ = userinfo.partition(":")
+    if not user or not _USERINFO.fullmatch(userinfo):
+        raise MalformedMessage(f"not a user in a URI: {userinfo[:80]!r}")
+    return unescape(user)
 
 
 def _same(mine: str | None, theirs: str | None) -> bool:
