@@ -8,39 +8,37 @@ signalling ever waits for media. What happens to the packets comes back as event
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import CallId, LegId
-from tongdai.errors import RemoteError
+from tongdai.errors import Unavailable, UsageError
+from tongdai.sdp.attributes import Fingerprint
+from tongdai.sdp.codecs import CodecFamily
+from tongdai.sdp.description import parse
+from tongdai.sdp.errors import NotAcceptable
+from tongdai.sdp.remote import TransportKind as LegKind
+from tongdai.sdp.remote import read_remote
+from tongdai.webrtc.dtls import make_certificate
 
-from .events import MediaEvent
+from .commands import Begin, Close, Connect, Measure, Report
+from .events import (
+    LegClosed,
+    LegConnected,
+    LegFailed,
+    LegMeasured,
+    LegSilent,
+    MediaEvent,
+    WorkerDied,
+)
+from .ports import PortPairs, bound_socket
 from .settings import MediaSettings
+from .terms import Place, Terms
+from .worker_process import WorkerProcess
 
-
-class LegKind(enum.StrEnum):
-    """How a leg carries its packets."""
-
-    WEBRTC = "webrtc"
-    "ICE, DTLS and SRTP, as browsers do."
-
-    RTP = "rtp"
-    "Plain RTP and RTCP on a pair of ports of its own, as phones do."
-
-
-class CodecFamily(enum.StrEnum):
-    """Codecs between which packets pass without decoding."""
-
-    OPUS = "opus"
-    G711 = "g711"
-
-
-class NotAcceptable(RemoteError):
-    """A well-formed description from which no call can be made: SIP status 488."""
-
-    code = "media.not_acceptable"
+__all__ = ["CodecFamily", "Engine", "LegKind", "NotAcceptable", "Possibilities"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,20 @@ class Possibilities:
     kind: LegKind
     families: tuple[CodecFamily, ...]
     "In the offerer's order of preference; never empty."
+
+
+@dataclass(slots=True)
+class _Call:
+    """A call with open legs: they are all on one worker."""
+
+    worker: WorkerProcess
+    legs: set[LegId] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Leg:
+    call: CallId
+    terms: Terms
 
 
 class Engine:
@@ -62,7 +74,22 @@ class Engine:
     :meth:`measure` and :meth:`connect`, which ignore it: its worker may have died.
     """
 
-    def __init__(self, settings: MediaSettings) -> None: ...
+    def __init__(self, settings: MediaSettings) -> None:
+        self._settings = settings
+        self._certificate = make_certificate()
+        self._pairs = PortPairs(settings.host, *settings.rtp_ports)
+        self._workers: list[WorkerProcess] = []
+        self._calls: dict[CallId, _Call] = {}
+        self._legs: dict[LegId, _Leg] = {}
+        self._pair_of: dict[LegId, tuple[WorkerProcess, int]] = {}
+        "The RTP ports of legs, until their worker has closed them."
+
+        self._listeners: list[Callable[[MediaEvent], None]] = []
+
+    @property
+    def workers(self) -> tuple[WorkerProcess, ...]:
+        """The worker processes, for who measures them."""
+        return tuple(self._workers)
 
     async def start(self) -> None:
         """
@@ -71,12 +98,27 @@ class Engine:
         Raises:
             Unavailable: A port is taken, or a worker does not come up.
         """
+        try:
+            for index in range(self._settings.workers):
+                self._workers.append(self._worker(index))
+            for worker in self._workers:
+                await worker.start()
+        except Unavailable:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """End all workers, whatever they carry. May be called twice."""
+        workers, self._workers = self._workers, []
+        self._calls.clear()
+        self._legs.clear()
+        self._pair_of.clear()
+        for worker in workers:
+            await worker.stop()
 
     def listen(self, callback: Callable[[MediaEvent], None]) -> None:
         """Report every event to ``callback``, on the event loop, in order."""
+        self._listeners.append(callback)
 
     def codecs_of(self, offer: bytes) -> Possibilities:
         """
@@ -86,6 +128,11 @@ class Engine:
             NotAcceptable: No audio, no codec of ours, or no transport of ours.
             MalformedDescription: Not a session description.
         """
+        remote = read_remote(parse(offer))
+        families = [c.family for c in remote.codecs if c.family is not None]
+        if not families:
+            raise NotAcceptable("no codec of ours was offered")
+        return Possibilities(remote.kind, tuple(dict.fromkeys(families)))
 
     def answer(
         self,
@@ -109,6 +156,10 @@ class Engine:
             MalformedDescription: Not a session description.
             Unavailable: No port is free, or no worker is up.
         """
+        with self._opening(leg, call, self.codecs_of(offer).kind) as (terms, worker):
+            answer, describing = terms.answer(offer, codecs, peer)
+        worker.post(describing)
+        return answer
 
     def offer(
         self,
@@ -124,6 +175,8 @@ class Engine:
         Raises:
             Unavailable: No port is free, or no worker is up.
         """
+        with self._opening(leg, call, kind) as (terms, _):
+            return terms.offer(codecs)
 
     def accept(self, leg: LegId, answer: bytes, *, peer: str | None = None) -> None:
         """
@@ -135,6 +188,10 @@ class Engine:
             NotAcceptable: It accepted nothing that we offered.
             MalformedDescription: Not a session description.
         """
+        open_leg = self._open(leg)
+        describing = open_leg.terms.accept(answer, peer)
+        if describing is not None:
+            self._calls[open_leg.call].worker.post(describing)
 
     def reanswer(self, leg: LegId, offer: bytes, *, peer: str | None = None) -> bytes:
         """
@@ -147,15 +204,126 @@ class Engine:
             NotAcceptable: It drops the audio, the transport or the codec family.
             MalformedDescription: Not a session description.
         """
+        open_leg = self._open(leg)
+        answer, describing = open_leg.terms.reanswer(offer, peer)
+        self._calls[open_leg.call].worker.post(describing)
+        return answer
 
     def reoffer(self, leg: LegId) -> bytes:
         """Describe an open leg anew, for a re-INVITE of ours that changes nothing."""
+        return self._open(leg).terms.reoffer()
 
     def connect(self, call: CallId, hearing: Hearing) -> None:
         """Who hears whom from now on; whatever ``call`` had before is replaced."""
+        if call in self._calls:
+            self._calls[call].worker.post(Connect(call, hearing))
 
     def measure(self, leg: LegId) -> None:
         """Ask for the leg's statistics; they come as ``LegMeasured``."""
+        if leg in self._legs:
+            self._calls[self._legs[leg].call].worker.post(Measure(leg))
 
     def close(self, leg: LegId) -> None:
         """End ``leg``; its statistics come as ``LegClosed``. Closing twice is fine."""
+        closed = self._legs.pop(leg, None)
+        if closed is None:
+            return
+        call = self._calls[closed.call]
+        call.worker.post(Close(leg))
+        call.legs.remove(leg)
+        if not call.legs:
+            del self._calls[closed.call]
+
+    def _open(self, leg: LegId) -> _Leg:
+        try:
+            return self._legs[leg]
+        except KeyError:
+            raise UsageError(f"leg {leg} is not open") from None
+
+    @contextlib.contextmanager
+    def _opening(
+        self, leg: LegId, call: CallId, kind: LegKind
+    ) -> Iterator[tuple[Terms, WorkerProcess]]:
+        """Give ``leg`` a place; if its description fails, take it back."""
+        if leg in self._legs or leg in self._pair_of:
+            raise UsageError(f"leg {leg} is already open")
+        worker = self._worker_for(call)
+        pair = self._pairs.take() if kind is LegKind.RTP else None
+        place = Place(
+            addresses=self._settings.addresses,
+            port=worker.port if pair is None else pair.port,
+            fingerprint=Fingerprint(*self._certificate.fingerprint),
+        )
+        terms = Terms(leg, call, kind, place)
+        try:
+            yield terms, worker
+        except BaseException:
+            if pair is not None:
+                pair.close()
+                self._pairs.give_back(pair.port)
+            raise
+        self._legs[leg] = _Leg(call, terms)
+        self._calls.setdefault(call, _Call(worker)).legs.add(leg)
+        if pair is None:
+            worker.post(terms.opening())
+        else:
+            self._pair_of[leg] = (worker, pair.port)
+            worker.post(terms.opening(), (pair.rtp, pair.rtcp))
+
+    def _worker_for(self, call: CallId) -> WorkerProcess:
+        """The worker that the call is on, else the one with the fewest legs."""
+        if call in self._calls:
+            return self._calls[call].worker
+        load = {worker: 0 for worker in self._workers if worker.up}
+        for other in self._calls.values():
+            if other.worker in load:
+                load[other.worker] += len(other.legs)
+        if not load:
+            raise Unavailable("no media worker is up")
+        return min(load, key=load.__getitem__)
+
+    def _worker(self, index: int) -> WorkerProcess:
+        settings = self._settings
+        port = settings.port + index if settings.port else 0
+        try:
+            bound = bound_socket(settings.host, port, buffer=settings.socket_buffer)
+        except OSError as error:
+            raise Unavailable(f"UDP port {port} for media: {error}") from error
+        worker = WorkerProcess(
+            bound,
+            Begin(self._certificate.pem, settings.silence),
+            reported=self._reported,
+            died=lambda: self._died(worker),
+        )
+        return worker
+
+    def _reported(self, report: Report) -> None:
+        match report:
+            case LegClosed(leg):
+                if leg in self._pair_of:
+                    self._pairs.give_back(self._pair_of.pop(leg)[1])
+                self._announce(report)
+            case LegMeasured():
+                self._announce(report)
+            case LegConnected(leg) | LegSilent(leg) | LegFailed(leg):
+                # What happened to a leg while our Close was on its way is nobody's
+                # business any more.
+                if leg in self._legs:
+                    self._announce(report)
+
+    def _died(self, worker: WorkerProcess) -> None:
+        dead = [call for call, its in self._calls.items() if its.worker is worker]
+        legs = frozenset(leg for call in dead for leg in self._calls[call].legs)
+        for call in dead:
+            del self._calls[call]
+        for leg in legs:
+            del self._legs[leg]
+        for leg, (owner, port) in list(self._pair_of.items()):
+            if owner is worker:
+                del self._pair_of[leg]
+                self._pairs.give_back(port)
+        self._announce(WorkerDied(legs))
+
+    def _announce(self, event: MediaEvent) -> None:
+        for listener in self._listeners:
+            listener(event)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from tongdai.call.ids import LegId
 
 from .statistics import Statistics
 
 
-@dataclass(frozen=True, slots=True)
-class LegConnected:
+class LegConnected(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """The first packet of media that proved to come from this leg has arrived."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class LegSilent:
+class LegSilent(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """
     Nothing valid came for ``MediaSettings.silence``: no media, RTCP or consent.
 
@@ -27,24 +27,21 @@ class LegSilent:
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class LegFailed:
+class LegFailed(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """This leg can never have media: a broken DTLS handshake, a wrong certificate."""
 
     leg: LegId
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class LegMeasured:
+class LegMeasured(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """The answer to :meth:`~tongdai.media.engine.Engine.measure`."""
 
     leg: LegId
     statistics: Statistics
 
 
-@dataclass(frozen=True, slots=True)
-class LegClosed:
+class LegClosed(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """The last word about a leg that was closed."""
 
     leg: LegId
@@ -58,6 +55,4 @@ class WorkerDied:
     legs: frozenset[LegId]
 
 
-MediaEvent = (
-    LegConnected | LegSilent | LegFailed | LegMeasured | LegClosed | WorkerDied
-)
+MediaEvent = LegConnected | LegSilent | LegFailed | LegMeasured | LegClosed | WorkerDied

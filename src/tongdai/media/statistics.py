@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Statistics(msgspec.Struct, frozen=True):
+class Statistics(msgspec.Struct, frozen=True, array_like=True):
     """Counters and estimates of one leg, from its opening until now."""
 
     packets_received: int = 0

@@ -1,0 +1,69 @@
+"""
+How payload types of one leg become those of another.
+
+An encoding is written as in SDP, ``opus/48000`` or ``PCMA/8000``: what a packet holds,
+whatever number a leg has given it. Packets pass between equal encodings untouched and
+between the two laws of G.711 by table; everything else stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from tongdai.rtp.g711 import A_TO_MU, MU_TO_A
+from tongdai.sdp.negotiation import Choice, Codec
+
+Encoding = str
+
+_TRANSLATIONS: Final[Mapping[Encoding, tuple[Encoding, bytes]]] = {
+    "PCMA/8000": ("PCMU/8000", A_TO_MU),
+    "PCMU/8000": ("PCMA/8000", MU_TO_A),
+}
+
+
+class Passage(NamedTuple):
+    """What to do with a packet on its way to one listener."""
+
+    payload_type: int
+    "The number that the listener knows the encoding by."
+
+    translation: bytes | None
+    "A table for ``bytes.translate`` on the payload; None: as it is."
+
+    clock_rate: int
+    "Hz of the RTP timestamps."
+
+
+def encoding(codec: Codec) -> Encoding:
+    """The name of what packets of this codec hold."""
+    return f"{codec.name}/{codec.clock_rate}"
+
+
+def clock_rate(name: Encoding) -> int:
+    """The Hz in the name of an encoding."""
+    return int(name.rpartition("/")[2])
+
+
+def received_as(codecs: Iterable[Codec]) -> dict[int, Encoding]:
+    """By which numbers the far end sends: the ones in *our* description."""
+    return {codec.payload_type: encoding(codec) for codec in codecs}
+
+
+def sent_as(choice: Choice) -> dict[Encoding, int]:
+    """By which numbers we send: the ones in the *far end's* description."""
+    return {encoding(codec): codec.payload_type for codec in choice.formats}
+
+
+def passages(
+    received: Mapping[int, Encoding], sent: Mapping[Encoding, int]
+) -> dict[int, Passage]:
+    """Every payload type of a speaker that one listener can be given."""
+    found = {}
+    for payload_type, name in received.items():
+        other, table = _TRANSLATIONS.get(name, (name, None))
+        if name in sent:
+            found[payload_type] = Passage(sent[name], None, clock_rate(name))
+        elif table is not None and other in sent:
+            found[payload_type] = Passage(sent[other], table, clock_rate(other))
+    return found

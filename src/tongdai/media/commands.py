@@ -1,0 +1,130 @@
+"""
+What the engine tells a worker, and what a worker reports.
+
+Commands go one way and are never answered; a worker applies them in order. Reports
+about legs are the events of :mod:`tongdai.media.events`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tongdai.call.hearing import Hearing
+from tongdai.call.ids import CallId, LegId
+
+from .codecs import Encoding
+from .events import LegClosed, LegConnected, LegFailed, LegMeasured, LegSilent
+
+Address = tuple[str, int]
+
+
+class Begin(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """The first command of all."""
+
+    certificate: bytes
+    "Our DTLS certificate and its private key, PEM."
+
+    silence: float
+    "Seconds without a valid packet after which a leg is reported silent."
+
+
+class OpenWebRtcLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    leg: LegId
+    call: CallId
+    ssrc: int
+    cname: str
+    ufrag: str
+    password: str
+
+
+class OpenRtpLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Comes with two descriptors: the leg's bound RTP and RTCP sockets."""
+
+    leg: LegId
+    call: CallId
+    ssrc: int
+    cname: str
+
+
+class Audio(msgspec.Struct, frozen=True, array_like=True):
+    """What two descriptions settled about the audio itself."""
+
+    received: dict[int, Encoding]
+    "Payload types that may come from the far end."
+
+    sent: dict[Encoding, int]
+    "Payload types by which the far end knows what we send."
+
+    speaks: bool
+    "May the far end send? False while it holds or is held."
+
+    hears: bool
+    "Does the far end want to be sent to?"
+
+
+class DescribeWebRtcLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """All that is known of the far end; a later one replaces it."""
+
+    leg: LegId
+    audio: Audio
+    ufrag: str
+    "Our own credentials: new ones restart ICE."
+
+    password: str
+    peer_ufrag: str
+    fingerprints: tuple[tuple[str, bytes], ...]
+    "Algorithm and digest of the certificates that the far end may show."
+
+    client: bool
+    "Do we send the DTLS ClientHello?"
+
+
+class DescribeRtpLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """All that is known of the far end; a later one replaces it."""
+
+    leg: LegId
+    audio: Audio
+    address: Address | None
+    "Where the far end says it receives; None: nowhere for now."
+
+    rtcp_address: Address | None
+    sources: tuple[str, ...]
+    "The IP addresses that its packets may come from."
+
+
+class Connect(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    call: CallId
+    hearing: Hearing
+
+
+class Measure(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    leg: LegId
+
+
+class Close(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    leg: LegId
+
+
+Command = (
+    Begin
+    | OpenWebRtcLeg
+    | OpenRtpLeg
+    | DescribeWebRtcLeg
+    | DescribeRtpLeg
+    | Connect
+    | Measure
+    | Close
+)
+
+
+class Ready(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """The worker has begun."""
+
+
+class Fault(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """The worker met an error of its own and went on. For the log."""
+
+    traceback: str
+
+
+Report = Ready | Fault | LegConnected | LegSilent | LegFailed | LegMeasured | LegClosed

@@ -1,0 +1,265 @@
+"""
+The hot loop: one packet in, opened once; for each listener a new header, out.
+
+Everything here runs for every packet of every call. What can be worked out
+beforehand is in :class:`Route`; what happens once a talk spurt is in methods of
+their own. Measured by ``benchmarks/media.py``.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tongdai.rtp import packet as rtp
+from tongdai.rtp.errors import MalformedPacket
+from tongdai.rtp.reception import Reception
+
+from .codecs import Passage
+
+HEADER: Final = struct.Struct("!BBHII")
+"Version and flags, marker and payload type, sequence, timestamp, SSRC (RFC 3550 §5.1)."
+
+PLAIN: Final = 0x80
+"The first octet of a packet with no padding, no extension and no CSRC."
+
+MARKER: Final = 0x80
+"In the second octet: the first packet after a silence."
+
+GREATEST_GAP: Final = 3000
+"Sequence numbers that may be missing before a source counts as restarted (A.1)."
+
+GREATEST_DELAY: Final = 100
+"Sequence numbers that a late packet may lie behind (RFC 3550 A.1)."
+
+PATIENCE: Final = 0.2
+"Seconds that a line waits for a speaker's next packet before another may have it."
+
+
+class Line:
+    """
+    What one listener is sent: one SSRC, one sequence, one clock, for life.
+
+    Browsers go deaf when a source they know changes its numbers, so these go on
+    whatever happens upstream: other speakers, restarts, pauses (RFC 3550 §5.1).
+    """
+
+    __slots__ = (
+        "clock_rate",
+        "octets",
+        "packets",
+        "route",
+        "sent_at",
+        "sequence",
+        "ssrc",
+        "timestamp",
+        "transmit",
+    )
+
+    def __init__(self, ssrc: int, sequence: int, timestamp: int) -> None:
+        self.ssrc = ssrc
+        self.sequence = sequence
+        "Of the newest packet sent, 16 bits; at first a random number."
+
+        self.timestamp = timestamp
+        "Of the newest packet sent, 32 bits; at first a random number."
+
+        self.clock_rate = 0
+        "Hz of the newest packet sent; 0 before any."
+
+        self.sent_at = 0.0
+        self.packets = 0
+        self.octets = 0
+        "Octets of payload, as sender reports count them (§6.4.1)."
+
+        self.route: Route | None = None
+        "Whose packets it carries now."
+
+        self.transmit: Callable[[bytes], None] | None = None
+        "Takes an RTP packet to the listener. None: there is no way to it (yet)."
+
+    def timestamp_at(self, now: float) -> int:
+        """Where this line's RTP clock stands."""
+        if not self.packets:
+            return self.timestamp
+        elapsed = round((now - self.sent_at) * self.clock_rate)
+        return (self.timestamp + elapsed) & 0xFFFFFFFF
+
+
+class Route:
+    """One pair of the hearing: a speaker's packets on their way to a listener."""
+
+    __slots__ = (
+        "line",
+        "passages",
+        "sequence",
+        "sequence_shift",
+        "since",
+        "ssrc",
+        "timestamp_shift",
+    )
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.passages: Mapping[int, Passage] = {}
+        "By the speaker's payload type; what is missing does not pass."
+
+        self.ssrc = 0
+        self.sequence = 0
+        "The speaker's newest that was sent on."
+
+        self.sequence_shift = 0
+        self.timestamp_shift = 0
+        self.since = 0
+        "``line.packets`` when it took over the line."
+
+    def take_line(
+        self, ssrc: int, sequence: int, timestamp: int, clock_rate: int, now: float
+    ) -> bool:
+        """
+        Let the line go on with this packet. False: another speaker has the line.
+
+        Two who speak at once need mixing; until then the line keeps to one of them.
+        """
+        line = self.line
+        if line.route not in (None, self) and now - line.sent_at < PATIENCE:
+            return False
+        # At least one tick on, as no two talk spurts share a timestamp.
+        start = line.timestamp_at(now) + 1
+        self.ssrc = ssrc
+        self.sequence_shift = line.sequence + 1 - sequence
+        self.timestamp_shift = start - timestamp
+        self.since = line.packets
+        line.route = self
+        line.clock_rate = clock_rate
+        return True
+
+
+class Speaker:
+    """What one leg says: checked, counted, and sent on by its routes."""
+
+    __slots__ = (
+        "_heard_first",
+        "clock_rates",
+        "heard_at",
+        "lost_before",
+        "octets",
+        "packets",
+        "reception",
+        "refused",
+        "routes",
+        "ssrc",
+    )
+
+    def __init__(self, heard_first: Callable[[], None]) -> None:
+        self._heard_first = heard_first
+        self.clock_rates: Mapping[int, int] = {}
+        "Hz by payload type: what this leg may send; empty: nothing."
+
+        self.routes: tuple[Route, ...] = ()
+        self.heard_at = 0.0
+        "When the last valid packet came."
+
+        self.packets = 0
+        self.octets = 0
+        "With RTP headers, without SRTP."
+
+        self.refused = 0
+        "Packets dropped: broken, forged, or of a payload type not agreed on."
+
+        self.ssrc = -1
+        self.reception: Reception | None = None
+        "Of the present source; None before any."
+
+        self.lost_before = 0
+        "Packets that earlier sources of this leg had lost."
+
+    def receive(self, packet: bytes, now: float) -> None:
+        """Take one RTP packet that is known to come from this leg."""
+        if len(packet) < HEADER.size:
+            self.refused += 1
+            return
+        first, second, sequence, timestamp, ssrc = HEADER.unpack_from(packet)
+        payload_type = second & 0x7F
+        clock_rate = self.clock_rates.get(payload_type)
+        if clock_rate is None:
+            self.refused += 1
+            return
+        if first == PLAIN:
+            payload = packet[12:]
+        else:
+            try:
+                payload = rtp.parse(packet).payload
+            except MalformedPacket:
+                self.refused += 1
+                return
+        if ssrc != self.ssrc or self.reception is None:
+            reception = self._new_source(ssrc, clock_rate)
+        else:
+            reception = self.reception
+        reception.received(sequence, timestamp, now)
+        self.packets += 1
+        self.octets += len(packet)
+        self.heard_at = now
+
+        for route in self.routes:
+            line = route.line
+            transmit = line.transmit
+            passage = route.passages.get(payload_type)
+            if transmit is None or passage is None:
+                continue
+            marker = second & MARKER
+            ahead = (sequence - route.sequence) & 0xFFFF
+            if line.route is not route or route.ssrc != ssrc:
+                ahead = GREATEST_GAP
+            if 0 < ahead < GREATEST_GAP:
+                newest = True
+            elif ahead > 0xFFFF - GREATEST_DELAY:
+                # Late. What the line carried before this route is no place for it.
+                if line.packets - route.since < 0x10000 - ahead:
+                    continue
+                newest = False
+            elif ahead == 0:
+                continue
+            elif route.take_line(ssrc, sequence, timestamp, passage.clock_rate, now):
+                marker = MARKER
+                newest = True
+            else:
+                continue
+            new_sequence = (sequence + route.sequence_shift) & 0xFFFF
+            new_timestamp = (timestamp + route.timestamp_shift) & 0xFFFFFFFF
+            if newest:
+                route.sequence = sequence
+                line.sequence = new_sequence
+                line.timestamp = new_timestamp
+                line.sent_at = now
+            body = payload
+            if passage.translation is not None:
+                body = payload.translate(passage.translation)
+            line.packets += 1
+            line.octets += len(body)
+            header = HEADER.pack(
+                PLAIN,
+                passage.payload_type | marker,
+                new_sequence,
+                new_timestamp,
+                line.ssrc,
+            )
+            transmit(header + body)
+
+    @property
+    def lost(self) -> int:
+        """Packets that never came (RFC 3550 A.3); never below 0 for a duplicate."""
+        reception = self.reception
+        if reception is None:
+            return 0
+        return self.lost_before + max(0, reception.expected - reception.packets)
+
+    def _new_source(self, ssrc: int, clock_rate: int) -> Reception:
+        if self.reception is None:
+            self._heard_first()
+        self.lost_before = self.lost
+        self.ssrc = ssrc
+        self.reception = Reception(ssrc, clock_rate)
+        return self.reception

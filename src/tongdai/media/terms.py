@@ -1,0 +1,294 @@
+"""The signalling side of one leg: what its descriptions say and have settled."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from tongdai.call.ids import CallId, LegId
+from tongdai.errors import UsageError
+from tongdai.sdp import description as sdp
+from tongdai.sdp import negotiation
+from tongdai.sdp.attributes import Candidate, Fingerprint, IceCredentials, Setup
+from tongdai.sdp.codecs import Choice, CodecFamily
+from tongdai.sdp.description import Description
+from tongdai.sdp.errors import NotAcceptable
+from tongdai.sdp.remote import Address, RemoteAudio, TransportKind, read_remote
+
+from .codecs import received_as, sent_as
+from .commands import (
+    Audio,
+    DescribeRtpLeg,
+    DescribeWebRtcLeg,
+    OpenRtpLeg,
+    OpenWebRtcLeg,
+)
+
+Opening = OpenWebRtcLeg | OpenRtpLeg
+Describing = DescribeWebRtcLeg | DescribeRtpLeg
+
+_HOST_PREFERENCE: Final = 126
+"Of candidates on our own interfaces (RFC 8445 §5.1.2.2)."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a leg's media is received, as its peer is told."""
+
+    addresses: tuple[str, ...]
+    port: int
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """The outcome of one offer and answer."""
+
+    body: bytes
+    "The far end's description, as it came."
+
+    choice: Choice
+    setup: Setup | None
+    "Our role in DTLS."
+
+    peer_ice: IceCredentials | None
+
+
+@dataclass(slots=True)
+class _Own:
+    """What is ours in the descriptions of one leg, from the first to the last."""
+
+    ssrc: int = field(default_factory=lambda: 1 + secrets.randbelow(0xFFFFFFFF))
+    cname: str = field(default_factory=lambda: secrets.token_hex(8))
+    session_id: int = field(default_factory=lambda: secrets.randbits(62))
+    version: int = 0
+    ice: IceCredentials = field(default_factory=lambda: _credentials())
+
+
+class Terms:
+    """
+    Offers and answers of one leg, in the order in which signalling brings them.
+
+    Whatever raises leaves everything as it was.
+    """
+
+    def __init__(
+        self, leg: LegId, call: CallId, kind: TransportKind, place: Place
+    ) -> None:
+        self._leg = leg
+        self._call = call
+        self._kind = kind
+        self._place = place
+        self._own = _Own()
+        self._described: Description | None = None
+        self._settled: _Settled | None = None
+
+    def opening(self) -> Opening:
+        """The command that opens the leg."""
+        own = self._own
+        if self._kind is TransportKind.RTP:
+            return OpenRtpLeg(self._leg, self._call, own.ssrc, own.cname)
+        return OpenWebRtcLeg(
+            self._leg, self._call, own.ssrc, own.cname, own.ice.ufrag, own.ice.password
+        )
+
+    def offer(self, families: Sequence[CodecFamily]) -> bytes:
+        """Our first offer."""
+        local = self._local(self._own.ice)
+        return self._say(negotiation.describe_offer(families, local))
+
+    def reoffer(self) -> bytes:
+        """
+        Our next offer, which changes nothing.
+
+        Raises:
+            UsageError: Nothing has been agreed on yet.
+        """
+        if self._described is None or self._settled is None:
+            raise UsageError(f"leg {self._leg} has agreed on nothing yet")
+        return self._say(
+            negotiation.describe_reoffer(
+                self._described, self._settled.choice, self._local(self._own.ice)
+            )
+        )
+
+    def answer(
+        self, offer: bytes, families: Sequence[CodecFamily], peer: str | None
+    ) -> tuple[bytes, Describing]:
+        """
+        Answer the far end's first offer.
+
+        Raises:
+            NotAcceptable: Nothing in common.
+            MalformedDescription: Not a session description.
+        """
+        return self._answer(offer, families, peer)
+
+    def reanswer(self, offer: bytes, peer: str | None) -> tuple[bytes, Describing]:
+        """
+        Answer a later offer of the far end.
+
+        Raises:
+            NotAcceptable: The codec family, or the kind of leg, is not in it.
+            MalformedDescription: Not a session description.
+            UsageError: Nothing has been agreed on yet.
+        """
+        if self._settled is None:
+            raise UsageError(f"leg {self._leg} has agreed on nothing yet")
+        return self._answer(offer, (self._settled.choice.family,), peer)
+
+    def _answer(
+        self, offer: bytes, families: Sequence[CodecFamily], peer: str | None
+    ) -> tuple[bytes, Describing]:
+        description = sdp.parse(offer)
+        remote = self._read(description)
+        settled = self._settled
+        choice = negotiation.choose(remote.codecs, families)
+        ice = self._own.ice
+        if settled is not None and settled.peer_ice != remote.ice:
+            # RFC 8839 §4.4.1.1.1: new credentials there ask for new ones here.
+            ice = _credentials()
+        answer = negotiation.describe_answer(
+            description, remote, choice, self._local(ice)
+        )
+        describing = self._describing(remote, choice, answer, ice, peer)
+        self._own.ice = ice
+        self._settle(offer, remote, choice)
+        return self._say(answer), describing
+
+    def accept(self, answer: bytes, peer: str | None) -> Describing | None:
+        """
+        Take the answer to our offer. None: it has been taken already.
+
+        Raises:
+            NotAcceptable: It takes nothing of our offer.
+            MalformedDescription: Not a session description.
+            UsageError: We have offered nothing.
+        """
+        if self._described is None:
+            raise UsageError(f"leg {self._leg} has offered nothing")
+        if self._settled is not None and self._settled.body == answer:
+            return None
+        remote = self._read(sdp.parse(answer))
+        choice = negotiation.agreed(remote.codecs)
+        describing = self._describing(
+            remote, choice, self._described, self._own.ice, peer
+        )
+        self._settle(answer, remote, choice)
+        return describing
+
+    def _read(self, description: Description) -> RemoteAudio:
+        remote = read_remote(description)
+        if remote.kind is not self._kind:
+            raise NotAcceptable(f"this leg is {self._kind}, not {remote.kind}")
+        if remote.address is None:
+            return remote
+        ours = ipaddress.ip_address(self._place.addresses[0])
+        theirs = ipaddress.ip_address(remote.address[0])
+        if theirs.version != ours.version or "%" in remote.address[0]:
+            raise NotAcceptable(
+                f"media is received over IPv{ours.version}, not from {theirs}"
+            )
+        return replace(
+            remote,
+            address=_plainly(remote.address),
+            rtcp_address=_plainly(remote.rtcp_address),
+        )
+
+    def _settle(self, body: bytes, remote: RemoteAudio, choice: Choice) -> None:
+        setup = None
+        if self._kind is TransportKind.WEBRTC:
+            ours = self._settled.setup if self._settled is not None else None
+            setup = negotiation.dtls_setup(remote.setup, ours)
+        self._settled = _Settled(body, choice, setup, remote.ice)
+
+    def _describing(
+        self,
+        remote: RemoteAudio,
+        choice: Choice,
+        ours: Description,
+        ice: IceCredentials,
+        peer: str | None,
+    ) -> Describing:
+        agreed = {(codec.name, codec.clock_rate) for codec in choice.formats}
+        expected = [
+            codec
+            for codec in read_remote(ours).codecs
+            if (codec.name, codec.clock_rate) in agreed
+        ]
+        audio = Audio(
+            received=received_as(expected),
+            sent=sent_as(choice),
+            speaks=remote.direction.sends,
+            hears=remote.direction.receives,
+        )
+        if remote.ice is None:
+            sources = {peer} if peer is not None else set()
+            if remote.address is not None:
+                sources.add(remote.address[0])
+            return DescribeRtpLeg(
+                self._leg,
+                audio,
+                remote.address,
+                remote.rtcp_address,
+                tuple(sorted(sources)),
+            )
+        before = self._settled.setup if self._settled is not None else None
+        setup = negotiation.dtls_setup(remote.setup, before)
+        return DescribeWebRtcLeg(
+            self._leg,
+            audio,
+            ice.ufrag,
+            ice.password,
+            remote.ice.ufrag,
+            tuple((one.algorithm, one.digest) for one in remote.fingerprints),
+            client=setup is Setup.ACTIVE,
+        )
+
+    def _local(self, ice: IceCredentials) -> negotiation.LocalAudio:
+        place = self._place
+        transport: negotiation.WebRtcTransport | negotiation.RtpTransport
+        if self._kind is TransportKind.WEBRTC:
+            transport = negotiation.WebRtcTransport(
+                ice,
+                tuple(
+                    _candidate(rank, address, place.port)
+                    for rank, address in enumerate(place.addresses)
+                ),
+                place.fingerprint,
+                setup=None if self._settled is None else self._settled.setup,
+            )
+        else:
+            transport = negotiation.RtpTransport(
+                place.addresses[0], place.port, place.port + 1
+            )
+        own = self._own
+        return negotiation.LocalAudio(
+            transport, own.session_id, own.version + 1, own.ssrc, own.cname
+        )
+
+    def _say(self, description: Description) -> bytes:
+        encoded = sdp.encode(description)
+        self._described = description
+        self._own.version += 1
+        return encoded
+
+
+def _credentials() -> IceCredentials:
+    """RFC 8445 §5.3 wants 24 and 128 random bits; the name also finds the leg."""
+    return IceCredentials(secrets.token_hex(6), secrets.token_hex(16))
+
+
+def _candidate(rank: int, address: str, port: int) -> Candidate:
+    priority = (_HOST_PREFERENCE << 24) + ((0xFFFF - rank) << 8) + 255
+    return Candidate(str(rank + 1), 1, "udp", priority, address, port, "host")
+
+
+def _plainly(address: Address | None) -> Address | None:
+    """As the socket layer writes it: IPv6 has many spellings."""
+    if address is None:
+        return None
+    return str(ipaddress.ip_address(address[0])), address[1]

@@ -1,0 +1,238 @@
+"""
+A media worker: a process of its own that carries the packets of many calls.
+
+Started by the engine with two inherited descriptors, a control socket and the bound
+WebRTC socket. It ends when the control socket does: no worker outlives its engine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import gc
+import resource
+import signal
+import socket
+import sys
+import traceback
+from typing import Final
+
+import msgspec
+
+from tongdai.call.ids import CallId, LegId
+from tongdai.errors import UsageError
+from tongdai.webrtc.dtls import Certificate
+
+from .bridge import Bridge
+from .clocks import Clocks
+from .commands import (
+    Begin,
+    Close,
+    Command,
+    Connect,
+    DescribeRtpLeg,
+    DescribeWebRtcLeg,
+    Fault,
+    Measure,
+    OpenRtpLeg,
+    OpenWebRtcLeg,
+    Ready,
+    Report,
+)
+from .control import ControlClosed, ControlSocket
+from .events import LegClosed, LegFailed, LegMeasured
+from .poller import Poller
+from .rtp_leg import RtpLeg
+from .stream import Stream
+from .webrtc_leg import WebRtcLeg
+from .webrtc_port import WebRtcPort
+
+FAULT_INTERVAL: Final = 1.0
+"Seconds between reports of faults: a fault met by every packet must not flood."
+
+Leg = WebRtcLeg | RtpLeg
+
+
+class Worker:
+    """Carries out commands and moves packets, until the engine is gone."""
+
+    def __init__(
+        self, control: socket.socket, media: socket.socket, clocks: Clocks
+    ) -> None:
+        self._clocks = clocks
+        self._control: ControlSocket[Report, Command] = ControlSocket(
+            control, msgspec.msgpack.Decoder(list[Command])
+        )
+        self._poller = Poller(clocks.monotonic)
+        self._port = WebRtcPort(media, clocks)
+        self._begun: tuple[Certificate, float] | None = None
+        self._legs: dict[LegId, tuple[CallId, Leg]] = {}
+        self._bridges: dict[CallId, Bridge] = {}
+        self._fault_at = float("-inf")
+
+    def run(self) -> None:
+        """
+        Serve until the engine closes its end.
+
+        Raises:
+            ControlClosed: It has.
+        """
+        self._poller.add(self._control, self._read_control)
+        self._poller.add(self._port.socket, self._port.read)
+        while True:
+            try:
+                self._poller.poll()
+            except ControlClosed:
+                raise
+            except BlockingIOError:
+                pass  # a datagram whose checksum was wrong: ready, then not there
+            except Exception:
+                # A fault of ours in one leg must not end the calls of all others.
+                self._note_fault(traceback.format_exc())
+
+    def _tell(self, report: Report) -> None:
+        self._control.post(report)
+        self._flush()
+
+    def _flush(self) -> None:
+        if not self._control.flush():
+            self._poller.when_writable(self._control, self._flush)
+
+    def _note_fault(self, text: str) -> None:
+        now = self._clocks.monotonic()
+        if now - self._fault_at >= FAULT_INTERVAL:
+            self._fault_at = now
+            self._tell(Fault(text))
+
+    def _read_control(self) -> None:
+        commands, fds = self._control.read()
+        for command in commands:
+            try:
+                self._obey(command, fds)
+            except ControlClosed:
+                raise
+            except Exception:
+                # As in run(); the commands behind it are about other legs.
+                self._note_fault(traceback.format_exc())
+
+    def _obey(self, command: Command, fds: list[int]) -> None:
+        now = self._clocks.monotonic()
+        match command:
+            case Begin(certificate, silence):
+                self._begun = (Certificate(certificate), silence)
+                self._tell(Ready())
+            case OpenWebRtcLeg() | OpenRtpLeg():
+                self._open(command, fds, now)
+            case DescribeWebRtcLeg(leg) | DescribeRtpLeg(leg):
+                self._describe(command, leg, now)
+            case Connect(call, hearing):
+                bridge = self._bridges.get(call)
+                if bridge is not None:
+                    for leg in bridge.connect(hearing, now):
+                        self._arm(leg)
+            case Measure(leg):
+                if leg in self._legs:
+                    statistics = self._legs[leg][1].stream.statistics()
+                    self._tell(LegMeasured(leg, statistics))
+            case Close(leg):
+                self._close(leg, now)
+
+    def _open(
+        self, command: OpenWebRtcLeg | OpenRtpLeg, fds: list[int], now: float
+    ) -> None:
+        if self._begun is None:
+            raise UsageError("Begin is the first command")
+        certificate, silence = self._begun
+        leg_id = command.leg
+        stream = Stream(
+            leg_id,
+            ssrc=command.ssrc,
+            cname=command.cname,
+            silence=silence,
+            tell=self._tell,
+        )
+        leg: Leg
+        if isinstance(command, OpenWebRtcLeg):
+            leg = WebRtcLeg(
+                stream,
+                self._port,
+                certificate,
+                ufrag=command.ufrag,
+                password=command.password,
+                failed=lambda reason: self._tell(LegFailed(leg_id, reason)),
+                changed=functools.partial(self._arm, leg_id),
+                clocks=self._clocks,
+            )
+        else:
+            rtp, rtcp = (socket.socket(fileno=fds.pop(0)) for _ in range(2))
+            leg = RtpLeg(stream, rtp, rtcp, self._clocks)
+            self._poller.add(rtp, leg.read_rtp)
+            self._poller.add(rtcp, leg.read_rtcp)
+        self._legs[leg_id] = (command.call, leg)
+        self._bridges.setdefault(command.call, Bridge()).join(leg_id, stream)
+
+    def _describe(
+        self, command: DescribeWebRtcLeg | DescribeRtpLeg, leg_id: LegId, now: float
+    ) -> None:
+        call, leg = self._legs.get(leg_id, (None, None))
+        match leg, command:
+            case WebRtcLeg(), DescribeWebRtcLeg():
+                leg.describe(command, now)
+            case RtpLeg(), DescribeRtpLeg():
+                leg.describe(command, now)
+            case _:
+                return  # closed meanwhile
+        if call is not None:
+            self._bridges[call].refresh()
+        self._arm(leg_id)
+
+    def _arm(self, leg_id: LegId) -> None:
+        """Come back to the leg when it next wants to."""
+        if leg_id in self._legs:
+            deadline = self._legs[leg_id][1].deadline()
+            self._poller.call_at(
+                leg_id, deadline, functools.partial(self._tick, leg_id)
+            )
+
+    def _tick(self, leg_id: LegId) -> None:
+        self._legs[leg_id][1].tick(self._clocks.monotonic())
+        self._arm(leg_id)
+
+    def _close(self, leg_id: LegId, now: float) -> None:
+        if leg_id not in self._legs:
+            return
+        call, leg = self._legs.pop(leg_id)
+        self._poller.call_at(leg_id, None, _nothing)
+        bridge = self._bridges[call]
+        bridge.leave(leg_id)
+        if not len(bridge):
+            del self._bridges[call]
+        if isinstance(leg, RtpLeg):
+            self._poller.remove(leg.rtp)
+            self._poller.remove(leg.rtcp)
+        leg.close(now)
+        self._tell(LegClosed(leg_id, leg.stream.statistics()))
+
+
+def _nothing() -> None:
+    """What a cancelled deadline calls: never."""
+
+
+def main(control_fd: int, media_fd: int) -> None:
+    """Run a worker on the two inherited descriptors, until the engine is gone."""
+    # Ctrl-C and a service's stop reach every process of the group; when the calls
+    # are over is for the engine to say, by closing its end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    worker = Worker(
+        socket.socket(fileno=control_fd), socket.socket(fileno=media_fd), Clocks()
+    )
+    gc.freeze()  # what is imported stays: the collector need not look at it again
+    with contextlib.suppress(ControlClosed):
+        worker.run()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

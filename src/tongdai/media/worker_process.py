@@ -1,0 +1,217 @@
+"""A media worker as the engine sees it: started, told, listened to, replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+
+from tongdai.errors import Unavailable
+
+from .commands import Begin, Command, Fault, Ready, Report
+from .control import ControlClosed, ControlSocket
+
+log = logging.getLogger("tongdai.media")
+
+START_TIME: Final = 20.0
+"Seconds that a worker may take to come up; on an idle machine it takes 0.4."
+
+STOP_TIME: Final = 2.0
+"Seconds that a worker may take to end after its control socket is closed."
+
+SHORT_LIFE: Final = 5.0
+"Seconds: a worker that lived no longer is replaced after a rest, not at once."
+
+REST: Final = 1.0
+"Seconds before a short-lived worker is replaced, lest a broken one eat the machine."
+
+
+class WorkerProcess:
+    """
+    Keeps one worker running on one UDP port.
+
+    The port is bound here and inherited, so that it stays ours when a worker dies:
+    the next one finds the browsers' datagrams in the same queue.
+    """
+
+    def __init__(
+        self,
+        port: socket.socket,
+        begin: Begin,
+        *,
+        reported: Callable[[Report], None],
+        died: Callable[[], None],
+    ) -> None:
+        self._port = port
+        self._begin = begin
+        self._reported = reported
+        self._died = died
+        self._ready = asyncio.Event()
+        self._gone = asyncio.Event()
+        self._control: ControlSocket[Command, Report] | None = None
+        self._flushing = False
+        self._keeper: asyncio.Task[None] | None = None
+        self._pid: int | None = None
+
+    @property
+    def port(self) -> int:
+        """The UDP port of all its WebRTC legs."""
+        number: int = self._port.getsockname()[1]
+        return number
+
+    @property
+    def pid(self) -> int | None:
+        """The process, for who measures or kills it; None: not running just now."""
+        return self._pid
+
+    @property
+    def up(self) -> bool:
+        """Does it take commands?"""
+        return self._control is not None
+
+    async def start(self) -> None:
+        """
+        Start it and wait until it works.
+
+        Raises:
+            Unavailable: It did not come up.
+        """
+        self._keeper = asyncio.create_task(self._keep(), name="media worker")
+        try:
+            async with asyncio.timeout(START_TIME):
+                await self._ready.wait()
+        except TimeoutError:
+            await self.stop()
+            raise Unavailable(
+                f"a media worker did not start within {START_TIME:.0f} s"
+            ) from None
+
+    async def stop(self) -> None:
+        """End it and release its port."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+            self._keeper = None
+        self._port.close()
+
+    def post(self, command: Command, sockets: Sequence[socket.socket] = ()) -> None:
+        """Tell it something, at the end of this turn of the loop. It may be gone."""
+        if self._control is None:
+            for one in sockets:
+                one.close()
+            return
+        try:
+            self._control.post(command, sockets)
+        except ControlClosed as closed:
+            self._lose(closed)
+            return
+        if not self._flushing:
+            self._flushing = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    async def _keep(self) -> None:
+        """Run one process after the other, until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            started = loop.time()
+            process = await self._spawn()
+            try:
+                await self._gone.wait()
+            finally:
+                self._detach()
+                self._pid = None
+                await _end(process)
+            log.warning("media worker died", extra={"port": self.port})
+            self._died()
+            if loop.time() - started < SHORT_LIFE:
+                await asyncio.sleep(REST)
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        self._gone.clear()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = ControlSocket(ours, msgspec.msgpack.Decoder(list[Report]))
+        fds = (theirs.fileno(), self._port.fileno())
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "tongdai.media.worker",
+                *map(str, fds),
+                pass_fds=fds,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+            )
+        except BaseException:
+            self._detach()
+            raise
+        finally:
+            theirs.close()
+        self._pid = process.pid
+        asyncio.get_running_loop().add_reader(self._control.fileno(), self._read)
+        self.post(self._begin)
+        return process
+
+    def _read(self) -> None:
+        if self._control is None:
+            return
+        try:
+            reports, _ = self._control.read()
+        except ControlClosed as closed:
+            self._lose(closed)
+            return
+        for report in reports:
+            match report:
+                case Ready():
+                    self._ready.set()
+                case Fault(traceback):
+                    log.error("media worker fault", extra={"traceback": traceback})
+                case _:
+                    self._reported(report)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        if self._control is None:
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            if self._control.flush():
+                loop.remove_writer(self._control.fileno())
+            else:
+                self._flushing = True
+                loop.add_writer(self._control.fileno(), self._flush)
+        except ControlClosed as closed:
+            self._lose(closed)
+
+    def _lose(self, why: ControlClosed) -> None:
+        log.debug("media worker lost", extra={"port": self.port, "why": str(why)})
+        self._detach()
+        self._gone.set()
+
+    def _detach(self) -> None:
+        """Close our end: a worker that still runs then ends by itself."""
+        if self._control is None:
+            return
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._control.fileno())
+        loop.remove_writer(self._control.fileno())
+        self._control.close()
+        self._control = None
+        self._flushing = False
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Reap the process; it has lost its control socket, and may hang all the same."""
+    try:
+        async with asyncio.timeout(STOP_TIME):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
