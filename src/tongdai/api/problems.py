@@ -1,0 +1,84 @@
+"""Errors as problem details (RFC 9457): one shape for every refusal of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tongdai.errors import Refused, RemoteError, TongdaiError, Unavailable
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class Problem(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """The body of an error. ``code`` is stable; ``detail`` is for people."""
+
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    type: str = "about:blank"
+
+
+class Unauthorized(TongdaiError):
+    """No credentials came with the request, or none that are good."""
+
+    code = "unauthorized"
+
+
+class NotFound(TongdaiError):
+    """Nothing is here that the caller may see."""
+
+    code = "not_found"
+
+
+class TooLarge(RemoteError):
+    """The request's body is over the limit."""
+
+    code = "too_large"
+
+
+def problem(
+    status: int, code: str, detail: str = "", headers: Mapping[str, str] | None = None
+) -> Response:
+    """The response for one error."""
+    body = Problem(HTTPStatus(status).phrase, status, code, detail)
+    return Response(
+        msgspec.json.encode(body), status, dict(headers or {}), media_type=MEDIA_TYPE
+    )
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """Any error of the platform, as a problem; a bug says nothing about itself."""
+    match error:
+        case Unauthorized():
+            return problem(
+                401, error.code, str(error), {"WWW-Authenticate": 'Bearer realm="api"'}
+            )
+        case NotFound():
+            return problem(404, error.code, str(error))
+        case TooLarge():
+            return problem(413, error.code, str(error))
+        case Refused():
+            return problem(403, error.code, str(error))
+        case RemoteError():
+            return problem(400, error.code, str(error))
+        case Unavailable():
+            wait = {"Retry-After": str(round(error.retry_after))}
+            return problem(503, error.code, "", wait)
+    # A bug: Starlette raises it again behind this response, and uvicorn logs it.
+    return problem(500, TongdaiError.code)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """What Starlette itself refuses: unknown paths and methods."""
+    if not isinstance(error, HTTPException):
+        return await on_error(request, error)
+    code = HTTPStatus(error.status_code).name.lower()
+    return problem(error.status_code, code, "", error.headers)
