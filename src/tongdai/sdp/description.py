@@ -9,6 +9,7 @@ alone and what has no ``s=`` or ``t=``; what we write has them all.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from tongdai.errors import UsageError
@@ -115,7 +116,6 @@ def parse(data: bytes) -> Description:
     starts = [index for index, (kind, _) in enumerate(lines) if kind == "m"]
     if len(starts) > MAX_MEDIA:
         raise MalformedDescription(f"more than {MAX_MEDIA} media sections")
-    ends = [*starts[1:], len(lines)]
     head = lines[: starts[0]] if starts else lines
 
     origins = [value for kind, value in head if kind == "o"]
@@ -124,7 +124,7 @@ def parse(data: bytes) -> Description:
     return Description(
         origin=_origin(origins[0]),
         media=tuple(
-            _media(lines[start:end]) for start, end in zip(starts, ends, strict=True)
+            _media(lines[start:end]) for start, end in pairwise([*starts, len(lines)])
         ),
         name=next((value for kind, value in head if kind == "s"), "-"),
         connection=_connection(head),
