@@ -29,7 +29,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
 
 @pytest.fixture(scope="module")
 def site(board: Switchboard) -> Iterator[Website]:
-    with website(board.sdk) as running:
+    with website(board.url) as running:
         yield running
 
 

@@ -24,7 +24,7 @@ def board(tmp_path: Path) -> Iterator[Switchboard]:
 
 @pytest.fixture
 def site(board: Switchboard) -> Iterator[Website]:
-    with website(board.sdk) as running:
+    with website(board.url) as running:
         yield running
 
 

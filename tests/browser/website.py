@@ -13,10 +13,13 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=u
 
 
 class Website:
-    """Serves ``pages/`` with ``{{sdk}}`` filled in, and pages given as text."""
+    """Serves ``pages/`` with the switchboard's addresses filled in, and given texts."""
 
-    def __init__(self, sdk: str) -> None:
-        self._sdk = sdk
+    def __init__(self, switchboard: str) -> None:
+        self._addresses = {
+            "{{sdk}}": f"{switchboard}/sdk/2.0.0/sdk.min.js",
+            "{{ws}}": f"{switchboard.replace('http', 'ws', 1)}/ws",
+        }
         self._texts: dict[str, str] = {}
         site = self
 
@@ -43,7 +46,9 @@ class Website:
         if text is None:
             request.send_error(404)
             return
-        body = text.replace("{{sdk}}", self._sdk).encode()
+        for name_in_page, address in self._addresses.items():
+            text = text.replace(name_in_page, address)
+        body = text.encode()
         request.send_response(200)
         request.send_header("Content-Type", TYPES[Path(name).suffix])
         request.send_header("Content-Length", str(len(body)))
@@ -59,8 +64,9 @@ class Website:
 
 
 @contextmanager
-def website(sdk: str) -> Iterator[Website]:
-    site = Website(sdk)
+def website(switchboard: str) -> Iterator[Website]:
+    """Open the site of a customer of the switchboard at that address."""
+    site = Website(switchboard)
     thread = threading.Thread(target=site.run, daemon=True)
     thread.start()
     try:
