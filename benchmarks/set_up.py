@@ -1,0 +1,90 @@
+"""
+How long two people wait: from ``makeCall()`` to the other page's ``invite``, and from
+``acceptCall()`` to the first sample that each side hears.
+
+Two real Chromium browsers on loopback, 30 calls, medians. The clocks of the two pages
+are one machine's wall clock (``performance.timeOrigin`` + ``performance.now()``).
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.browser.chromium import Phone, browser
+from tests.browser.switchboard import Switchboard, switchboard
+from tests.browser.tones import tone
+from tests.browser.website import website
+
+CALLS = 30
+
+NOW = "performance.timeOrigin + performance.now()"
+
+
+def timed(phone: Phone, action: str) -> float:
+    """Do something in the page; return when, in ms on the common clock."""
+    at: float = phone.run(f"() => {{ const at = {NOW}; void {action}; return at; }}")
+    return at
+
+
+def one_call(caller: Phone, callee: Phone) -> tuple[float, float, float]:
+    """Milliseconds to ``invite``, to the callee's first sample, to the caller's."""
+    caller.forget()
+    callee.forget()
+    dialled = timed(caller, "omiSDK.makeCall('101')")
+    invited = callee.wait_for("invite")["at"]
+    caller.wait_for("ringing")
+    for phone in (caller, callee):
+        phone.run("() => { window.sounded = ear.firstSound(5000); }")
+    accepted = timed(callee, "omiSDK.acceptCall()")
+    first = [phone.run("() => window.sounded") for phone in (callee, caller)]
+    caller.hang_up()
+    caller.wait_for("ended")
+    callee.wait_for("ended")
+    return invited - dialled, first[0] - accepted, first[1] - accepted
+
+
+def measure(
+    playwright: Playwright, board: Switchboard, folder: Path
+) -> dict[str, float]:
+    with (
+        website(board.url) as site,
+        browser(playwright, tone(folder / "a.wav", 440)) as one,
+        browser(playwright, tone(folder / "b.wav", 1000)) as other,
+    ):
+        phones = []
+        for chromium, extension in ((one, "100"), (other, "101")):
+            phone = Phone(chromium.new_page())
+            phone.page.goto(f"{site.url}/phone.html?user={extension}")
+            phone.wait_until_registered()
+            phones.append(phone)
+        one_call(*phones)  # the first call warms both browsers up
+        calls = [one_call(*phones) for _ in range(CALLS)]
+    return {
+        name: round(statistics.median(column), 1)
+        for name, column in zip(
+            (
+                "ms makeCall to invite",
+                "ms acceptCall to the callee's first sample",
+                "ms acceptCall to the caller's first sample",
+            ),
+            zip(*calls, strict=True),
+            strict=True,
+        )
+    }
+
+
+def figures() -> dict[str, float]:
+    """Medians over all calls, in milliseconds."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        path = Path(folder)
+        with switchboard(path / "data") as board:
+            return measure(playwright, board, path)
+
+
+if __name__ == "__main__":
+    for name, value in figures().items():
+        print(f"{value:8}  {name}")

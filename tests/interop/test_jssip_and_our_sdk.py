@@ -1,0 +1,91 @@
+"""JsSIP, unchanged, at ``/ws``: it calls our SDK and is called by it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.browser.chromium import HEARD, OpenPhone, Phone
+from tests.browser.website import Website
+
+pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+
+SDK = Path(__file__).parents[2] / "sdk" / "web"
+OURS, THEIRS = 440, 1000
+
+
+@pytest.fixture(scope="module")
+def jssip() -> str:
+    """The library as one script that defines ``JsSIP``."""
+    bundle = subprocess.run(
+        [
+            SDK / "node_modules/.bin/esbuild",
+            SDK / "node_modules/jssip/lib/JsSIP.js",
+            "--bundle",
+            "--format=iife",
+            "--global-name=JsSIP",
+            "--define:global=window",
+            "--log-level=error",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return bundle.stdout
+
+
+@pytest.fixture
+def theirs(open_phone: OpenPhone, site: Website, jssip: str) -> Phone:
+    site.add("jssip.js", jssip)
+    return open_phone("103", THEIRS, page="jssip.html")
+
+
+def both_hear_each_other(ours: Phone, theirs: Phone) -> bool:
+    ours_own, ours_other = ours.levels([OURS, THEIRS])
+    theirs_own, theirs_other = theirs.levels([THEIRS, OURS])
+    return ours_other > HEARD > ours_own and theirs_other > HEARD > theirs_own
+
+
+def test_our_sdk_calls_jssip(open_phone: OpenPhone, theirs: Phone) -> None:
+    ours = open_phone("100", OURS)
+    ours.call("103")
+    assert theirs.wait_for("invite")["data"]["remoteNumber"] == "100"
+    ours.wait_for("ringing")
+    theirs.accept()
+    ours.wait_for("accepted")
+    theirs.wait_for("accepted")
+    assert both_hear_each_other(ours, theirs)
+    theirs.hang_up()
+    assert ours.wait_for("ended")["data"]["endCause"] == "BYE"
+
+
+def test_jssip_calls_our_sdk(open_phone: OpenPhone, theirs: Phone) -> None:
+    ours = open_phone("100", OURS)
+    theirs.call("100")
+    assert ours.wait_for("invite")["data"]["remoteNumber"] == "103"
+    theirs.wait_for("ringing")
+    ours.accept()
+    theirs.wait_for("accepted")
+    ours.wait_for("accepted")
+    assert both_hear_each_other(ours, theirs)
+    ours.hang_up()
+    assert theirs.wait_for("ended")["data"]["by"] == "remote"
+
+
+def test_hold_by_jssip_silences_both_and_resume_brings_them_back(
+    open_phone: OpenPhone, theirs: Phone
+) -> None:
+    ours = open_phone("100", OURS)
+    theirs.call("100")
+    ours.wait_for("invite")
+    ours.accept()
+    theirs.wait_for("accepted")
+    assert both_hear_each_other(ours, theirs)
+    theirs.run("() => void omiSDK.toggleHold(true)")
+    ours.until(lambda: ours.levels([THEIRS])[0] < HEARD, "silence on hold", 10)
+    assert theirs.levels([OURS])[0] < HEARD
+    theirs.run("() => void omiSDK.toggleHold(false)")
+    ours.until(lambda: ours.levels([THEIRS])[0] > HEARD, "sound again", 10)
+    assert both_hear_each_other(ours, theirs)
