@@ -7,6 +7,7 @@ import socket
 from typing import Final
 
 from tongdai.errors import Unavailable
+from tongdai.sip.flow import Address
 
 FREE_PORT_TRIES: Final = 50
 """
@@ -79,6 +80,12 @@ def bind_sip(host: str, port: int) -> tuple[socket.socket, socket.socket]:
             if port != 0:
                 break
     raise taken
+
+
+def address_of(sock: socket.socket) -> Address:
+    """The host and port that ``sock`` is bound to."""
+    host, port = sock.getsockname()[:2]
+    return host, port
 
 
 def _socket(host: str, kind: socket.SocketKind) -> socket.socket:

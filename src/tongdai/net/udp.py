@@ -11,6 +11,7 @@ from typing import Final, cast
 from tongdai.sip.flow import Address, Flow, Transport
 
 from .flows import Flows
+from .sockets import address_of
 
 RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 """
@@ -68,9 +69,3 @@ async def listen_udp(sock: socket.socket, flows: Flows) -> asyncio.DatagramTrans
         lambda: UdpSocket(flows, local), sock=sock
     )
     return transport
-
-
-def address_of(sock: socket.socket) -> Address:
-    """The host and port that ``sock`` is bound to."""
-    host, port = sock.getsockname()[:2]
-    return host, port
