@@ -1,0 +1,182 @@
+"""What happens to one INVITE session inside the endpoint, and what it wants done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .dialog import Dialog
+from .endpoint_inputs import HeaderRows, SessionInput
+from .endpoint_outputs import (
+    SessionAnswered,
+    SessionConfirmed,
+    SessionEnded,
+    SessionOffered,
+    SessionRang,
+    SessionReanswered,
+    SessionReoffered,
+    SessionReofferRefused,
+    Transmit,
+)
+from .fields import Reason
+from .flow import Flow
+from .message import Request, Response
+from .offer_answer import OfferAnswer
+from .session_timer import SessionTimer
+from .transaction.matching import Key
+from .transaction.vocabulary import Failure
+
+# Inputs: what happened.
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCame:
+    """A request within the dialog, from somebody who may send it."""
+
+    request: Request
+    key: Key
+    "Its server transaction; of no use for an ACK, which has none."
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCame:
+    """The INVITE is cancelled; the CANCEL itself has been answered."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseCame:
+    """A response to a request of this session."""
+
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class NoResponse:
+    """No final response will come to a request of this session."""
+
+    method: str
+    cseq: int
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLost:
+    """The flow to the peer closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowMoved:
+    """The peer is reached over another flow from now on."""
+
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The deadline has passed."""
+
+
+Event = (
+    RequestCame
+    | CancelCame
+    | ResponseCame
+    | NoResponse
+    | FlowLost
+    | FlowMoved
+    | Tick
+    | SessionInput
+)
+
+
+# Outputs: what to do.
+
+
+@dataclass(frozen=True, slots=True)
+class SendRequest:
+    """Start a client transaction."""
+
+    request: Request
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class SendResponse:
+    """Answer in a server transaction."""
+
+    key: Key
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Forget the session. Always the last output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """A 2xx was sent or came: the dialog lives on by itself (RFC 3261 §13)."""
+
+    dialog: Dialog
+    negotiation: OfferAnswer
+    timer: SessionTimer
+    updates: bool
+    "The peer takes UPDATE."
+    accepted: AcceptedInvite | None = None
+    "The INVITE of theirs that we answered, whose ACK is awaited."
+    ack: bytes = b""
+    "Our ACK to theirs."
+    hung_up: HeaderRows | None = None
+    "It was given up before the 2xx came: fields for the BYE that must end it."
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedInvite:
+    """A 2xx that is sent again until its ACK comes."""
+
+    key: Key
+    cseq: int
+    response: Response
+
+
+Step = (
+    SendRequest
+    | SendResponse
+    | Transmit
+    | Over
+    | Established
+    | SessionOffered
+    | SessionRang
+    | SessionAnswered
+    | SessionConfirmed
+    | SessionReoffered
+    | SessionReanswered
+    | SessionReofferRefused
+    | SessionEnded
+)
+
+
+def sdp_of(message: Request | Response) -> bytes | None:
+    """The session description in a message; None if it has none that we can use."""
+    if not message.body:
+        return None
+    kind = message.content_type
+    return message.body if kind is None or kind.name == SDP else None
+
+
+SDP = "application/sdp"
+
+
+def reason_of(message: Request | Response) -> Reason | None:
+    """
+    Why, in the peer's words: the first ``Reason`` of it, if any.
+
+    Raises:
+        MalformedMessage: it cannot be read.
+    """
+    return next(iter(message.reasons), None)
+
+
+def takes_update(message: Request | Response) -> bool:
+    """Does the peer list UPDATE in its Allow (RFC 3311 §4)?"""
+    return any("UPDATE" in row for row in message.headers.all("Allow"))
