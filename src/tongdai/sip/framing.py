@@ -73,9 +73,10 @@ class Framer:
                 if len(buffer) > MAX_MESSAGE:
                     raise MalformedMessage(f"no empty line in {MAX_MESSAGE} octets")
                 return None
-            self._size = end + 4 + _content_length(bytes(buffer[: end + 2]))
-            if self._size > MAX_MESSAGE:
-                raise MalformedMessage(f"a message of {self._size} octets")
+            size = end + 4 + _content_length(bytes(buffer[: end + 2]))
+            if size > MAX_MESSAGE:
+                raise MalformedMessage(f"a message of {size} octets")
+            self._size = size
         if len(buffer) < self._size:
             return None
         message = bytes(buffer[: self._size])
