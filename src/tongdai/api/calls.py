@@ -16,7 +16,7 @@ from tongdai.call.ids import CallId
 from tongdai.call.record import Record
 
 from .authentication import Authentication, Principal
-from .pages import cursor, page_size, position
+from .pages import page_size
 from .problems import NotFound
 
 
@@ -26,7 +26,12 @@ class Records(Protocol):
     async def page(
         self, tenant: str, extension: str, *, after: str | None, limit: int
     ) -> tuple[Sequence[Record], str | None]:
-        """Calls that the extension made or got, newest first, and where to go on."""
+        """
+        Calls that the extension made or got, newest first, and the next page's cursor.
+
+        Raises:
+            RemoteError: ``after`` is no cursor that a page gave out.
+        """
 
     async def get(self, call: CallId) -> Record | None:
         """One call, whoever's it is."""
@@ -117,11 +122,11 @@ def routes(records: Records, authentication: Authentication) -> list[Route]:
         found, further = await records.page(
             who.tenant,
             who.extension,
-            after=position(request.query_params.get("after")),
+            after=request.query_params.get("after"),
             limit=page_size(request.query_params.get("limit")),
         )
         items = [as_seen_by(who.extension, record) for record in found]
-        return _json(Calls(items, None if further is None else cursor(further)))
+        return _json(Calls(items, further))
 
     async def one_call(request: Request) -> Response:
         who = authentication.principal(request)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from tongdai.errors import InvalidSetting
 
 LOOPBACK_ORIGINS: Final = "loopback"
 "An entry of ``origins``: every page served from this machine, whatever its port."
@@ -13,9 +17,19 @@ ANY_ORIGIN: Final = "*"
 "An entry of ``origins``: every page. SIP digest still decides who may call."
 
 
+LAST_PORT: Final = 65535
+
+_ORIGIN: Final = re.compile(r"https?://[^/?#@\s]+")
+
+
 @dataclass(frozen=True, slots=True)
 class NetSettings:
-    """Ports, certificate, allowed origins and limits. Times are in seconds."""
+    """
+    Ports, certificate, allowed origins and limits. Times are in seconds.
+
+    Raises:
+        InvalidSetting: A value that cannot work.
+    """
 
     host: str = "127.0.0.1"
     "The address to listen on; ``0.0.0.0`` or ``::`` for every interface."
@@ -91,3 +105,50 @@ class NetSettings:
 
     closing: float = 2.0
     "How long a peer may take over the closing handshake when we stop."
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach us."""
+        return ipaddress.ip_address(self.host).is_loopback
+
+    def __post_init__(self) -> None:
+        _ip_address("host", self.host)
+        for key in ("http_port", "sip_port", "sips_port"):
+            port = getattr(self, key)
+            if not 0 <= port <= LAST_PORT:
+                raise InvalidSetting(key, f"a port, 0 to {LAST_PORT}", port)
+        if self.key is not None and self.certificate is None:
+            raise InvalidSetting("key", "a certificate beside it", str(self.key))
+        if self.https and self.certificate is None:
+            raise InvalidSetting("https", "a certificate to serve it with", True)
+        for origin in self.origins:
+            if origin not in (ANY_ORIGIN, LOOPBACK_ORIGINS) and not _ORIGIN.fullmatch(
+                origin
+            ):
+                expected = f"https://host[:port], {LOOPBACK_ORIGINS} or {ANY_ORIGIN}"
+                raise InvalidSetting("origins", expected, origin)
+        for proxy in self.trusted_proxies:
+            _ip_address("trusted_proxies", proxy)
+        for key in (
+            "most_connections",
+            "most_connections_per_address",
+            "stream_idle",
+            "half_message",
+            "websocket_ping",
+            "websocket_idle",
+            "http_request",
+            "http_keep_alive",
+            "tls_handshake",
+            "most_unsent",
+            "closing",
+        ):
+            value = getattr(self, key)
+            if value <= 0:
+                raise InvalidSetting(key, "a number above 0", value)
+
+
+def _ip_address(key: str, text: str) -> None:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        raise InvalidSetting(key, "an IP address", text) from None

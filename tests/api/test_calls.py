@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tongdai.api.application import Services, application
+from tongdai.call.cause import EndCause
+from tongdai.call.events import Quality, Side
+from tongdai.call.ids import CallId
+from tongdai.call.record import Record
+from tongdai.errors import RemoteError
+
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+TOKENS = {
+    "token-100": ("demo", "100"),
+    "token-101": ("demo", "101"),
+    "token-other": ("other", "100"),
+}
+
+
+class Records:
+    """A history in a list, newest first; a position is an index."""
+
+    def __init__(self, *records):
+        self.records = records
+
+    async def page(self, tenant, extension, *, after, limit):
+        own = [
+            each
+            for each in self.records
+            if each.tenant == tenant and extension in (each.caller, each.callee)
+        ]
+        if after is not None and not after.isascii():
+            raise RemoteError("no cursor of ours")
+        start = int(after or 0)
+        end = start + limit
+        return own[start:end], str(end) if end < len(own) else None
+
+    async def get(self, call):
+        return next((each for each in self.records if each.call == call), None)
+
+
+class Tokens:
+    def owner(self, token):
+        return TOKENS.get(token)
+
+
+def call(name, caller="100", callee="101", **more):
+    return Record(CallId(name), "demo", caller, "Lan", callee, callee, START, **more)
+
+
+def after(seconds):
+    return START + timedelta(seconds=seconds)
+
+
+def ask(path, *records, token="token-100", method="GET", **headers):
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    services = Services(Records(*records), Tokens(), lambda: True, Path("nowhere"))
+
+    async def main():
+        transport = httpx.ASGITransport(
+            application(services), raise_app_exceptions=False
+        )
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://pbx.example.com"
+        ) as client:
+            return await client.request(method, path, headers=headers)
+
+    return asyncio.run(main())
+
+
+ANSWERED = call(
+    "c1",
+    rang_at=after(1.2),
+    answered_at=after(4.9),
+    ended_at=after(64.95),
+    cause=EndCause.BYE,
+    code=200,
+    ended_by=Side.CALLEE,
+    caller_quality=Quality(3000, 2, 3001, 1.5, 20.0, 4.4),
+)
+
+
+def test_caller_sees_an_outbound_call():
+    (seen,) = ask("/api/v1/calls", ANSWERED).json()["items"]
+    assert seen == {
+        "uuid": "c1",
+        "direction": "outbound",
+        "remoteNumber": "101",
+        "phone": "101",
+        "remoteName": "",
+        "sipDomain": "demo",
+        "sipUser": "100",
+        "sipNumber": "",
+        "startTime": "2026-03-01T09:00:00Z",
+        "answerTime": "2026-03-01T09:00:04.900000Z",
+        "endTime": "2026-03-01T09:01:04.950000Z",
+        "answered": True,
+        "endCause": "BYE",
+        "endCode": 200,
+        "endedBy": "callee",
+        "ringing": 3,
+        "duration": 60,
+        "totalDuration": 64,
+        "quality": {
+            "packetsReceived": 3000,
+            "packetsLost": 2,
+            "packetsSent": 3001,
+            "jitter": 1.5,
+            "roundTrip": 20.0,
+            "mos": 4.4,
+        },
+    }
+
+
+def test_callee_sees_the_same_call_inbound_with_the_callers_name():
+    (seen,) = ask("/api/v1/calls", ANSWERED, token="token-101").json()["items"]
+    assert (seen["direction"], seen["remoteNumber"]) == ("inbound", "100")
+    assert (seen["remoteName"], seen["sipUser"]) == ("Lan", "101")
+    assert seen["quality"] is None
+
+
+def test_call_that_lives_has_no_end_yet():
+    (seen,) = ask("/api/v1/calls", call("c1", rang_at=after(1))).json()["items"]
+    assert seen["endTime"] is seen["endCause"] is seen["endCode"] is None
+    assert (seen["duration"], seen["ringing"], seen["answered"]) == (0, 0, False)
+
+
+def test_history_is_read_page_by_page_to_its_end():
+    history = [call(f"c{number}") for number in range(5)]
+    found, path = [], "/api/v1/calls?limit=2"
+    while path:
+        page = ask(path, *history).json()
+        found.append([each["uuid"] for each in page["items"]])
+        path = page["next"] and f"/api/v1/calls?limit=2&after={page['next']}"
+    assert found == [["c0", "c1"], ["c2", "c3"], ["c4"]]
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=-1", "limit=many", "limit=٣", "after=٣"]
+)
+def test_page_that_cannot_be_is_a_problem(query):
+    answer = ask(f"/api/v1/calls?{query}", ANSWERED)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_one_call_is_found_by_its_id():
+    assert ask("/api/v1/calls/c1", ANSWERED).json()["uuid"] == "c1"
+
+
+@pytest.mark.parametrize(
+    ("record", "token"),
+    [
+        (call("c1", "102", "103"), "token-100"),
+        (call("c1", "100", "101"), "token-other"),
+    ],
+    ids=["of colleagues", "of another tenant"],
+)
+def test_call_of_others_is_as_absent_as_none(record, token):
+    theirs = ask("/api/v1/calls/c1", record, token=token)
+    nobodys = ask("/api/v1/calls/c2", record, token=token)
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.json() == nobodys.json()
+    assert theirs.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize("token", [None, "", "forged", "x" * 5000])
+def test_without_a_good_token_nothing_is_shown(token):
+    for path in ("/api/v1/calls", "/api/v1/calls/c1"):
+        answer = ask(path, ANSWERED, token=token)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+        assert answer.json()["code"] == "unauthorized"
+
+
+def test_token_in_the_address_line_is_not_looked_at():
+    answer = ask("/api/v1/calls?access_token=token-100", ANSWERED, token=None)
+    assert answer.status_code == 401
+
+
+def test_history_is_kept_by_no_cache():
+    assert ask("/api/v1/calls", ANSWERED).headers["cache-control"] == "no-store"
+
+
+def test_page_of_any_origin_may_ask_with_a_token_and_never_with_a_cookie():
+    preflight = ask(
+        "/api/v1/calls",
+        method="OPTIONS",
+        token=None,
+        **{
+            "Origin": "https://crm.example.com",
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "authorization",
+        },
+    )
+    assert preflight.status_code == 200
+    assert preflight.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in preflight.headers
+
+
+def test_unknown_paths_and_methods_are_problems():
+    assert ask("/api/v1/nothing").json()["status"] == 404
+    assert ask("/api/v1/calls", method="DELETE").json()["status"] == 405
