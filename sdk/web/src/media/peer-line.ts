@@ -1,0 +1,156 @@
+/** One call's media: a peer connection to the switchboard, which is ICE-lite (RFC 8445 §2.5). */
+
+import type { WarningCode } from '../omi/types.js';
+import type { Line, LineListener } from '../phone/media.js';
+import type { Sample } from '../phone/quality.js';
+import { Refusal } from '../phone/refusal.js';
+import { openMicrophone } from './microphone.js';
+import { type Playing, play } from './speaker.js';
+import { NO_PACKETS, sampleOf } from './statistics.js';
+
+export class PeerLine implements Line {
+  readonly #peer: RTCPeerConnection;
+  #sender: RTCRtpSender | null = null;
+  #track: MediaStreamTrack | null = null;
+  #capturing: Promise<void> | null = null;
+  #muted = false;
+  #closed = false;
+  #playing: Playing | null = null;
+  #counters = NO_PACKETS;
+  readonly #warnings = new Set<WarningCode>();
+
+  /** @throws Refusal */
+  constructor(private readonly listener: LineListener) {
+    if (typeof RTCPeerConnection === 'undefined') throw new Refusal('no_webrtc');
+    // One address at the switchboard: its checks find us, so no STUN or TURN server is needed.
+    this.#peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.#peer.ontrack = ({ track }) => this.#heard(track);
+    this.#peer.onconnectionstatechange = () => this.#pathChanged();
+  }
+
+  get path(): 'connecting' | 'connected' | 'broken' {
+    switch (this.#peer.connectionState) {
+      case 'connected':
+        return 'connected';
+      case 'failed':
+      case 'disconnected':
+        return 'broken';
+      default:
+        return 'connecting';
+    }
+  }
+
+  async offer({ restart } = { restart: false }): Promise<string> {
+    if (this.#sender === null) {
+      // Without a track: the microphone may still be opening, and joins by replaceTrack.
+      this.#take(this.#peer.addTransceiver('audio', { direction: 'sendrecv' }).sender);
+    }
+    const offer = await this.#peer.createOffer({ iceRestart: restart });
+    await this.#peer.setLocalDescription(offer);
+    return offer.sdp ?? '';
+  }
+
+  async accept(answer: string): Promise<void> {
+    await this.#peer.setRemoteDescription({ type: 'answer', sdp: answer });
+  }
+
+  async answer(offer: string): Promise<string> {
+    await this.#peer.setRemoteDescription({ type: 'offer', sdp: offer });
+    const transceiver = this.#peer
+      .getTransceivers()
+      .find(({ receiver }) => receiver.track.kind === 'audio');
+    if (transceiver === undefined) throw new Error('the offer has no audio');
+    // Without a track an answer would only receive; ours joins when the user picks up.
+    transceiver.direction = 'sendrecv';
+    this.#take(transceiver.sender);
+    const answer = await this.#peer.createAnswer();
+    await this.#peer.setLocalDescription(answer);
+    return answer.sdp ?? '';
+  }
+
+  async rollBack(): Promise<void> {
+    if (this.#peer.signalingState === 'have-local-offer') {
+      await this.#peer.setLocalDescription({ type: 'rollback' });
+    }
+  }
+
+  capture(): Promise<void> {
+    this.#capturing ??= this.#capture().catch((error: unknown) => {
+      this.#capturing = null; // the user may allow it and try again
+      throw error;
+    });
+    return this.#capturing;
+  }
+
+  mute(on: boolean): void {
+    this.#muted = on;
+    if (this.#track !== null) this.#track.enabled = !on;
+  }
+
+  async sample(): Promise<Sample | null> {
+    const report = await this.#peer.getStats();
+    const read = sampleOf(report.values(), this.#counters);
+    this.#counters = read?.counters ?? this.#counters;
+    return read?.sample ?? null;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#peer.ontrack = null;
+    this.#peer.onconnectionstatechange = null;
+    this.#peer.close();
+    this.#playing?.stop();
+    this.#track?.stop();
+    for (const code of this.#warnings) this.#warn(code, false);
+  }
+
+  async #capture(): Promise<void> {
+    const track = await openMicrophone();
+    if (this.#closed) {
+      track.stop();
+      return;
+    }
+    this.#track = track;
+    track.enabled = !this.#muted;
+    track.onended = () => void this.#microphoneLost();
+    await this.#sender?.replaceTrack(track);
+  }
+
+  /** Unplugged, or taken away: whatever the browser now calls the microphone takes its place. */
+  async #microphoneLost(): Promise<void> {
+    this.#warn('microphone_lost', true);
+    this.#capturing = null;
+    try {
+      await this.capture();
+      this.#warn('microphone_lost', false);
+    } catch {
+      // The warning stands.
+    }
+  }
+
+  #take(sender: RTCRtpSender): void {
+    this.#sender = sender;
+    if (this.#track !== null && sender.track !== this.#track) {
+      void sender.replaceTrack(this.#track);
+    }
+  }
+
+  #heard(track: MediaStreamTrack): void {
+    this.#playing?.stop();
+    this.#playing = play(track, (active) => this.#warn('audio_blocked', active));
+  }
+
+  #pathChanged(): void {
+    this.#warn('media_lost', this.path === 'broken');
+    // "disconnected" may heal by itself within seconds; "failed" does not.
+    if (this.#peer.connectionState === 'failed') this.listener.broken();
+  }
+
+  /** Raises or clears a warning; what is so already is not said again. */
+  #warn(code: WarningCode, active: boolean): void {
+    if (active === this.#warnings.has(code)) return;
+    if (active) this.#warnings.add(code);
+    else this.#warnings.delete(code);
+    this.listener.warning(code, active);
+  }
+}

@@ -1,0 +1,81 @@
+/** The data of callbacks: the seed's table, made from the state of a call. */
+
+import type { LiveCall } from '../phone/call.js';
+import type { Quality } from '../phone/quality.js';
+import { type Language, TEXTS } from './texts.js';
+import type { CallData, CallStatus } from './types.js';
+
+export interface Identity {
+  readonly domain: string;
+  readonly username: string;
+}
+
+const STATUS: Readonly<Record<LiveCall['kind'], CallStatus>> = {
+  connecting: 'connecting',
+  ringing: 'ringing',
+  talking: 'connected',
+  ended: 'ended',
+};
+
+/** A plain object of its own each time: the page may change it and send it as JSON. */
+export function callData(
+  call: LiveCall,
+  { ping }: Quality,
+  identity: Identity | null,
+  language: Language,
+  now: number,
+): CallData {
+  const { party } = call;
+  const texts = TEXTS[language];
+  const status = STATUS[call.kind];
+  const ended = call.kind === 'ended' ? call : null;
+  const rangAt = call.kind === 'connecting' ? null : call.rangAt;
+  const answeredAt = call.kind === 'talking' || call.kind === 'ended' ? call.answeredAt : null;
+  const until = ended?.endedAt ?? now;
+  const ringing = seconds(rangAt, answeredAt ?? until);
+  const duration = seconds(answeredAt, until);
+  return {
+    direction: party.direction,
+    directionTxt: texts.direction[party.direction],
+    status,
+    statusTxt: texts.call[status],
+    remoteNumber: party.number,
+    phone: party.number,
+    remoteName: party.name,
+    remoteAvatar: '',
+    sipDomain: identity?.domain ?? '',
+    sipUser: identity?.username ?? '',
+    sipNumber: '',
+    sneakyType: '',
+    startTime: new Date(party.startedAt),
+    answerTime: answeredAt === null ? null : new Date(answeredAt),
+    endTime: ended === null ? null : new Date(ended.endedAt),
+    isAccepted: answeredAt !== null,
+    endCause: ended?.cause ?? '',
+    endCode: ended?.code ?? 0,
+    uuid: party.id,
+    duration,
+    durationTxt: clock(duration),
+    totalDuration: seconds(party.startedAt, until),
+    ringing,
+    ringingTxt: clock(ringing),
+    ping: { ...ping },
+  };
+}
+
+/** Whole seconds, and none when the clock was set back meanwhile. */
+function seconds(from: number | null, until: number): number {
+  return from === null ? 0 : Math.max(0, Math.floor((until - from) / 1000));
+}
+
+/** `MM:SS`, from one hour `HH:MM:SS`. */
+export function clock(duration: number): string {
+  const [hours, minutes, rest] = [
+    Math.floor(duration / 3600),
+    Math.floor(duration / 60) % 60,
+    duration % 60,
+  ];
+  return (hours > 0 ? [hours, minutes, rest] : [minutes, rest])
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}

@@ -1,0 +1,104 @@
+/** Every text of the SDK, in both languages or it does not compile. */
+
+import type { CallStatus, Direction, ErrorCode, RegistrationStatus, WarningCode } from './types.js';
+
+export type Language = 'vi' | 'en';
+
+interface Texts {
+  readonly direction: Readonly<Record<Direction, string>>;
+  readonly call: Readonly<Record<CallStatus, string>>;
+  readonly registration: Readonly<Record<RegistrationStatus, string>>;
+  /** What happened, and what to do about it. */
+  readonly error: Readonly<Record<ErrorCode, string>>;
+  readonly warning: Readonly<Record<WarningCode, string>>;
+}
+
+export const TEXTS: Readonly<Record<Language, Texts>> = {
+  vi: {
+    // Pages compare these strings.
+    direction: { outbound: 'Cuộc gọi đi', inbound: 'Cuộc gọi đến' },
+    call: {
+      connecting: 'Đang kết nối',
+      ringing: 'Đang đổ chuông',
+      connected: 'Đã kết nối',
+      ended: 'Cuộc gọi đã kết thúc',
+    },
+    registration: {
+      registering: 'Đang kết nối tổng đài',
+      registered: 'Đã kết nối tổng đài',
+      unregistered: 'Chưa kết nối tổng đài',
+    },
+    error: {
+      no_credentials: 'Thiếu domain, username hoặc password.',
+      invalid_server: 'Không biết địa chỉ tổng đài. Hãy truyền config.server.',
+      already_registered:
+        'Đang kết nối với một số nội bộ khác. Hãy dùng reregister(params) để thay đổi.',
+      wrong_credentials: 'Tổng đài từ chối số nội bộ hoặc mật khẩu này.',
+      registration_refused: 'Tổng đài từ chối kết nối.',
+      unreachable: 'Không kết nối được tổng đài. SDK đang tự thử lại.',
+      unregistered: 'Kết nối tổng đài đã được ngưng.',
+      not_registered: 'Chưa kết nối tổng đài.',
+      invalid_number: 'Số điện thoại trống hoặc không hợp lệ.',
+      own_extension: 'Đây là số nội bộ của chính bạn.',
+      already_calling: 'Đang có một cuộc gọi khác.',
+      no_incoming_call: 'Không có cuộc gọi đến.',
+      call_ended: 'Cuộc gọi đã kết thúc.',
+      not_supported: 'Tổng đài này chưa hỗ trợ hotline, sneakyType hoặc datas.',
+      insecure_page: 'Trình duyệt chỉ cho dùng micro trên trang https hoặc localhost.',
+      no_webrtc: 'Trình duyệt này không hỗ trợ gọi điện (WebRTC).',
+      microphone_denied:
+        'Micro đang bị chặn. Hãy cho phép micro ở thanh địa chỉ của trình duyệt rồi thử lại.',
+      microphone_missing: 'Không tìm thấy micro. Hãy cắm micro rồi thử lại.',
+      microphone_failed: 'Không mở được micro: có thể ứng dụng khác đang dùng.',
+      internal: 'Lỗi không mong đợi trong SDK.',
+    },
+    warning: {
+      audio_blocked: 'Trình duyệt đang chặn âm thanh. Hãy bấm vào trang để nghe.',
+      media_lost: 'Mất đường truyền âm thanh, đang nối lại.',
+      microphone_lost: 'Micro vừa bị ngắt.',
+    },
+  },
+  en: {
+    direction: { outbound: 'Outgoing call', inbound: 'Incoming call' },
+    call: {
+      connecting: 'Connecting',
+      ringing: 'Ringing',
+      connected: 'Connected',
+      ended: 'Call ended',
+    },
+    registration: {
+      registering: 'Connecting to the switchboard',
+      registered: 'Connected to the switchboard',
+      unregistered: 'Not connected to the switchboard',
+    },
+    error: {
+      no_credentials: 'Domain, username or password is missing.',
+      invalid_server: 'The address of the switchboard is not known. Give config.server.',
+      already_registered:
+        'Another extension is connected. Use reregister(params) to change to this one.',
+      wrong_credentials: 'The switchboard does not accept this extension and password.',
+      registration_refused: 'The switchboard refused the connection.',
+      unreachable: 'The switchboard cannot be reached. The SDK goes on trying.',
+      unregistered: 'The connection to the switchboard was closed.',
+      not_registered: 'There is no connection to the switchboard.',
+      invalid_number: 'The number is empty or not a telephone number.',
+      own_extension: 'This is your own extension.',
+      already_calling: 'There is another call.',
+      no_incoming_call: 'There is no incoming call.',
+      call_ended: 'The call has ended.',
+      not_supported: 'This version calls without hotline, sneakyType and datas.',
+      insecure_page: 'Browsers open the microphone on https pages and localhost only.',
+      no_webrtc: 'This browser cannot make calls (no WebRTC).',
+      microphone_denied:
+        'The microphone is blocked. Allow it in the address bar of the browser and try again.',
+      microphone_missing: 'No microphone was found. Plug one in and try again.',
+      microphone_failed: 'The microphone does not open: another program may be using it.',
+      internal: 'Unexpected error in the SDK.',
+    },
+    warning: {
+      audio_blocked: 'The browser keeps the sound off. Click on the page to hear.',
+      media_lost: 'The sound is interrupted and being reconnected.',
+      microphone_lost: 'The microphone was disconnected.',
+    },
+  },
+};

@@ -1,0 +1,31 @@
+/** What the phone tells: each fact once, when it is already so. */
+
+import type { ErrorCode, RegistrationStatus, WarningCode } from '../omi/types.js';
+import type { LiveCall } from './call.js';
+import type { Quality } from './quality.js';
+
+export type CallFact =
+  | 'connecting'
+  | 'invite'
+  | 'inviteRejected'
+  | 'ringing'
+  | 'accepted'
+  | 'incall'
+  | 'ended'
+  | 'acceptedByOther';
+
+export type PhoneEvent =
+  | {
+      readonly type: 'registration';
+      readonly status: RegistrationStatus;
+      readonly problem: ErrorCode | null;
+    }
+  | {
+      readonly type: 'call';
+      readonly fact: CallFact;
+      readonly call: LiveCall;
+      readonly quality: Quality;
+    }
+  | { readonly type: 'warning'; readonly code: WarningCode; readonly active: boolean };
+
+export type Tell = (event: PhoneEvent) => void;

@@ -1,0 +1,112 @@
+/** Digest access authentication, the client's side (RFC 3261 §22, RFC 7616, RFC 8760). */
+
+import { digestChallenges } from './fields.js';
+import { md5 } from './md5.js';
+import type { Response } from './message.js';
+import { sha256 } from './sha256.js';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+interface Challenge {
+  readonly realm: string;
+  readonly nonce: string;
+  readonly opaque: string | undefined;
+  readonly algorithm: string;
+  readonly hash: (text: string) => string;
+  readonly header: 'Authorization' | 'Proxy-Authorization';
+  /** How often the nonce has been used (RFC 7616 §3.4, `nc`). */
+  uses: number;
+}
+
+/** Strongest first (RFC 8760 §2.4). */
+const ALGORITHMS: readonly [string, (text: string) => string][] = [
+  ['SHA-256', sha256],
+  ['MD5', md5],
+];
+
+/**
+ * Answers challenges, and answers ahead of them with the nonce it knows:
+ * an INVITE straight after a REGISTER costs no extra round trip.
+ */
+export class DigestClient {
+  #challenge: Challenge | null = null;
+
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly token: () => string,
+  ) {}
+
+  /** The header field that proves who we are, or null before any challenge. */
+  authorize(method: string, uri: string): [name: string, value: string] | null {
+    const challenge = this.#challenge;
+    if (challenge === null) return null;
+    challenge.uses += 1;
+    const { realm, nonce, opaque, algorithm, hash, header } = challenge;
+    const { username, password } = this.credentials;
+    const nc = challenge.uses.toString(16).padStart(8, '0');
+    const cnonce = this.token();
+    const ha1 = hash(`${username}:${realm}:${password}`);
+    const ha2 = hash(`${method}:${uri}`);
+    const response = hash(`${ha1}:${nonce}:${nc}:${cnonce}:auth:${ha2}`);
+    const fields = [
+      `Digest username=${quote(username)}`,
+      `realm=${quote(realm)}`,
+      `nonce=${quote(nonce)}`,
+      `uri=${quote(uri)}`,
+      `response="${response}"`,
+      `algorithm=${algorithm}`,
+      `cnonce="${cnonce}"`,
+      'qop=auth',
+      `nc=${nc}`,
+    ];
+    if (opaque !== undefined) fields.push(`opaque=${quote(opaque)}`);
+    return [header, fields.join(', ')];
+  }
+
+  /**
+   * Learns the challenge of a 401 or 407.
+   *
+   * @returns `'retry'` when the request may go out again; `'refused'` when the credentials were
+   *   judged and found wrong; `'unusable'` when there is no challenge that we can answer.
+   */
+  challenged(response: Response, tried: boolean): 'retry' | 'refused' | 'unusable' {
+    const proxy = response.status === 407;
+    const offered = digestChallenges(response, proxy ? 'Proxy-Authenticate' : 'WWW-Authenticate');
+    for (const [algorithm, hash] of ALGORITHMS) {
+      const fields = offered.find(
+        (one) => (one.get('algorithm') ?? 'MD5').toUpperCase() === algorithm && qopAuth(one),
+      );
+      const nonce = fields?.get('nonce');
+      if (fields === undefined || nonce === undefined) continue;
+      // A fresh nonce in answer to one that had run out: the credentials were not judged.
+      const stale = fields.get('stale')?.toLowerCase() === 'true';
+      this.#challenge = {
+        realm: fields.get('realm') ?? '',
+        nonce,
+        opaque: fields.get('opaque'),
+        algorithm,
+        hash,
+        header: proxy ? 'Proxy-Authorization' : 'Authorization',
+        uses: 0,
+      };
+      return tried && !stale ? 'refused' : 'retry';
+    }
+    return 'unusable';
+  }
+
+  /** Is there a nonce to answer ahead with? */
+  get ready(): boolean {
+    return this.#challenge !== null;
+  }
+}
+
+function qopAuth(challenge: ReadonlyMap<string, string>): boolean {
+  return (challenge.get('qop') ?? '').split(',').some((qop) => qop.trim() === 'auth');
+}
+
+function quote(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,157 @@
+/** An INVITE that we send, until somebody answers, refuses, or we give up (RFC 3261 §13.2). */
+
+import { addressOf, sipUri } from './account.js';
+import type { Core, InviteSession } from './core.js';
+import { Dialog } from './dialog.js';
+import {
+  Established,
+  type EstablishedListener,
+  type InviteEnd,
+  OfferRefused,
+} from './established.js';
+import { ALLOW, type Request, type Response, respond } from './message.js';
+import type { Draft, Exchange } from './requests.js';
+import { cancelFor, TRANSACTION_TIMEOUT } from './transactions.js';
+
+export interface OutgoingListener extends EstablishedListener {
+  /** It rings. `answer` is there when the switchboard sets the media path up meanwhile. */
+  rang(id: string, answer: string): void;
+  /** Somebody answered. `answer` may be the one of `rang` once more, or empty. */
+  answered(id: string, answer: string): void;
+}
+
+type State =
+  | { readonly kind: 'calling' }
+  /** We gave up before the switchboard said anything: §9.1 has the CANCEL wait for it. */
+  | { readonly kind: 'cancelling'; readonly sent: boolean }
+  | { readonly kind: 'established'; readonly established: Established }
+  | { readonly kind: 'over' };
+
+export class OutgoingInvite implements InviteSession {
+  #state: State = { kind: 'calling' };
+  readonly #callId: string;
+  readonly #exchange: Exchange;
+
+  constructor(
+    private readonly core: Core,
+    dialled: string,
+    offer: string,
+    private readonly listener: OutgoingListener,
+  ) {
+    this.#callId = core.world.token();
+    core.remember(this.#callId, this);
+    this.#exchange = core.requests.send(this.#draft(dialled, offer), (response) =>
+      this.#answered(response),
+    );
+  }
+
+  hangUp(): void {
+    switch (this.#state.kind) {
+      case 'established':
+        this.#state.established.hangUp();
+        return;
+      case 'calling':
+        this.#state = { kind: 'cancelling', sent: false };
+        if (this.#exchange.transaction.state === 'proceeding') this.#cancel();
+        this.listener.ended({ status: 487, cause: 'CANCEL', elsewhere: false, bye: false });
+        return;
+      default:
+    }
+  }
+
+  /** @throws OfferRefused */
+  reoffer(offer: string): Promise<string> {
+    return this.#state.kind === 'established'
+      ? this.#state.established.reoffer(offer)
+      : Promise.reject(new OfferRefused(481));
+  }
+
+  received(request: Request): void {
+    if (this.#state.kind === 'established') this.#state.established.received(request);
+    else this.core.send(respond(request, 481));
+  }
+
+  /** A re-INVITE was taken back: it was answered at once, so the CANCEL came too late (§9.2). */
+  cancelled(): void {}
+
+  #draft(dialled: string, offer: string): Draft {
+    const { account, contact, world } = this.core;
+    const uri = sipUri(dialled, account.domain);
+    const tag = world.token();
+    let cseq = 0;
+    return {
+      method: 'INVITE',
+      uri,
+      body: offer,
+      fields: () => [
+        ['From', `<${addressOf(account)}>;tag=${tag}`],
+        ['To', `<${uri}>`],
+        ['Call-ID', this.#callId],
+        ['CSeq', `${++cseq} INVITE`],
+        ['Contact', contact],
+        ['Allow', ALLOW],
+        ['Supported', 'outbound'],
+      ],
+    };
+  }
+
+  #answered(response: Response): void {
+    const id = response.headers.get('Tongdai-Call') ?? '';
+    const { status } = response;
+    switch (this.#state.kind) {
+      case 'calling':
+        if (status < 180) return;
+        if (status < 200) this.listener.rang(id, response.body);
+        else if (status < 300) {
+          const established = this.#establish(response, this.listener);
+          this.#state = { kind: 'established', established };
+          this.listener.answered(id, response.body);
+        } else this.#end({ status, cause: response.headers.get('Tongdai-Cause') });
+        return;
+      case 'cancelling':
+        if (status < 200) this.#cancel();
+        else if (status < 300) {
+          // The answer crossed our CANCEL (§9.1): take it, and hang up at once.
+          this.#establish(response, SILENT).hangUp();
+        } else this.#over();
+        return;
+      default:
+    }
+  }
+
+  #establish(response: Response, listener: EstablishedListener): Established {
+    const invite = this.#exchange.transaction.request;
+    const dialog = Dialog.called(invite, response);
+    this.core.acknowledge(dialog, invite);
+    return new Established(this.core, dialog, listener);
+  }
+
+  #cancel(): void {
+    if (this.#state.kind !== 'cancelling' || this.#state.sent) return;
+    this.#state = { kind: 'cancelling', sent: true };
+    const { transaction } = this.#exchange;
+    this.core.transactions.request(cancelFor(transaction.request), () => {});
+    // §9.1: an INVITE that is not answered after its CANCEL is considered cancelled.
+    this.core.world.after(TRANSACTION_TIMEOUT, () => {
+      transaction.abandon();
+      this.#over();
+    });
+  }
+
+  #end({ status, cause }: { status: number; cause: string | null }): void {
+    this.#over();
+    this.listener.ended({ status, cause, elsewhere: false, bye: false });
+  }
+
+  #over(): void {
+    if (this.#state.kind === 'established') return;
+    this.#state = { kind: 'over' };
+    this.core.forget(this.#callId);
+  }
+}
+
+/** Hears nothing: for the call that was answered while we gave it up. */
+const SILENT: EstablishedListener = {
+  reoffered: () => Promise.reject(new OfferRefused(488)),
+  ended: (_: InviteEnd) => {},
+};
