@@ -23,7 +23,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from OpenSSL import SSL, crypto
+from OpenSSL import SSL
 
 from tongdai.errors import UsageError
 
@@ -147,15 +147,16 @@ class Certificate:
             raise UsageError(
                 f"a key and a certificate as PEM expected: {error}"
             ) from None
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise UsageError(
+                f"an elliptic curve key expected, not {type(key).__name__}"
+            )
         self.pem: Final = pem
         self.fingerprint: Final[Fingerprint] = (
             "sha-256",
             certificate.fingerprint(hashes.SHA256()),
         )
-        self._context = _context(
-            crypto.PKey.from_cryptography_key(key),  # type: ignore[arg-type] # any kind
-            crypto.X509.from_cryptography(certificate),
-        )
+        self._context = _context(key, certificate)
 
     def connection(self) -> SSL.Connection:
         """A fresh DTLS association that shows this certificate."""
@@ -187,7 +188,9 @@ def make_certificate() -> Certificate:
     return Certificate(private + certificate.public_bytes(serialization.Encoding.PEM))
 
 
-def _context(key: crypto.PKey, certificate: crypto.X509) -> SSL.Context:
+def _context(
+    key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate
+) -> SSL.Context:
     context = SSL.Context(SSL.DTLS_METHOD)
     context.set_min_proto_version(_DTLS_1_2)
     context.set_cipher_list(_CIPHERS)

@@ -82,7 +82,7 @@ class SrtpTransform:
         Encrypt an RTP packet.
 
         Raises:
-            SrtpRejected: No RTP packet, too long, or its index was already used.
+            SrtpRejected: Too short, too long, or its number was already used.
         """
         try:
             return self._protect(packet)
@@ -109,7 +109,7 @@ class SrtpTransform:
         Encrypt an RTCP packet.
 
         Raises:
-            SrtpRejected: No RTCP packet, or too long.
+            SrtpRejected: Too short or too long.
         """
         try:
             protected: bytes = self._outbound.protect_rtcp(packet)
