@@ -25,6 +25,7 @@ from tongdai.call.inputs import (
     LegFailed,
     LegHeld,
     LegRang,
+    LegSilent,
     Stopped,
     Tick,
 )
@@ -232,6 +233,18 @@ def test_hold_before_the_answer_and_of_strangers_changes_nothing() -> None:
     assert talking().handle(LegHeld(MOBILE, held=True), now=3.0) == []
 
 
+def test_a_silent_party_is_gone_unless_it_holds_or_only_rings() -> None:
+    assert dialling().handle(LegSilent(CALLER), now=30.0) == []
+    call = talking()
+    call.handle(LegHeld(DESK, held=True), now=3.0)
+    assert call.handle(LegSilent(DESK), now=63.0) == []
+    assert call.handle(LegSilent(CALLER), now=64.0) == [
+        Drop(CALLER, Ending.VANISHED),
+        Drop(DESK, Ending.VANISHED),
+        ended(Ending.VANISHED, None, 64.0),
+    ]
+
+
 def test_the_switchboard_may_stop_any_call() -> None:
     assert talking().handle(Stopped(Ending.UNAVAILABLE), now=3.0) == [
         Drop(CALLER, Ending.UNAVAILABLE),
@@ -248,6 +261,7 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
     st.builds(LegHeld, LEGS, st.booleans()),
     st.builds(LegEnded, LEGS, ENDINGS),
     st.builds(LegFailed, LEGS, ENDINGS),
+    st.builds(LegSilent, LEGS),
     st.just(Tick()),
 )
 HISTORIES = st.lists(st.tuples(st.floats(0, 100), INPUTS), max_size=25)

@@ -22,6 +22,7 @@ from tongdai.call.inputs import (
     LegFailed,
     LegHeld,
     LegRang,
+    LegSilent,
     Stopped,
     Tick,
 )
@@ -131,6 +132,15 @@ class Call:
                 self._callee,
             ):
                 return self._hold(leg, held)
+
+            case CallState.CONNECTED, LegSilent(leg) if (
+                leg in (self._attempt.caller, self._callee) and leg not in self._held
+            ):
+                # A phone that put us on hold may say nothing for as long as it likes.
+                return [
+                    Drop(leg, Ending.VANISHED),
+                    *self._end(Ending.VANISHED, None, now, gone=leg),
+                ]
 
             case _, Stopped(ending):
                 return self._end(ending, None, now)

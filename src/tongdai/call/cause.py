@@ -85,7 +85,7 @@ class Ending(enum.StrEnum):
     "The two sides have no codec or no transport in common."
 
     MALFORMED = "malformed"
-    "The leg described its media in a way that nobody can read."
+    "The caller described its media in a way that nobody can read."
 
     VANISHED = "vanished"
     "A party that was talking is gone without a word: no media, no signalling."
@@ -139,7 +139,6 @@ _MOST_TELLING_FIRST: Final = (
     Ending.DECLINED_HERE,
     Ending.NO_ANSWER,
     Ending.NOT_ACCEPTABLE,
-    Ending.MALFORMED,
     Ending.MEDIA_FAILED,
     Ending.UNAVAILABLE,
     Ending.FAILED,

@@ -47,6 +47,13 @@ class LegFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class LegSilent:
+    """Nothing has been heard of a leg for as long as anybody waits."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """The switchboard ends the call, for a reason of its own."""
 
@@ -58,4 +65,6 @@ class Tick:
     """The deadline has passed."""
 
 
-Input = LegRang | LegAnswered | LegHeld | LegEnded | LegFailed | Stopped | Tick
+Input = (
+    LegRang | LegAnswered | LegHeld | LegEnded | LegFailed | LegSilent | Stopped | Tick
+)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tongdai.call.cause import Ending
+from tongdai.errors import InvalidSetting
 
 
 @dataclass(frozen=True, slots=True)
 class CallSettings:
-    """What an operator may set about calls."""
+    """
+    What an operator may set about calls.
+
+    Raises:
+        InvalidSetting: A value that cannot work.
+    """
 
     ring_time: float = 60.0
     "Seconds that a call rings before it counts as not answered."
@@ -22,6 +28,20 @@ class CallSettings:
 
     calls_at_once: int = 5000
     "Calls of the whole switchboard, ringing ones too: bounds memory under attack."
+
+    def __post_init__(self) -> None:
+        for key, seconds in (
+            ("ring_time", self.ring_time),
+            ("longest_call", self.longest_call),
+        ):
+            if seconds <= 0:
+                raise InvalidSetting(key, "seconds above 0", seconds)
+        for key, number in (
+            ("calls_per_extension", self.calls_per_extension),
+            ("calls_at_once", self.calls_at_once),
+        ):
+            if number < 1:
+                raise InvalidSetting(key, "1 or more", number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,166 @@
+"""From an INVITE to a call: who is meant, whether it may be, and by which codec."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tongdai.call.call import Attempt
+from tongdai.call.cause import Ending
+from tongdai.call.directory import Directory
+from tongdai.call.ids import CallId, LegId
+from tongdai.call.permit import CallSettings, Permit, permit
+from tongdai.call.routing import RingPlan, route
+from tongdai.sip.endpoint_outputs import SessionOffered
+from tongdai.switch.live_call import Route
+from tongdai.switch.media_legs import (
+    EVERY_FAMILY,
+    MediaLegs,
+    Unusable,
+    family_for,
+    kind_behind,
+)
+from tongdai.switch.registrations import Registrations
+
+MOST_DEVICES: Final = 10
+"Devices that ring for one call: an extension has no more bindings in one domain."
+
+LONGEST_NUMBER: Final = 64
+"Characters of a dialled number that are looked at; E.164 numbers have 15."
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """One call to be begun; it is refused at once if ``verdict`` is an ending."""
+
+    attempt: Attempt
+    route: Route
+    verdict: Permit | Ending
+
+    @property
+    def parties(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Caller and callee, each by tenant and number; once both are known."""
+        tenant = self.attempt.tenant
+        return (tenant, self.route.number), (tenant, self.route.dialled)
+
+
+class Admission:
+    """Decides about every new call, and counts the ones that it let in."""
+
+    def __init__(
+        self,
+        *,
+        directory: Callable[[], Directory],
+        registrations: Registrations,
+        media: MediaLegs,
+        settings: CallSettings,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._directory = directory
+        self._registrations = registrations
+        self._media = media
+        self._settings = settings
+        self._new_id = new_id
+        self._closed = False
+        self._calls = 0
+        self._calls_of: Counter[tuple[str, str]] = Counter()
+        "By tenant and extension."
+
+    def close(self) -> None:
+        """Let nobody in any more: the switchboard is stopping."""
+        self._closed = True
+
+    def consider(self, offered: SessionOffered) -> Admitted:
+        """Find out what is to become of an INVITE."""
+        dialled = offered.dialled_user[:LONGEST_NUMBER]
+        directory = self._directory()
+        plan = route(
+            directory,
+            caller=offered.caller_user,
+            caller_domain=offered.caller_domain,
+            dialled=dialled,
+            dialled_domain=offered.dialled_domain,
+        )
+        tenant = directory.tenant_of(offered.caller_domain)
+        attempt = Attempt(
+            call=CallId(self._new_id()),
+            tenant=tenant.label if tenant is not None else offered.caller_domain,
+            caller=LegId(offered.session),
+            caller_number=offered.caller_user,
+            caller_name="",
+            dialled=dialled,
+            callee_number=None,
+        )
+        kind = kind_behind(offered.flow)
+        start = Route(attempt.call, attempt.caller, kind)
+        if not isinstance(plan, RingPlan):
+            return Admitted(attempt, start, plan)
+        attempt = replace(
+            attempt, caller_name=plan.caller.name, callee_number=plan.callee.number
+        )
+        start = replace(
+            start,
+            number=plan.caller.number,
+            name=plan.caller.name,
+            dialled=plan.callee.number,
+        )
+        allowed = self._permit(attempt.tenant, plan)
+        if not isinstance(allowed, Permit):
+            return Admitted(attempt, start, allowed)
+        return self._equip(attempt, start, plan, allowed, offered)
+
+    def let_in(self, admitted: Admitted) -> None:
+        """The call has begun."""
+        self._calls += 1
+        self._calls_of.update(admitted.parties)
+
+    def let_out(self, admitted: Admitted) -> None:
+        """The call has ended."""
+        self._calls -= 1
+        for party in admitted.parties:
+            self._calls_of[party] -= 1
+            if not self._calls_of[party]:
+                del self._calls_of[party]
+
+    def _permit(self, tenant: str, plan: RingPlan) -> Permit | Ending:
+        if self._closed:
+            return Ending.UNAVAILABLE
+        return permit(
+            self._settings,
+            of_caller=self._calls_of[tenant, plan.caller.number],
+            of_callee=self._calls_of[tenant, plan.callee.number],
+            at_once=self._calls,
+        )
+
+    def _equip(
+        self,
+        attempt: Attempt,
+        start: Route,
+        plan: RingPlan,
+        allowed: Permit,
+        offered: SessionOffered,
+    ) -> Admitted:
+        """Choose devices and codec, and open the caller's media."""
+        targets = self._registrations.targets(plan.tenant, plan.callee.number)
+        if not targets:
+            return Admitted(attempt, start, Ending.UNREACHABLE)
+        targets = targets[:MOST_DEVICES]
+        kinds = {kind_behind(target.flow, target.uri) for target in targets}
+        offer, answer = offered.body, None
+        try:
+            if offer is None:
+                family = family_for(EVERY_FAMILY, {*kinds, start.caller_kind})
+            else:
+                possible = self._media.look_at(offer)
+                start = replace(start, caller_kind=possible.kind)
+                family = family_for(possible.families, kinds)
+                answer = self._media.answer(
+                    attempt.caller, attempt.call, offer, family, offered.flow
+                )
+        except Unusable as error:
+            return Admitted(attempt, start, error.ending)
+        legs = {LegId(self._new_id()): target for target in targets}
+        start = replace(start, answer=answer, family=family, targets=legs)
+        return Admitted(attempt, start, allowed)

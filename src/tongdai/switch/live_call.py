@@ -1,0 +1,178 @@
+"""One call while it lives: what call control asks for is done to SIP and media."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tongdai.call.call import Call
+from tongdai.call.cause import Ending
+from tongdai.call.events import CallEnded, Side
+from tongdai.call.ids import CallId, LegId
+from tongdai.call.inputs import Input, LegEnded, LegFailed, Stopped, Tick
+from tongdai.call.outputs import Answer, Connect, Dial, Drop, Output, Publish, Ring
+from tongdai.media.engine import CodecFamily, LegKind
+from tongdai.sip.endpoint_inputs import Caller
+from tongdai.sip.locating import Target
+from tongdai.switch.clock import Alarm, Clock
+from tongdai.switch.media_legs import MediaLegs, Unusable, kind_behind
+from tongdai.switch.publishing import Publishing
+from tongdai.switch.sip_legs import SipLegs
+
+log = logging.getLogger("tongdai.switch")
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What all calls share."""
+
+    sip: SipLegs
+    media: MediaLegs
+    publishing: Publishing
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What is known of a call before anybody rings."""
+
+    call: CallId
+    caller_leg: LegId
+    caller_kind: LegKind
+
+    answer: bytes | None = None
+    "Our SDP answer to the caller; None if the caller wants our offer in the 200."
+
+    family: CodecFamily = CodecFamily.OPUS
+    number: str = ""
+    "The calling extension."
+
+    name: str = ""
+    dialled: str = ""
+    "The called extension."
+
+    targets: Mapping[LegId, Target] = field(default_factory=dict)
+    "Its phones, by the legs that they become."
+
+
+class LiveCall:
+    """
+    Runs one :class:`~tongdai.call.call.Call`.
+
+    What happens while outputs are being performed waits until they all are. A fault
+    in performing one is a bug, and ends this call and no other.
+    """
+
+    def __init__(
+        self, call: Call, route: Route, seams: Seams, over: Callable[[], None]
+    ) -> None:
+        """
+        Args:
+            over: Called once, when the call has ended.
+        """
+        self.route = route
+        self._call = call
+        self._seams = seams
+        self._over = over
+        self._inbox: deque[Input] = deque()
+        self._busy = False
+        self._alarm = Alarm(seams.clock, self._due)
+        self._callee: LegId | None = None
+        "Who answered."
+
+    def start(self, begin: Callable[[Call, float], list[Output]]) -> None:
+        """Begin the call by one of its two beginnings, and perform what it asks."""
+        self._busy = True
+        self._perform_all(begin(self._call, self._seams.clock.time()))
+        self._go_on(self._seams.clock.time())
+
+    def feed(self, event: Input) -> None:
+        """Something happened to the call."""
+        self._inbox.append(event)
+        if not self._busy:
+            self._busy = True
+            self._go_on(self._seams.clock.time())
+
+    def leg_ended(self, leg: LegId, ending: Ending) -> None:
+        """A leg's INVITE session is over."""
+        self._seams.sip.forget(leg)
+        self._close(leg)
+        self.feed(LegEnded(leg, ending))
+
+    def _due(self, now: float) -> None:
+        self._inbox.append(Tick())
+        if not self._busy:
+            self._busy = True
+            self._go_on(now)
+
+    def _go_on(self, now: float) -> None:
+        while self._inbox:
+            self._perform_all(self._call.handle(self._inbox.popleft(), now))
+        self._busy = False
+        self._alarm.set(self._call.deadline())
+
+    def _perform_all(self, outputs: list[Output]) -> None:
+        for output in outputs:
+            try:
+                self._perform(output)
+            except Exception:  # a bug, which must not cost anybody else a call
+                log.exception(
+                    "could not perform",
+                    extra={"call": self.route.call, "output": type(output).__name__},
+                )
+                self._inbox.append(Stopped(Ending.FAILED))
+
+    def _perform(self, output: Output) -> None:
+        sip, media, route = self._seams.sip, self._seams.media, self.route
+        match output:
+            case Dial(leg):
+                self._dial(leg)
+            case Ring(leg):
+                browser = route.caller_kind is LegKind.WEBRTC
+                sip.ring(leg, route.answer if browser else None)
+            case Answer(leg, callee):
+                self._callee = callee
+                self._answer(leg)
+            case Connect(hearing):
+                media.connect(route.call, hearing)
+            case Drop(leg, ending):
+                sip.drop(leg, ending)
+                self._close(leg)
+            case Publish(event):
+                self._seams.publishing.publish(event)
+                if isinstance(event, CallEnded):
+                    self._over()
+
+    def _dial(self, leg: LegId) -> None:
+        route, target = self.route, self.route.targets[leg]
+        kind = kind_behind(target.flow, target.uri)
+        try:
+            offer = self._seams.media.offer(leg, route.call, kind, route.family)
+        except Unusable as error:
+            self._inbox.append(LegFailed(leg, error.ending))
+            return
+        caller = Caller(route.number, target.domain, route.name)
+        self._seams.sip.dial(leg, route.call, target, caller, route.dialled, offer)
+
+    def _answer(self, leg: LegId) -> None:
+        route, body = self.route, self.route.answer
+        if body is None:
+            try:
+                body = self._seams.media.offer(
+                    leg, route.call, route.caller_kind, route.family
+                )
+            except Unusable as error:
+                self._inbox.append(LegFailed(leg, error.ending))
+                return
+        self._seams.sip.answer(leg, body)
+
+    def _close(self, leg: LegId) -> None:
+        talked = None
+        if self._callee is not None:
+            if leg == self.route.caller_leg:
+                talked = (self.route.call, Side.CALLER)
+            elif leg == self._callee:
+                talked = (self.route.call, Side.CALLEE)
+        self._seams.media.close(leg, talked=talked)

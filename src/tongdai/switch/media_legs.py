@@ -1,0 +1,232 @@
+"""Legs as the media engine sees them: descriptions in and out, codecs, statistics."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final, Protocol
+
+from tongdai.call.cause import Ending
+from tongdai.call.events import Quality, QualityMeasured, Side
+from tongdai.call.hearing import Hearing
+from tongdai.call.ids import CallId, LegId
+from tongdai.errors import Refused, Unavailable
+from tongdai.media.engine import CodecFamily, LegKind, NotAcceptable, Possibilities
+from tongdai.media.statistics import Statistics
+from tongdai.sdp.description import parse
+from tongdai.sdp.errors import MalformedDescription
+from tongdai.sdp.remote import read_remote
+from tongdai.sip.flow import Flow, Transport
+
+MOST_CLOSING: Final = 10_000
+"""
+Legs remembered until their last statistics come. They come within milliseconds; more
+than these can only be left behind by workers that died.
+"""
+
+EVERY_FAMILY: Final = (CodecFamily.OPUS, CodecFamily.G711)
+"What a caller can do that leaves the offer to us."
+
+
+class Media(Protocol):
+    """
+    What the switch needs of the media engine; tests pass a scripted one.
+
+    See :class:`tongdai.media.engine.Engine`, which is meant, for every method.
+    """
+
+    def codecs_of(self, offer: bytes) -> Possibilities: ...
+
+    def answer(
+        self,
+        leg: LegId,
+        offer: bytes,
+        *,
+        call: CallId,
+        codecs: Sequence[CodecFamily],
+        peer: str | None = None,
+    ) -> bytes: ...
+
+    def offer(
+        self,
+        leg: LegId,
+        *,
+        call: CallId,
+        kind: LegKind,
+        codecs: Sequence[CodecFamily],
+    ) -> bytes: ...
+
+    def accept(self, leg: LegId, answer: bytes, *, peer: str | None = None) -> None: ...
+
+    def reanswer(
+        self, leg: LegId, offer: bytes, *, peer: str | None = None
+    ) -> bytes: ...
+
+    def reoffer(self, leg: LegId) -> bytes: ...
+
+    def connect(self, call: CallId, hearing: Hearing) -> None: ...
+
+    def measure(self, leg: LegId) -> None: ...
+
+    def close(self, leg: LegId) -> None: ...
+
+
+class Unusable(Refused):
+    """A leg whose media cannot work. ``ending`` says how to tell its party."""
+
+    code = "switch.unusable"
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.value)
+        self.ending = ending
+
+
+def kind_behind(flow: Flow, contact: str = "") -> LegKind:
+    """What carries the media of a phone that speaks SIP like this."""
+    browser = flow.transport in (Transport.WS, Transport.WSS)
+    # With a proxy in between the flow is the proxy's; the contact is the phone's.
+    if browser or "transport=ws" in contact.lower():
+        return LegKind.WEBRTC
+    return LegKind.RTP
+
+
+def family_for(
+    possible: Sequence[CodecFamily], called: Collection[LegKind]
+) -> CodecFamily:
+    """
+    The one codec family of a whole call: packets pass between its legs undecoded.
+
+    Plain phones all speak G.711 and seldom Opus; between browsers Opus sounds better.
+    """
+    if LegKind.RTP in called and CodecFamily.G711 in possible:
+        return CodecFamily.G711
+    return CodecFamily.OPUS if CodecFamily.OPUS in possible else CodecFamily.G711
+
+
+def puts_on_hold(offer: bytes) -> bool:
+    """
+    Does this new offer of a party put the call on hold (RFC 3264 §8.4)?
+
+    ``offer`` must be one that the engine has just answered.
+    """
+    return not read_remote(parse(offer)).direction.receives
+
+
+class MediaLegs:
+    """Opens, changes and closes the media of legs; every fault is an ending."""
+
+    def __init__(self, media: Media) -> None:
+        self._media = media
+        self._closing: dict[LegId, tuple[CallId, Side]] = {}
+
+    def look_at(self, offer: bytes) -> Possibilities:
+        """
+        What a caller can do.
+
+        Raises:
+            Unusable: Nothing that we could do, or not a description at all.
+        """
+        with _faults():
+            return self._media.codecs_of(offer)
+
+    def answer(
+        self, leg: LegId, call: CallId, offer: bytes, family: CodecFamily, flow: Flow
+    ) -> bytes:
+        """
+        Open a caller's leg from its offer.
+
+        Raises:
+            Unusable: Nothing in common, not a description, or no room.
+        """
+        with _faults():
+            return self._media.answer(
+                leg, offer, call=call, codecs=(family,), peer=flow.remote[0]
+            )
+
+    def offer(
+        self, leg: LegId, call: CallId, kind: LegKind, family: CodecFamily
+    ) -> bytes:
+        """
+        Open a leg with an offer of ours.
+
+        Raises:
+            Unusable: No room for another leg.
+        """
+        with _faults():
+            return self._media.offer(leg, call=call, kind=kind, codecs=(family,))
+
+    def accept(self, leg: LegId, answer: bytes, flow: Flow) -> None:
+        """
+        Take the answer to our offer; the same one may come several times.
+
+        Raises:
+            Unusable: It accepted nothing, or is not a description.
+        """
+        with _faults():
+            self._media.accept(leg, answer, peer=flow.remote[0])
+
+    def reanswer(self, leg: LegId, offer: bytes, flow: Flow) -> bytes:
+        """
+        Answer a new offer on an open leg.
+
+        Raises:
+            Unusable: It cannot be accepted; the leg goes on as it was.
+        """
+        with _faults():
+            return self._media.reanswer(leg, offer, peer=flow.remote[0])
+
+    def reoffer(self, leg: LegId) -> bytes:
+        """Describe an open leg anew, as its party asked us to."""
+        return self._media.reoffer(leg)
+
+    def connect(self, call: CallId, hearing: Hearing) -> None:
+        """Who hears whom from now on."""
+        self._media.connect(call, hearing)
+
+    def measure(self, leg: LegId) -> None:
+        """Ask for a leg's statistics."""
+        self._media.measure(leg)
+
+    def close(self, leg: LegId, *, talked: tuple[CallId, Side] | None = None) -> None:
+        """
+        End a leg's media.
+
+        Args:
+            talked: Which side of which call it was, if its quality is of interest.
+        """
+        if talked is not None:
+            if len(self._closing) >= MOST_CLOSING:
+                del self._closing[next(iter(self._closing))]
+            self._closing[leg] = talked
+        self._media.close(leg)
+
+    def closed(self, leg: LegId, statistics: Statistics) -> QualityMeasured | None:
+        """What the engine's last word about a leg says about its call."""
+        talked = self._closing.pop(leg, None)
+        if talked is None:
+            return None
+        return QualityMeasured(*talked, _quality(statistics))
+
+
+def _quality(statistics: Statistics) -> Quality:
+    return Quality(
+        packets_received=statistics.packets_received,
+        packets_lost=statistics.packets_lost,
+        packets_sent=statistics.packets_sent,
+        jitter=statistics.jitter,
+        round_trip=statistics.round_trip,
+        mos=statistics.mos,
+    )
+
+
+@contextlib.contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what media and SDP raise into endings."""
+    try:
+        yield
+    except NotAcceptable as error:
+        raise Unusable(Ending.NOT_ACCEPTABLE) from error
+    except MalformedDescription as error:
+        raise Unusable(Ending.MALFORMED) from error
+    except Unavailable as error:
+        raise Unusable(Ending.UNAVAILABLE) from error

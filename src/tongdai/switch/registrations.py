@@ -1,0 +1,235 @@
+"""Where extensions can be reached: REGISTERs in, bindings saved, targets out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Final
+
+from tongdai.call.directory import Directory, Tenant
+from tongdai.call.wall_clock import WallClock
+from tongdai.errors import Unavailable
+from tongdai.sip import locating, registrar
+from tongdai.sip.endpoint_inputs import HeaderRows, Input, MoveSessions, Respond
+from tongdai.sip.endpoint_outputs import RegistrationOffered
+from tongdai.sip.flow import Flow, Transport
+from tongdai.sip.locating import Target
+from tongdai.sip.registrar import Binding, Rejection, Update
+from tongdai.sip.settings import SipSettings
+from tongdai.switch.stores import Bindings, Tokens
+
+ACCESS_HEADER: Final = "Tongdai-Token"
+"Carries the access token in the 200 to a browser's REGISTER."
+
+MOST_DEPARTED: Final = 5_000
+"Phones remembered that lost their connection in a call; each call has two at most."
+
+Aor = tuple[str, str]
+"Domain in lower case, user: what bindings belong to."
+
+Change = Callable[[], Awaitable[None]]
+
+log = logging.getLogger("tongdai.switch")
+
+
+def phone_of(binding: Binding) -> str:
+    """What stays the same when one phone or page registers again, and names it."""
+    return binding.instance_id or binding.contact
+
+
+class Registrations:
+    """
+    The bindings of all extensions.
+
+    Changes of one address of record are made one after the other, each saved before
+    it is confirmed, so that none is lost between reading and writing. A binding whose
+    connection is closed is removed, as nothing could be sent there.
+    """
+
+    def __init__(
+        self,
+        *,
+        bindings: Bindings,
+        tokens: Tokens,
+        directory: Callable[[], Directory],
+        settings: SipSettings,
+        wall: WallClock,
+        clock: Callable[[], float],
+        post: Callable[[Input], None],
+        moved: Callable[[Flow, Flow], None],
+    ) -> None:
+        """
+        Args:
+            clock: Monotonic time now, in seconds.
+            post: Hands an input to the SIP endpoint.
+            moved: Told when a phone has come back over another flow.
+        """
+        self._bindings = bindings
+        self._tokens = tokens
+        self._directory = directory
+        self._settings = settings
+        self._wall = wall
+        self._clock = clock
+        self._post = post
+        self._moved = moved
+        self._by_flow: dict[Flow, set[Aor]] = {}
+        "Connections that live and have sent a REGISTER in this process life."
+
+        self._departed: dict[tuple[Aor, str], Flow] = {}
+        "Phones that were in a call when their connection closed, and that connection."
+
+        self._changes: dict[Aor, deque[Change]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def register(self, offered: RegistrationOffered) -> None:
+        """Apply a REGISTER; respond when it is saved."""
+        aor = (offered.domain.lower(), offered.user)
+        if offered.flow.transport is not Transport.UDP:
+            # Before it is saved: the connection may close in the meantime.
+            self._by_flow.setdefault(offered.flow, set()).add(aor)
+        self._change(aor, partial(self._register, aor, offered))
+
+    def targets(self, tenant: Tenant, number: str) -> tuple[Target, ...]:
+        """Every phone of an extension that can be reached now, best first."""
+        found: list[Binding] = []
+        for domain in (tenant.label, *tenant.domains):
+            found += filter(self._reachable, self._bindings.of(domain.lower(), number))
+        return locating.targets(found, self._now_wall())
+
+    def flow_closed(self, flow: Flow, *, in_call: bool) -> None:
+        """
+        A connection is gone, and with it whatever was registered over it.
+
+        Args:
+            flow: The connection.
+            in_call: Its phone was talking, and will want its call back.
+        """
+        for aor in self._by_flow.pop(flow, ()):
+            if in_call:
+                self._remember(aor, flow)
+            self._change(aor, partial(self._unbind, aor, flow))
+
+    async def stop(self) -> None:
+        """Wait for what is being saved."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _change(self, aor: Aor, change: Change) -> None:
+        waiting = self._changes.get(aor)
+        if waiting is not None:
+            waiting.append(change)
+            return
+        self._changes[aor] = deque([change])
+        task = asyncio.create_task(self._make_changes(aor))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _make_changes(self, aor: Aor) -> None:
+        waiting = self._changes[aor]
+        while waiting:
+            change = waiting.popleft()
+            try:
+                await change()
+            except Exception:  # a bug in one change must not block those behind it
+                log.exception("could not change bindings", extra=_who(aor))
+        del self._changes[aor]
+
+    async def _register(self, aor: Aor, offered: RegistrationOffered) -> None:
+        flow, now = offered.flow, self._now_wall()
+        before = tuple(filter(self._reachable, self._bindings.of(*aor)))
+        match registrar.update(before, offered.registration, flow, now, self._settings):
+            case Rejection(status, headers):
+                self._post(Respond(offered.request, status, headers))
+            case Update() as update:
+                if update.added or update.removed:
+                    try:
+                        await self._bindings.save(*aor, update.bindings)
+                    except Unavailable:
+                        log.warning("binding not saved", extra=_who(aor))
+                        self._post(Respond(offered.request, 503))
+                        return
+                self._saved(aor, before, update, flow)
+                headers = update.headers + self._token(aor, update, flow)
+                self._post(Respond(offered.request, 200, headers))
+
+    def _saved(
+        self, aor: Aor, before: tuple[Binding, ...], update: Update, flow: Flow
+    ) -> None:
+        known = {phone_of(binding) for binding in before}
+        moved = list(update.moved)
+        for binding in update.added:
+            phone = phone_of(binding)
+            if (old := self._departed.pop((aor, phone), None)) is not None:
+                moved.append((old, flow))
+            if phone not in known:
+                log.info("registered", extra=_what(aor, binding))
+        if self._lives(flow):
+            for old, new in moved:
+                self._post(MoveSessions(old, new))
+                self._moved(old, new)
+        for binding in update.removed:
+            log.info("unregistered", extra=_what(aor, binding))
+
+    def _token(self, aor: Aor, update: Update, flow: Flow) -> HeaderRows:
+        """A page that has registered gets what it needs for the public API."""
+        if flow.transport not in (Transport.WS, Transport.WSS) or not update.added:
+            return ()
+        tenant = self._directory().tenant_of(aor[0])
+        if tenant is None:
+            return ()  # removed while its REGISTER was being saved
+        binding = update.added[-1]
+        token = self._tokens.mint(
+            tenant.label, aor[1], phone_of(binding), binding.expires_at
+        )
+        return ((ACCESS_HEADER, token),)
+
+    async def _unbind(self, aor: Aor, flow: Flow) -> None:
+        bindings = self._bindings.of(*aor)
+        kept = tuple(binding for binding in bindings if binding.flow != flow)
+        if kept == bindings:
+            return
+        for binding in bindings:
+            if binding.flow == flow:
+                log.info("connection lost", extra=_what(aor, binding))
+        try:
+            await self._bindings.save(*aor, kept)
+        except Unavailable:
+            # It is not reachable in any case, and its next REGISTER replaces it.
+            log.warning("binding not removed", extra=_who(aor))
+
+    def _remember(self, aor: Aor, flow: Flow) -> None:
+        for binding in self._bindings.of(*aor):
+            if binding.flow == flow:
+                if len(self._departed) >= MOST_DEPARTED:
+                    del self._departed[next(iter(self._departed))]
+                self._departed[aor, phone_of(binding)] = flow
+
+    def _reachable(self, binding: Binding) -> bool:
+        # A connection of an earlier process life may still stand in the database.
+        return self._lives(binding.flow)
+
+    def _lives(self, flow: Flow) -> bool:
+        return flow.transport is Transport.UDP or flow in self._by_flow
+
+    def _now_wall(self) -> float:
+        return self._wall.seconds(self._clock())
+
+
+def domains_of(directory: Directory) -> Iterable[str]:
+    """Every SIP domain that is served, in lower case."""
+    for tenant in directory.tenants:
+        yield tenant.label.lower()
+        for domain in tenant.domains:
+            yield domain.lower()
+
+
+def _who(aor: Aor) -> dict[str, str]:
+    return {"tenant": aor[0], "extension": aor[1]}
+
+
+def _what(aor: Aor, binding: Binding) -> dict[str, str]:
+    transport = binding.flow.transport.value
+    return {**_who(aor), "transport": transport, "agent": binding.user_agent}

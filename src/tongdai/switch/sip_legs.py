@@ -1,0 +1,168 @@
+"""Legs as SIP sees them: each is one INVITE session of the endpoint."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tongdai.call.cause import Ending
+from tongdai.call.events import Side
+from tongdai.call.ids import CallId, LegId
+from tongdai.sip.endpoint_inputs import (
+    Accept,
+    AnswerOffer,
+    Caller,
+    Dial,
+    HangUp,
+    HeaderRows,
+    Input,
+    Progress,
+    Refuse,
+    RefuseOffer,
+)
+from tongdai.sip.endpoint_outputs import SessionEnded
+from tongdai.sip.flow import Flow
+from tongdai.sip.ids import SessionId
+from tongdai.sip.locating import Target
+from tongdai.switch import causes
+
+CALL_HEADER: Final = "Tongdai-Call"
+"Tells phones the id that the call has in the history."
+
+
+class Stage(enum.Enum):
+    CALLED = "it has been offered the call, or has offered it to us"
+    RANG = "a device said that it rings, or we told the caller that one does"
+    ANSWERED = "a 200 was sent or received"
+
+
+@dataclass(slots=True, eq=False)
+class SipLeg:
+    """One leg that lives."""
+
+    id: LegId
+    call: CallId
+    side: Side
+    flow: Flow
+    "Where its phone is reached; it may change during a call."
+
+    stage: Stage = Stage.CALLED
+
+
+class SipLegs:
+    """
+    All legs that live, by id and by flow.
+
+    The endpoint knows a leg's session by the leg's id. A leg that is dropped or has
+    ended is forgotten here at once, so that nothing late can reach its call.
+    """
+
+    def __init__(self, post: Callable[[Input], None]) -> None:
+        self._post = post
+        self._legs: dict[str, SipLeg] = {}
+        self._by_flow: dict[Flow, set[LegId]] = {}
+
+    def of(self, session: str) -> SipLeg | None:
+        """The leg with this id, if it lives."""
+        return self._legs.get(session)
+
+    def on(self, flow: Flow) -> list[SipLeg]:
+        """The legs whose phones are reached over ``flow``."""
+        return [self._legs[leg] for leg in self._by_flow.get(flow, ())]
+
+    def offered(self, leg: LegId, call: CallId, flow: Flow) -> None:
+        """A caller's INVITE has come."""
+        self._add(SipLeg(leg, call, Side.CALLER, flow))
+
+    def dial(
+        self, leg: LegId, call: CallId, target: Target, caller: Caller, dialled: str,
+        offer: bytes,
+    ) -> None:  # fmt: skip
+        """Call a device. ``dialled`` is the called extension's number."""
+        self._add(SipLeg(leg, call, Side.CALLEE, target.flow))
+        self._post(
+            Dial(
+                session=SessionId(leg),
+                target=target,
+                caller=caller,
+                callee_user=dialled,
+                callee_domain=target.domain,
+                body=offer,
+                headers=_about(call),
+            )
+        )
+
+    def ring(self, leg: LegId, early_answer: bytes | None) -> None:
+        """Tell the caller that it rings, with the media path to be set up meanwhile."""
+        if (found := self._legs.get(leg)) is not None:
+            found.stage = Stage.RANG
+            headers = _about(found.call)
+            self._post(Progress(SessionId(leg), 180, early_answer, headers))
+
+    def answer(self, leg: LegId, body: bytes) -> None:
+        """Tell the caller that somebody answered."""
+        if (found := self._legs.get(leg)) is not None:
+            found.stage = Stage.ANSWERED
+            self._post(Accept(SessionId(leg), body, _about(found.call)))
+
+    def answer_offer(self, leg: LegId, body: bytes) -> None:
+        """Accept the change that a party asked for."""
+        self._post(AnswerOffer(SessionId(leg), body))
+
+    def refuse_offer(self, leg: LegId, ending: Ending) -> None:
+        """Leave things as they are."""
+        self._post(RefuseOffer(SessionId(leg), causes.status_of(ending)))
+
+    def drop(self, leg: LegId, ending: Ending) -> None:
+        """End a leg as its state wants: CANCEL, BYE, or a final response."""
+        found = self.forget(leg)
+        if found is None:
+            return  # its offer could not be made: no INVITE was ever sent
+        headers = causes.headers_of(ending)
+        if found.side is Side.CALLER and found.stage is not Stage.ANSWERED:
+            status = causes.status_of(ending)
+            self._post(Refuse(SessionId(leg), status, headers))
+        else:
+            self._post(HangUp(SessionId(leg), headers))
+
+    def why(self, leg: SipLeg, ended: SessionEnded) -> Ending:
+        """Why a leg ended by itself."""
+        answered = leg.stage is Stage.ANSWERED
+        if leg.side is Side.CALLER:
+            return causes.caller_ended(ended.status, answered=answered)
+        rang = leg.stage is Stage.RANG
+        return causes.callee_ended(
+            ended.status, ended.reason, rang=rang, answered=answered
+        )
+
+    def moved(self, old: Flow, new: Flow) -> list[SipLeg]:
+        """A phone has come back over another flow; return its legs."""
+        legs = self.on(old)
+        for leg in legs:
+            self._unlink(leg)
+            leg.flow = new
+            self._by_flow.setdefault(new, set()).add(leg.id)
+        return legs
+
+    def forget(self, leg: LegId) -> SipLeg | None:
+        """Nothing more is done to this leg and nothing more is heard of it."""
+        found = self._legs.pop(leg, None)
+        if found is not None:
+            self._unlink(found)
+        return found
+
+    def _add(self, leg: SipLeg) -> None:
+        self._legs[leg.id] = leg
+        self._by_flow.setdefault(leg.flow, set()).add(leg.id)
+
+    def _unlink(self, leg: SipLeg) -> None:
+        legs = self._by_flow[leg.flow]
+        legs.discard(leg.id)
+        if not legs:
+            del self._by_flow[leg.flow]
+
+
+def _about(call: CallId) -> HeaderRows:
+    return ((CALL_HEADER, call),)

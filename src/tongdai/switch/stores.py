@@ -1,0 +1,69 @@
+"""What the switch needs of storage; tests pass lists and dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from tongdai.call.directory import Directory
+from tongdai.call.record import Record
+from tongdai.sip.digest import DigestSecret
+from tongdai.sip.registrar import Binding
+
+
+class Credentials(Protocol):
+    """The secrets of all extensions, in memory."""
+
+    def find(self, domain: str, user: str) -> DigestSecret | None:
+        """The secret of ``user``; one look-up, whether it exists or not."""
+
+
+class Bindings(Protocol):
+    """Where extensions are registered: read from memory, written to last."""
+
+    def of(self, domain: str, user: str) -> tuple[Binding, ...]:
+        """The saved bindings of one address of record; expired ones may be among."""
+
+    async def save(self, domain: str, user: str, bindings: tuple[Binding, ...]) -> None:
+        """
+        Replace the bindings of one address of record; return when that is durable.
+
+        Raises:
+            Unavailable: They could not be written; nothing has changed.
+        """
+
+
+class Records(Protocol):
+    """The call history."""
+
+    def put(self, record: Record) -> None:
+        """Write this soon. Of several states of one call the latest counts."""
+
+
+class Tokens(Protocol):
+    """Access tokens for the public API."""
+
+    def mint(self, tenant: str, extension: str, binding: str, expires_at: float) -> str:
+        """
+        A token that is good while the extension keeps this binding.
+
+        Args:
+            tenant: The tenant's label.
+            extension: The extension's number.
+            binding: What :func:`~tongdai.switch.registrations.phone_of` says.
+            expires_at: Seconds since the epoch.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """All of them."""
+
+    directory: Callable[[], Directory]
+    "The snapshot of now."
+
+    credentials: Credentials
+    bindings: Bindings
+    records: Records
+    tokens: Tokens

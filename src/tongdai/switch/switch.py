@@ -1,0 +1,308 @@
+"""
+The switchboard: every live call, and what SIP and media report about it.
+
+It performs the outputs of the SIP endpoint (all but ``Transmit``, which the network
+performs) and listens to the media engine. Nothing in here waits: what is saved is saved
+by a task whose result goes back to the endpoint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from tongdai.call.call import Call
+from tongdai.call.cause import Ending
+from tongdai.call.ids import CallId, LegId
+from tongdai.call.inputs import (
+    LegAnswered,
+    LegFailed,
+    LegHeld,
+    LegRang,
+    LegSilent,
+    Stopped,
+)
+from tongdai.call.permit import CallSettings, Permit
+from tongdai.call.wall_clock import WallClock
+from tongdai.media import events as media_events
+from tongdai.sip.endpoint_inputs import (
+    CredentialsFound,
+    DomainsChanged,
+    FlowClosed,
+    Input,
+)
+from tongdai.sip.endpoint_outputs import (
+    CredentialsWanted,
+    Output,
+    RegistrationOffered,
+    SessionAnswered,
+    SessionConfirmed,
+    SessionEnded,
+    SessionOffered,
+    SessionRang,
+    SessionReanswered,
+    SessionReoffered,
+    SessionReofferRefused,
+    Transmit,
+)
+from tongdai.sip.flow import Flow
+from tongdai.sip.settings import SipSettings
+from tongdai.switch import absence
+from tongdai.switch.admission import Admission, Admitted
+from tongdai.switch.clock import Alarm, Clock
+from tongdai.switch.live_call import LiveCall, Seams
+from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
+from tongdai.switch.publishing import Publishing
+from tongdai.switch.registrations import Registrations, domains_of
+from tongdai.switch.settings import SwitchSettings
+from tongdai.switch.sip_legs import SipLeg, SipLegs, Stage
+from tongdai.switch.stores import Stores
+
+RINGS: Final = frozenset({180, 183})
+"Provisional responses that mean that a device rings (RFC 3261 §21.1)."
+
+log = logging.getLogger("tongdai.switch")
+
+
+class Switch:
+    """
+    Joins SIP, media, call control and storage.
+
+    Give :meth:`perform` what the endpoint puts out, :meth:`media_reported` what the
+    media engine reports, :meth:`flow_closed` the end of each connection, and call
+    :meth:`directory_changed` once at the start and after each change.
+    """
+
+    def __init__(
+        self,
+        stores: Stores,
+        media: Media,
+        post: Callable[[Input], None],
+        *,
+        clock: Clock,
+        wall: WallClock,
+        new_id: Callable[[], str],
+        sip: SipSettings,
+        calls: CallSettings,
+        settings: SwitchSettings,
+    ) -> None:
+        """
+        Args:
+            post: Hands an input to the SIP endpoint. It may call :meth:`perform`
+                before it returns.
+            clock: The event loop.
+            wall: Must count with ``clock``.
+            new_id: Draws ids of calls (the SDK's ``uuid``) and of legs: a UUID, or
+                any other SIP token of at least 64 random bits.
+        """
+        self._stores = stores
+        self._post = post
+        self._clock = clock
+        self._wall = wall
+        self._sip = SipLegs(post)
+        self._media = MediaLegs(media)
+        self._publishing = Publishing(stores.records)
+        self._seams = Seams(self._sip, self._media, self._publishing, clock)
+        self._registrations = Registrations(
+            bindings=stores.bindings,
+            tokens=stores.tokens,
+            directory=stores.directory,
+            settings=sip,
+            wall=wall,
+            clock=clock.time,
+            post=post,
+            moved=self._moved,
+        )
+        self._admission = Admission(
+            directory=stores.directory,
+            registrations=self._registrations,
+            media=self._media,
+            settings=calls,
+            new_id=new_id,
+        )
+        self._absence = absence.Absence(settings)
+        self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
+        self._calls: dict[CallId, LiveCall] = {}
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def live_calls(self) -> int:
+        """How many calls have begun and not ended."""
+        return len(self._calls)
+
+    def directory_changed(self) -> None:
+        """There is a new snapshot of tenants and extensions."""
+        domains = frozenset(domains_of(self._stores.directory()))
+        self._post(DomainsChanged(domains))
+
+    def flow_closed(self, flow: Flow) -> None:
+        """A connection is gone. Tells the endpoint, too."""
+        self._post(FlowClosed(flow))
+        talking = [leg for leg in self._sip.on(flow) if leg.stage is Stage.ANSWERED]
+        self._registrations.flow_closed(flow, in_call=bool(talking))
+        for leg in talking:
+            self._watch(absence.FlowLost(leg.id), self._clock.time())
+
+    async def drain(self, patience: float) -> None:
+        """
+        Let no call begin any more; end those that live on for ``patience`` seconds.
+
+        Returns when there is none left and every registration is saved.
+        """
+        self._admission.close()
+        try:
+            async with asyncio.timeout(patience):
+                await self._idle.wait()
+        except TimeoutError:
+            for live in list(self._calls.values()):
+                live.feed(Stopped(Ending.UNAVAILABLE))
+        await self._registrations.stop()
+
+    def perform(self, output: Output) -> None:
+        """Do what the SIP endpoint asks for, or learn what it reports."""
+        match output:
+            case CredentialsWanted(request, user, domain):
+                secret = self._stores.credentials.find(domain, user)
+                self._post(CredentialsFound(request, secret))
+            case RegistrationOffered():
+                self._registrations.register(output)
+            case SessionOffered():
+                self._begin(output)
+            case Transmit() | SessionReofferRefused():
+                pass  # the network's affair; and we never offer a change ourselves
+            case _:
+                # A session that was dropped may still have had its say.
+                if (leg := self._sip.of(output.session)) is not None:
+                    self._session(output, leg, self._calls[leg.call])
+
+    def media_reported(self, event: media_events.MediaEvent) -> None:
+        """Learn what happened to the media of a leg."""
+        match event:
+            case media_events.LegConnected():
+                pass
+            case media_events.LegSilent(leg):
+                self._tell(leg, LegSilent(leg))
+            case media_events.LegFailed(leg, reason):
+                log.warning("media failed", extra={"leg": leg, "reason": reason})
+                self._tell(leg, LegFailed(leg, Ending.MEDIA_FAILED))
+            case media_events.LegMeasured(leg, statistics):
+                packets = statistics.packets_received
+                self._watch(absence.Measured(leg, packets), self._clock.time())
+            case media_events.LegClosed(leg, statistics):
+                measured = self._media.closed(leg, statistics)
+                if measured is not None:
+                    self._publishing.publish(measured)
+            case media_events.WorkerDied(legs):
+                log.warning("a media worker died", extra={"legs": len(legs)})
+                for leg in legs:
+                    self._tell(leg, LegFailed(leg, Ending.MEDIA_FAILED))
+
+    def _begin(self, offered: SessionOffered) -> None:
+        admitted = self._admission.consider(offered)
+        attempt, verdict = admitted.attempt, admitted.verdict
+        self._sip.offered(attempt.caller, attempt.call, offered.flow)
+        machine = Call(attempt, self._wall)
+        if isinstance(verdict, Permit):
+            self._admission.let_in(admitted)
+            over = partial(self._over, admitted)
+            live = LiveCall(machine, admitted.route, self._seams, over)
+            self._calls[attempt.call] = live
+            self._idle.clear()
+            legs = tuple(admitted.route.targets)
+            live.start(lambda call, now: call.ring(legs, verdict, now))
+        else:
+            live = LiveCall(machine, admitted.route, self._seams, lambda: None)
+            live.start(lambda call, now: call.refuse(verdict, now))
+
+    def _over(self, admitted: Admitted) -> None:
+        del self._calls[admitted.attempt.call]
+        self._admission.let_out(admitted)
+        if not self._calls:
+            self._idle.set()
+
+    def _session(
+        self,
+        output: SessionRang
+        | SessionAnswered
+        | SessionConfirmed
+        | SessionReoffered
+        | SessionReanswered
+        | SessionEnded,
+        leg: SipLeg,
+        live: LiveCall,
+    ) -> None:
+        match output:
+            case SessionRang(_, status, body):
+                if body is not None and not self._accept(leg, body, live):
+                    return
+                if status in RINGS:
+                    leg.stage = Stage.RANG
+                    live.feed(LegRang(leg.id))
+            case SessionAnswered(_, body):
+                if self._accept(leg, body, live):
+                    leg.stage = Stage.ANSWERED
+                    live.feed(LegAnswered(leg.id))
+            case SessionConfirmed(_, body):
+                if body is not None:
+                    self._accept(leg, body, live)
+            case SessionReoffered(_, body):
+                self._change(leg, body, live)
+            case SessionReanswered(_, body):
+                if self._accept(leg, body, live):
+                    live.feed(LegHeld(leg.id, puts_on_hold(body)))
+            case SessionEnded():
+                live.leg_ended(leg.id, self._sip.why(leg, output))
+
+    def _accept(self, leg: SipLeg, answer: bytes, live: LiveCall) -> bool:
+        """Give media the party's answer; False if the leg cannot be used."""
+        try:
+            self._media.accept(leg.id, answer, leg.flow)
+        except Unusable as error:
+            log.info(
+                "answer not usable",
+                extra={"call": leg.call, "leg": leg.id, "reason": str(error.__cause__)},
+            )
+            live.feed(LegFailed(leg.id, Ending.NOT_ACCEPTABLE))
+            return False
+        return True
+
+    def _change(self, leg: SipLeg, offer: bytes | None, live: LiveCall) -> None:
+        """
+        A party wants its media changed: hold, a new address, an ICE restart.
+
+        It is settled with our own media; the other party's leg stays as it is.
+        """
+        if offer is None:
+            self._sip.answer_offer(leg.id, self._media.reoffer(leg.id))
+            return
+        try:
+            answer = self._media.reanswer(leg.id, offer, leg.flow)
+        except Unusable as error:
+            self._sip.refuse_offer(leg.id, error.ending)
+            return
+        self._sip.answer_offer(leg.id, answer)
+        live.feed(LegHeld(leg.id, puts_on_hold(offer)))
+
+    def _tell(self, leg: LegId, event: LegSilent | LegFailed) -> None:
+        if (found := self._sip.of(leg)) is not None:
+            self._calls[found.call].feed(event)
+
+    def _moved(self, old: Flow, new: Flow) -> None:
+        for leg in self._sip.moved(old, new):
+            self._watch(absence.FlowBack(leg.id), self._clock.time())
+
+    def _watch(self, event: absence.Input, now: float) -> None:
+        for output in self._absence.handle(event, now):
+            match output:
+                case absence.Measure(leg) if self._sip.of(leg) is None:
+                    # Its call has ended meanwhile.
+                    self._absence.handle(absence.FlowBack(leg), now)
+                case absence.Measure(leg):
+                    self._media.measure(leg)
+                case absence.GiveUp(leg):
+                    self._tell(leg, LegFailed(leg, Ending.VANISHED))
+        self._absence_alarm.set(self._absence.deadline())
