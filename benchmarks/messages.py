@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 
 from benchmarks.measure import best_of, report
 from tongdai.sip.framing import Framer
@@ -64,6 +65,18 @@ def parse_route_write() -> bytes:
     return message.encode()
 
 
+def parse_stranger(numbers: Iterator[int]) -> object:
+    """As :func:`parse_route_write`, every URI one that was never seen before."""
+    number = next(numbers)
+    message = parse_message(
+        INVITE.replace(b"sip:100@", b"sip:1%d@" % number).replace(
+            b"sip:101@", b"sip:2%d@" % number
+        )
+    )
+    route(message)
+    return message.encode()
+
+
 def frame() -> None:
     Framer().feed(INVITE)
 
@@ -73,9 +86,10 @@ def benchmarks() -> dict[str, Callable[[], object]]:
     parsed = parse_message(INVITE)
     if not isinstance(parsed, Request):
         raise TypeError("the INVITE should be a request")
-    request = parsed
+    request, numbers = parsed, count()
     return {
         "message/invite parsed, read, written": parse_route_write,
+        "message/invite of a stranger": lambda: parse_stranger(numbers),
         "message/invite parsed": lambda: parse_message(INVITE),
         "message/invite written": request.encode,
         "message/ringing made and written": lambda: Response.answering(

@@ -75,6 +75,8 @@ def test_a_client_cannot_say_where_it_was_seen() -> None:
     via = Via.parse("SIP/2.0/UDP 192.0.2.9;received=203.0.113.1;rport=53;branch=b")
     seen = via.seen_from("192.0.2.9", 5060)
     assert (seen.received, seen.rport) == ("192.0.2.9", 5060)
+    via = Via.parse("SIP/2.0/UDP 192.0.2.9;received=203.0.113.1;branch=b")
+    assert via.seen_from("192.0.2.9", 5060).received == "192.0.2.9"
 
 
 def test_received_has_no_brackets_and_rport_is_a_port() -> None:

@@ -119,7 +119,15 @@ def test_a_changed_header_is_read_anew() -> None:
     assert asked.via.received is None
     asked.headers.replace_first("Via", str(asked.via.seen_from("192.0.2.7", 5060)))
     assert asked.via.received == "192.0.2.7"
-    assert asked.cseq.number == 7
+    asked.headers.prepend("Via", "SIP/2.0/TLS proxy")
+    assert asked.via.host == "proxy"
+    asked.headers.set("CSeq", "8 INVITE")
+    assert asked.cseq.number == 8
+    assert asked.contacts == ()
+    asked.headers.add("Contact", "<sip:a@b>")
+    assert len(asked.contacts) == 1
+    asked.headers.remove("Contact")
+    assert asked.contacts == ()
 
 
 def test_every_field_is_read_as_what_it_is() -> None:

@@ -46,9 +46,9 @@ def test_parser_does_as_decided(name: str, verdict: Verdict) -> None:
                 parse_message(rfc4475(name))
             assert refusal.value.status == status
         case Dropped():
-            with pytest.raises(MalformedMessage) as refusal:
+            with pytest.raises(MalformedMessage) as dropped:
                 parse_message(rfc4475(name))
-            assert not isinstance(refusal.value, MalformedRequest)
+            assert not isinstance(dropped.value, MalformedRequest)
 
 
 def test_every_row_of_the_oracle_has_a_decision() -> None:

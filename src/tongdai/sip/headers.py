@@ -151,11 +151,11 @@ class Headers:
             same, because the answer to a bad request needs its Via.
         """
         headers = cls()
-        rows = headers._rows
+        rows, usual = headers._rows, _USUAL.get
         problem: str | None = None
         for line in lines[:MAX_HEADERS]:
             name, colon, value = line.partition(":")
-            known = _USUAL.get(name)
+            known = usual(name)
             if known is None:
                 name = name.rstrip(LWS)
                 if not colon or not is_token(name):
