@@ -228,7 +228,7 @@ def _connection(lines: _Lines) -> str | None:
     if value is None:
         return None
     match value.split():
-        case ["IN", "IP4" | "IP6", address]:
+        case ["IN", "IP4" | "IP6", address] if not address.startswith("/"):
             return address.partition("/")[0]
         case _:
             raise MalformedDescription("c= has not three fields of the Internet")

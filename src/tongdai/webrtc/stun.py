@@ -119,7 +119,7 @@ class Message:
     @property
     def priority(self) -> int:
         """PRIORITY of the candidate that was checked from, 0 if not stated."""
-        return int.from_bytes(self.attributes.get(Attribute.PRIORITY, b""), "big")
+        return int.from_bytes(self.attributes.get(Attribute.PRIORITY, b"")[:4], "big")
 
     @property
     def error(self) -> int | None:

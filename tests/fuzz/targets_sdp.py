@@ -1,0 +1,77 @@
+"""
+Fuzz targets for session descriptions: call them with any octets.
+
+What may be raised is :class:`MalformedDescription`, and :class:`NotAcceptable` by what
+looks for a stream; every other exception is a finding.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tongdai.sdp.attributes import Candidate, Fingerprint, IceCredentials
+from tongdai.sdp.description import MAX_SIZE, encode, parse
+from tongdai.sdp.errors import MalformedDescription, NotAcceptable
+from tongdai.sdp.negotiation import (
+    CodecFamily,
+    LocalAudio,
+    RtpTransport,
+    TransportKind,
+    WebRtcTransport,
+    choose,
+    describe_answer,
+    describe_reoffer,
+    mirror,
+    read_remote,
+)
+
+FAMILIES: Final = tuple(CodecFamily)
+TRANSPORTS: Final = {
+    TransportKind.RTP: RtpTransport("203.0.113.5", 41000, 41001),
+    TransportKind.WEBRTC: WebRtcTransport(
+        ice=IceCredentials("srvU", "serverpasswordserverpass"),
+        candidates=(Candidate("1", 1, "udp", 1, "203.0.113.5", 40000, "host"),),
+        fingerprint=Fingerprint("sha-256", bytes(32)),
+    ),
+}
+
+
+def description(data: bytes) -> None:
+    """Any octets are a description or malformed, and what is written reads the same."""
+    try:
+        parsed = parse(data)
+    except MalformedDescription:
+        return
+    written = encode(parsed)
+    # A description at the limit passes it when s=, t= and CR are written out.
+    if len(written) <= MAX_SIZE and len(data) < MAX_SIZE // 4:
+        assert parse(written) == parsed
+
+
+def answer(data: bytes) -> None:
+    """Whatever is offered, our answer to it has as many sections and is an answer."""
+    try:
+        offer = parse(data)
+        remote = read_remote(offer)
+        choice = choose(remote.codecs, FAMILIES)
+    except (MalformedDescription, NotAcceptable):
+        return
+    local = LocalAudio(
+        transport=TRANSPORTS[remote.kind],
+        session_id=1,
+        version=1,
+        ssrc=1,
+        cname="tongdai-leg",
+    )
+    answered = describe_answer(offer, remote, choice, local)
+    assert len(answered.media) == len(offer.media)
+    ours = read_remote(parse(encode(answered)))
+    assert ours.index == remote.index
+    assert ours.kind is remote.kind
+    assert ours.direction is mirror(remote.direction)
+    assert ours.codecs[0].payload_type == choice.codec.payload_type
+    again = describe_reoffer(answered, choice, local)
+    assert read_remote(parse(encode(again))).index == remote.index
+
+
+TARGETS: Final = (description, answer)
