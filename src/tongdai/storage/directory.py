@@ -1,0 +1,128 @@
+"""The directory as the running switchboard sees it: a snapshot, renewed on change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from tongdai.call.directory import Directory, Extension, Tenant
+from tongdai.sip.digest import DigestSecret
+
+from . import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everybody and their secrets, as they stood at one revision."""
+
+    revision: int = -1
+    "Grows with every change; -1: nothing was read yet."
+
+    directory: Directory = field(default_factory=Directory)
+
+    secrets: Mapping[tuple[str, str], DigestSecret] = field(default_factory=dict)
+    "By domain in lower case (which is the realm) and number."
+
+    withheld: tuple[str, ...] = ()
+    "Tenants that may be served on loopback only, and so are left out."
+
+
+class LiveDirectory:
+    """The newest snapshot. A call keeps the directory that it was routed by."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """All of it."""
+        return self._snapshot
+
+    def __call__(self) -> Directory:
+        """Who there is to call."""
+        return self._snapshot.directory
+
+    def find(self, domain: str, user: str) -> DigestSecret | None:
+        """The secret of ``user``; one look-up, whether it exists or not."""
+        return self._snapshot.secrets.get((domain.lower(), user))
+
+    def replace(self, snapshot: Snapshot) -> set[tuple[str, str]]:
+        """
+        Serve ``snapshot`` from now on.
+
+        Returns:
+            Domain and number of every secret that is good no more: extensions that
+            were removed or have a new password.
+        """
+        former, self._snapshot = self._snapshot, snapshot
+        return {
+            name
+            for name, secret in former.secrets.items()
+            if snapshot.secrets.get(name) != secret
+        }
+
+
+def revision(connection: Connection) -> int:
+    """The number of the latest change of the directory."""
+    query = select(tables.switchboard.c.revision)
+    return int(connection.execute(query).scalar_one())
+
+
+def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
+    """
+    Read the whole directory, in one transaction.
+
+    Args:
+        on_loopback: Serve the tenants that must never be reached from elsewhere too.
+    """
+    withheld: list[str] = []
+    extensions: dict[str, list[Extension]] = {}
+    tenants = tables.tenants.c
+    for label, loopback_only in connection.execute(
+        select(tenants.label, tenants.loopback_only).order_by(tenants.label)
+    ):
+        if loopback_only and not on_loopback:
+            withheld.append(label)
+        else:
+            extensions[label] = []
+
+    domains: defaultdict[str, list[str]] = defaultdict(list)
+    for domain, tenant in connection.execute(
+        select(tables.domains.c.domain, tables.domains.c.tenant)
+    ):
+        if domain != tenant:
+            domains[tenant].append(domain)
+
+    each = tables.extensions.c
+    for tenant, number, name in connection.execute(
+        select(each.tenant, each.number, each.name)
+    ):
+        if tenant in extensions:
+            extensions[tenant].append(Extension(number, name))
+
+    digests = tables.digests.c
+    secrets = {
+        (realm, number): DigestSecret(md5, sha256)
+        for tenant, realm, number, md5, sha256 in connection.execute(
+            select(
+                digests.tenant,
+                digests.realm,
+                digests.number,
+                digests.ha1_md5,
+                digests.ha1_sha256,
+            )
+        )
+        if tenant in extensions
+    }
+    return Snapshot(
+        revision(connection),
+        Directory(
+            Tenant.of(label, found, domains=domains[label])
+            for label, found in extensions.items()
+        ),
+        secrets,
+        tuple(withheld),
+    )

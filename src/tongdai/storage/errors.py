@@ -1,0 +1,115 @@
+"""What storage refuses, and what it cannot do."""
+
+from __future__ import annotations
+
+from tongdai.errors import Refused, Unavailable
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database cannot be reached, read or written now."""
+
+    code = "storage.unavailable"
+
+
+class SchemaTooNew(Unavailable):
+    """A newer Tongdai has changed the tables: this one would damage them."""
+
+    code = "storage.schema_too_new"
+
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(
+            f"the database has schema {found}, and this Tongdai knows {known} at most: "
+            "install the newer Tongdai again"
+        )
+        self.found = found
+        self.known = known
+
+
+class AlreadyRunning(Refused):
+    """Another switchboard serves from the same data folder."""
+
+    code = "storage.already_running"
+
+    def __init__(self, folder: str, pid: int | None) -> None:
+        super().__init__(f"the switchboard of process {pid} serves from {folder}")
+        self.folder = folder
+        self.pid = pid
+
+
+class InvalidName(Refused):
+    """A tenant's label, a domain, a number or a display name that cannot be used."""
+
+    code = "directory.invalid_name"
+
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(f"expected {expected}, not {name!r}")
+        self.name = name
+        self.expected = expected
+
+
+class WeakPassword(Refused):
+    """A password that breaks a rule of :mod:`.passwords`."""
+
+    code = "directory.weak_password"
+
+    def __init__(self, number: str, rule: str) -> None:
+        super().__init__(f"the password of {number} must {rule}")
+        self.number = number
+        self.rule = rule
+
+
+class DomainTaken(Refused):
+    """A tenant has this label or domain already."""
+
+    code = "directory.domain_taken"
+
+    def __init__(self, domain: str, tenant: str) -> None:
+        super().__init__(f"{domain} belongs to tenant {tenant}")
+        self.domain = domain
+        self.tenant = tenant
+
+
+class UnknownTenant(Refused):
+    """There is no such tenant."""
+
+    code = "directory.unknown_tenant"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"there is no tenant {label}")
+        self.label = label
+
+
+class TenantInUse(Refused):
+    """The tenant still has extensions or a history."""
+
+    code = "directory.tenant_in_use"
+
+    def __init__(self, label: str, extensions: int, calls: int) -> None:
+        super().__init__(
+            f"tenant {label} has {extensions} extensions and a history of {calls} calls"
+        )
+        self.label = label
+        self.extensions = extensions
+        self.calls = calls
+
+
+class ExtensionsExist(Refused):
+    """Some of the extensions to add are there already; none was added."""
+
+    code = "directory.extensions_exist"
+
+    def __init__(self, tenant: str, numbers: tuple[str, ...]) -> None:
+        super().__init__(f"tenant {tenant} has {', '.join(numbers)} already")
+        self.tenant = tenant
+        self.numbers = numbers
+
+
+class UnknownExtensions(Refused):
+    """Some of the extensions to remove are not there; none was removed."""
+
+    code = "directory.unknown_extensions"
+
+    def __init__(self, tenant: str, numbers: tuple[str, ...]) -> None:
+        super().__init__(f"tenant {tenant} has no {', '.join(numbers)}")
+        self.tenant = tenant
+        self.numbers = numbers

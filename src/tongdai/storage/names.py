@@ -1,0 +1,93 @@
+"""What tenants, domains, numbers and people may be called."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .errors import InvalidName
+
+MOST_AT_ONCE: Final = 10_000
+"Numbers of one command: a tenant with every number of four digits, and room."
+
+LONGEST_DOMAIN: Final = 253
+"Characters of a domain name (RFC 1035 §2.3.4, without the final dot)."
+
+LONGEST_NAME: Final = 64
+"Characters of a display name; phones show 20 to 30."
+
+_LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_NUMBER: Final = re.compile(r"[0-9]{2,6}")
+
+
+def label(text: str) -> str:
+    """
+    A tenant's label, in lower case: one label of a domain name (RFC 1123 §2.1).
+
+    Raises:
+        InvalidName: It is none.
+    """
+    lower = text.lower()
+    if not lower.isascii() or not _LABEL.fullmatch(lower):
+        raise InvalidName(text, "letters, digits and hyphens, 63 at most, like acme")
+    return lower
+
+
+def domain(text: str) -> str:
+    """
+    A SIP domain, in lower case.
+
+    Raises:
+        InvalidName: It is none.
+    """
+    lower = text.lower()
+    parts = lower.split(".")
+    good = lower.isascii() and all(_LABEL.fullmatch(part) for part in parts)
+    if not good or len(lower) > LONGEST_DOMAIN:
+        raise InvalidName(text, "a domain name like pbx.example.com")
+    return lower
+
+
+def display_name(text: str) -> str:
+    """
+    Whatever a phone shows: one line of text.
+
+    Raises:
+        InvalidName: It is too long, or no phone could show it.
+    """
+    name = text.strip()
+    if len(name) > LONGEST_NAME or not (name.isprintable() and _encodable(name)):
+        raise InvalidName(text, f"one line of at most {LONGEST_NAME} characters")
+    return name
+
+
+def numbers(text: str) -> tuple[str, ...]:
+    """
+    The extension numbers that ``100``, ``1000-1399`` or ``100,105,200-219`` means.
+
+    Raises:
+        InvalidName: It is none of these, or means more than ``MOST_AT_ONCE``.
+    """
+    found: dict[str, None] = {}
+    for part in text.split(","):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        if not dash:
+            last = first
+        if not (_is_number(first) and _is_number(last)):
+            raise InvalidName(text, "numbers of 2 to 6 digits, like 100 or 1000-1399")
+        if len(first) != len(last) or first > last:
+            raise InvalidName(text, "ranges from low to high, of numbers equally long")
+        if len(found) + int(last) - int(first) >= MOST_AT_ONCE:
+            raise InvalidName(text, f"at most {MOST_AT_ONCE} numbers at once")
+        width = len(first)
+        for number in range(int(first), int(last) + 1):
+            found[f"{number:0{width}}"] = None
+    return tuple(found)
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
+
+
+def _encodable(text: str) -> bool:
+    return text == text.encode("utf-8", "replace").decode()

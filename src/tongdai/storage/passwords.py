@@ -1,0 +1,59 @@
+"""Passwords of extensions: the rules, new ones, and what is kept of them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import Final
+
+from tongdai.sip.digest import DigestSecret
+
+from .errors import WeakPassword
+
+SHORTEST: Final = 6
+"""
+Characters. Guessing is slowed down by the SIP floor's throttle, not by this alone; a
+generated password is better than any rule.
+"""
+
+LONGEST: Final = 128
+"Characters; many phones take fewer."
+
+GENERATED: Final = 16
+"Characters of a generated password: 79 random bits."
+
+ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+"Nothing that looks like something else: these are typed into phones."
+
+NUMBER: Final = "{number}"
+"Stands for the extension's number in a pattern."
+
+
+def generate() -> str:
+    """A new password that nobody can guess."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(GENERATED))
+
+
+def check(number: str, password: str) -> None:
+    """
+    Refuse what is guessed first or cannot be typed into every phone.
+
+    Raises:
+        WeakPassword: It breaks a rule.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise WeakPassword(number, f"have {SHORTEST} to {LONGEST} characters")
+    if not (password.isascii() and password.isprintable()):
+        # Phones disagree on how to encode the others for the digest.
+        raise WeakPassword(number, "have ASCII characters only")
+    if password.strip() != password:
+        raise WeakPassword(number, "not begin or end with a space")
+    if password in (number, number[::-1]):
+        raise WeakPassword(number, "not be the number itself")
+
+
+def digests(
+    number: str, password: str, realms: Iterable[str]
+) -> dict[str, DigestSecret]:
+    """What is kept of a password, by realm."""
+    return {realm: DigestSecret.of(number, realm, password) for realm in realms}

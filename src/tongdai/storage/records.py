@@ -1,0 +1,228 @@
+"""The call history: written behind the calls, read a page at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, Select, select, tuple_, union
+
+from tongdai.call.cause import EndCause
+from tongdai.call.events import Quality, Side
+from tongdai.call.ids import CallId
+from tongdai.call.record import Record
+from tongdai.errors import RemoteError
+
+from . import tables
+from .database import Database
+from .kept import Key, Row, Upsert, storable
+from .moments import from_micros, to_micros
+from .writer import Change, Writer
+
+LONGEST_ID: Final = 128
+"Characters of a call id in a position; ours have 36."
+
+MOST_DIGITS: Final = 18
+"Of a position's time: microseconds until the year 33658, and no integer overflows."
+
+UNFINISHED_CODE: Final = 500
+"The SIP status that stands for a call that ended with the switchboard's process."
+
+
+class InvalidPosition(RemoteError):
+    """Not where a page of this history ended."""
+
+    code = "records.invalid_position"
+
+
+class Records:
+    """
+    The records of all calls.
+
+    A record is durable some 50 ms after it was put; whoever reads sees it at once.
+    """
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def put(self, record: Record) -> None:
+        """Write this soon. Of several states of one call the latest counts."""
+        self._writer.write_behind(Change(KEPT_RECORDS, (record.call,), record))
+
+    async def page(
+        self, tenant: str, extension: str, *, after: str | None = None, limit: int
+    ) -> tuple[Sequence[Record], str | None]:
+        """
+        Calls that the extension made or got, newest first, and where to go on.
+
+        The position stays good whatever is added or removed meanwhile; it is None when
+        there is nothing older.
+
+        Args:
+            after: The position that the page before ended with.
+            limit: At most so many records.
+
+        Raises:
+            InvalidPosition: ``after`` is no position.
+            DatabaseUnavailable: The history cannot be read now.
+        """
+        query = _page(tenant, extension, _read_position(after), limit + 1)
+        await self._written()
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
+        found = [_record(row) for row in rows[:limit]]
+        return found, _position(found[-1]) if len(rows) > limit else None
+
+    async def get(self, call: CallId) -> Record | None:
+        """
+        One call, whoever's it is.
+
+        Raises:
+            DatabaseUnavailable: The history cannot be read now.
+        """
+        query = select(tables.calls).where(tables.calls.c.id == storable(call))
+        await self._written()
+        row = await self._database.read(
+            lambda connection: connection.execute(query).mappings().first()
+        )
+        return None if row is None else _record(row)
+
+    async def _written(self) -> None:
+        await asyncio.wrap_future(self._writer.write(()))
+
+
+def close_open(connection: Connection, *, alive_at: datetime) -> int:
+    """
+    End the calls that a killed process left open; return how many.
+
+    Must run before the first call of this process.
+
+    Args:
+        alive_at: When that process was last known to live: its calls did not last
+            much longer.
+    """
+    calls = tables.calls
+    query = select(calls).where(calls.c.ended_at.is_(None))
+    unfinished: dict[Key, Record] = {}
+    for row in connection.execute(query).mappings():
+        record = _record(row)
+        last = record.answered_at or record.rang_at or record.started_at
+        unfinished[(record.call,)] = replace(
+            record,
+            ended_at=max(last, alive_at),
+            cause=EndCause.UNKNOWN,
+            code=UNFINISHED_CODE,
+        )
+    KEPT_RECORDS.put(connection, unfinished)
+    return len(unfinished)
+
+
+class _KeptRecords:
+    """The table: one row a call."""
+
+    name: Final = tables.calls.name
+
+    def __init__(self) -> None:
+        self._upsert = Upsert(tables.calls)
+
+    def put(self, connection: Connection, values: Mapping[Key, Record]) -> None:
+        self._upsert.rows(connection, [_row(record) for record in values.values()])
+
+
+KEPT_RECORDS: Final = _KeptRecords()
+
+
+def _page(
+    tenant: str, extension: str, before: tuple[int, str] | None, limit: int
+) -> Select[Any]:
+    """
+    The newest calls of an extension, older than ``before``.
+
+    Each of the two ways to take part in a call has its own index, which gives the
+    newest at once; with OR in one query the whole history would have to be sorted.
+    """
+    calls = tables.calls.c
+    mine = []
+    for party in (calls.caller, calls.callee):
+        query = select(tables.calls).where(calls.tenant == tenant, party == extension)
+        if before is not None:
+            query = query.where(tuple_(calls.started_at, calls.id) < before)
+        newest = query.order_by(calls.started_at.desc(), calls.id.desc()).limit(limit)
+        # Each half in a query of its own: SQLite takes no LIMIT inside a UNION.
+        mine.append(select(newest.subquery()))
+    both = union(*mine).subquery()
+    return (
+        select(both).order_by(both.c.started_at.desc(), both.c.id.desc()).limit(limit)
+    )
+
+
+def _position(record: Record) -> str:
+    return f"{to_micros(record.started_at)}:{record.call}"
+
+
+def _read_position(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    digits, colon, call = text.partition(":")
+    good = digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS
+    if not good or not colon or not 0 < len(call) <= LONGEST_ID:
+        raise InvalidPosition("expected the position of a former page")
+    return int(digits), storable(call)
+
+
+def _row(record: Record) -> Row:
+    return {
+        "id": record.call,
+        "tenant": storable(record.tenant),
+        "caller": storable(record.caller),
+        "caller_name": storable(record.caller_name),
+        "dialled": storable(record.dialled),
+        "callee": record.callee and storable(record.callee),
+        "started_at": to_micros(record.started_at),
+        "rang_at": record.rang_at and to_micros(record.rang_at),
+        "answered_at": record.answered_at and to_micros(record.answered_at),
+        "ended_at": record.ended_at and to_micros(record.ended_at),
+        "cause": record.cause and record.cause.value,
+        "code": record.code,
+        "ended_by": record.ended_by and record.ended_by.value,
+        "caller_quality": _quality_text(record.caller_quality),
+        "callee_quality": _quality_text(record.callee_quality),
+    }
+
+
+def _record(row: RowMapping) -> Record:
+    return Record(
+        call=CallId(row["id"]),
+        tenant=row["tenant"],
+        caller=row["caller"],
+        caller_name=row["caller_name"],
+        dialled=row["dialled"],
+        callee=row["callee"],
+        started_at=from_micros(row["started_at"]),
+        rang_at=_moment(row["rang_at"]),
+        answered_at=_moment(row["answered_at"]),
+        ended_at=_moment(row["ended_at"]),
+        cause=None if row["cause"] is None else EndCause(row["cause"]),
+        code=row["code"],
+        ended_by=None if row["ended_by"] is None else Side(row["ended_by"]),
+        caller_quality=_quality(row["caller_quality"]),
+        callee_quality=_quality(row["callee_quality"]),
+    )
+
+
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
+
+
+def _quality_text(quality: Quality | None) -> str | None:
+    return None if quality is None else msgspec.json.encode(quality).decode()
+
+
+def _quality(text: str | None) -> Quality | None:
+    return None if text is None else msgspec.json.decode(text, type=Quality)

@@ -1,0 +1,167 @@
+"""Storage as the running switchboard has it: opened, renewed each second, closed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+
+from tongdai.call.directory import Directory, Tenant
+from tongdai.errors import Unavailable
+from tongdai.sip.registrar import Binding
+
+from . import bindings, directory, records, tables, tokens
+from .data_folder import DataFolder
+from .database import Database
+from .directory import LiveDirectory
+from .kept import Key
+from .moments import from_micros, to_micros
+from .settings import StorageSettings
+from .writer import Change, Writer
+
+POLL: Final = 1.0
+"Seconds until a change of the directory by another process is seen."
+
+HEARTBEAT: Final = 5
+"Polls between two notes that we live: how exactly a killed process's calls are ended."
+
+log = logging.getLogger("tongdai.storage")
+
+
+class Storage:
+    """
+    Everything that the switchboard keeps, for the one process that serves from it.
+
+    Attributes:
+        directory: The present directory, and the secrets of its extensions.
+        bindings: Who is registered where.
+        records: The call history.
+        tokens: Access tokens for the public API.
+    """
+
+    def __init__(
+        self,
+        settings: StorageSettings,
+        *,
+        on_loopback: bool,
+        phone_of: Callable[[Binding], str],
+    ) -> None:
+        """
+        Open the database, bring it up to date, close what a killed process left open.
+
+        Blocks for some 100 ms: call it before anything is served.
+
+        Args:
+            on_loopback: We can be reached from this machine only, and so may serve
+                tenants whose passwords are public knowledge.
+            phone_of: What names a phone or page, whenever it registers again.
+
+        Raises:
+            AlreadyRunning: Another switchboard serves from the same data folder.
+            DatabaseUnavailable: The database cannot be opened or written.
+            SchemaTooNew: A newer Tongdai has changed its tables.
+        """
+        self._on_loopback = on_loopback
+        with ExitStack() as undo:
+            self._folder = DataFolder(settings.data)
+            undo.callback(self._folder.release)
+            self._database = Database(settings)
+            undo.callback(self._database.close)
+            with self._database.transaction() as connection:
+                alive_at = _alive_at(connection)
+                unfinished = records.close_open(connection, alive_at=alive_at)
+                registered = bindings.load(connection, now=time.time())
+                key = tokens.token_key(connection, os.urandom)
+                snapshot = directory.load(connection, on_loopback=on_loopback)
+            undo.pop_all()
+        self._writer = Writer(self._database.transaction)
+        self.directory: Final = LiveDirectory(snapshot)
+        self.bindings: Final = bindings.Bindings(registered, self._writer)
+        self.records: Final = records.Records(self._database, self._writer)
+        self.tokens: Final = tokens.AccessTokens(
+            key,
+            self.bindings,
+            domains=self._domains,
+            phone_of=phone_of,
+            clock=time.time,
+        )
+        if unfinished:
+            log.warning("closed unfinished calls", extra={"count": unfinished})
+        for label in snapshot.withheld:
+            log.warning("tenant is for loopback only", extra={"tenant": label})
+
+    async def refresh(self) -> bool:
+        """
+        Read the directory again if it has changed; say whether it had.
+
+        Raises:
+            DatabaseUnavailable: It cannot be read now.
+        """
+        newest = await self._database.read(directory.revision)
+        if newest == self.directory.snapshot.revision:
+            return False
+        snapshot = await self._database.read(
+            lambda connection: directory.load(connection, on_loopback=self._on_loopback)
+        )
+        self.bindings.forget(self.directory.replace(snapshot))
+        return True
+
+    async def run(self, changed: Callable[[Directory], None]) -> None:
+        """Watch the directory and say that we live, until cancelled."""
+        well = True
+        while True:
+            for _ in range(HEARTBEAT):
+                try:
+                    if await self.refresh():
+                        changed(self.directory())
+                        log.info("directory changed")
+                    well = True
+                except Unavailable as error:
+                    if well:
+                        log.warning(
+                            "cannot read the directory", extra={"reason": str(error)}
+                        )
+                    well = False
+                await asyncio.sleep(POLL)
+            now = datetime.now(UTC)
+            self._writer.write_behind(Change(KEPT_LIFE, (), now))
+
+    async def close(self) -> None:
+        """Commit everything, then close the database. Must be called once."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._writer.close()
+        self._database.close()
+        self._folder.release()
+
+    def _domains(self, label: str) -> tuple[str, ...]:
+        tenant: Tenant | None = self.directory().tenant_of(label)
+        return () if tenant is None else (tenant.label, *tenant.domains)
+
+
+class _KeptLife:
+    """When the switchboard last said that it lives."""
+
+    name: Final = tables.switchboard.name
+
+    def put(self, connection: Connection, values: Mapping[Key, datetime]) -> None:
+        for moment in values.values():
+            connection.execute(
+                update(tables.switchboard).values(alive_at=to_micros(moment))
+            )
+
+
+KEPT_LIFE: Final = _KeptLife()
+
+
+def _alive_at(connection: Connection) -> datetime:
+    query = select(tables.switchboard.c.alive_at)
+    return from_micros(connection.execute(query).scalar_one())

@@ -1,0 +1,173 @@
+"""The tables, as the newest migration leaves them. Changed together with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+THE_ROW: Final = 1
+"The key of the one row that ``switchboard`` has."
+
+switchboard = Table(
+    "switchboard",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    # Raised by every change of the directory, so that one small query a second
+    # tells a running switchboard whether it must read the rest.
+    Column("revision", BigInteger, nullable=False),
+    # When a switchboard last said that it lives: the end of the calls that a killed
+    # one leaves open.
+    Column("alive_at", BigInteger, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("label", Text, primary_key=True),
+    # Its passwords are public knowledge: never served beyond this machine.
+    Column("loopback_only", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+domains = Table(
+    "domains",
+    metadata,
+    Column("domain", Text, primary_key=True),
+    Column(
+        "tenant",
+        Text,
+        ForeignKey("tenants.label", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+)
+
+extensions = Table(
+    "extensions",
+    metadata,
+    Column(
+        "tenant",
+        Text,
+        ForeignKey("tenants.label", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("number", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    # A digest holds for one realm, which is the domain that the phone registers at.
+    Column("realm", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("ha1_md5", Text, nullable=False),
+    Column("ha1_sha256", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "number"],
+        ["extensions.tenant", "extensions.number"],
+        ondelete="CASCADE",
+    ),
+    Index("ix_digests_tenant_number", "tenant", "number"),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("domain", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("aor_domain", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("instance_id", Text),
+    Column("reg_id", BigInteger),
+    Column("call_id", Text, nullable=False),
+    Column("cseq", BigInteger, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("transport", Text, nullable=False),
+    Column("remote_host", Text, nullable=False),
+    Column("remote_port", Integer, nullable=False),
+    Column("local_host", Text, nullable=False),
+    Column("local_port", Integer, nullable=False),
+    Column("connection", BigInteger, nullable=False),
+    Column("user_agent", Text, nullable=False),
+    Column("q", Double, nullable=False),
+    # Whoever has registered has proved it by this digest; without it nothing is left.
+    ForeignKeyConstraint(
+        ["domain", "number"], ["digests.realm", "digests.number"], ondelete="CASCADE"
+    ),
+)
+
+# No foreign key: a call may end after its tenant was removed.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("caller_name", Text, nullable=False),
+    Column("dialled", Text, nullable=False),
+    Column("callee", Text),
+    Column("started_at", BigInteger, nullable=False),
+    Column("rang_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("cause", Text),
+    Column("code", Integer),
+    Column("ended_by", Text),
+    Column("caller_quality", Text),
+    Column("callee_quality", Text),
+)
+
+Index(
+    "ix_calls_caller",
+    calls.c.tenant,
+    calls.c.caller,
+    calls.c.started_at,
+    calls.c.id,
+)
+Index(
+    "ix_calls_callee",
+    calls.c.tenant,
+    calls.c.callee,
+    calls.c.started_at,
+    calls.c.id,
+)
+Index(
+    "ix_calls_open",
+    calls.c.started_at,
+    sqlite_where=calls.c.ended_at.is_(None),
+    postgresql_where=calls.c.ended_at.is_(None),
+)
