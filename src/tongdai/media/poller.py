@@ -1,9 +1,4 @@
-"""
-The event loop of a worker: epoll, deadlines, nothing else.
-
-One datagram is read each time that its socket is ready: asking epoll again costs less
-than the exception of a socket found empty (docs/decisions/media-workers.md).
-"""
+"""The event loop of a worker: epoll, deadlines, nothing else."""
 
 from __future__ import annotations
 
@@ -40,14 +35,18 @@ class Poller:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._epoll = select.epoll()
-        self._readers: dict[int, Callable[[], None]] = {}
+        self._readers: dict[int, Callable[[], int]] = {}
         self._writers: dict[int, Callable[[], None]] = {}
         self._heap: list[tuple[float, int, Hashable]] = []
         self._timers: dict[Hashable, _Timer] = {}
         self._tie = itertools.count()
 
-    def add(self, source: Readable, readable: Callable[[], None]) -> None:
-        """Call ``readable`` whenever there is something to read."""
+    def add(self, source: Readable, readable: Callable[[], int]) -> None:
+        """
+        Call ``readable`` whenever there is something to read.
+
+        It returns how many datagrams it has taken; it need not take them all.
+        """
         fd = source.fileno()
         self._readers[fd] = readable
         self._epoll.register(fd, select.EPOLLIN)
@@ -79,8 +78,13 @@ class Poller:
         else:
             timer.at, timer.callback = at, callback
 
-    def poll(self) -> None:
-        """Wait for the next thing to happen, and call back for all that has."""
+    def poll(self) -> int:
+        """
+        Wait for the next thing to happen, and call back for all that has.
+
+        Returns how many datagrams were taken.
+        """
+        taken = 0
         for fd, events in self._epoll.poll(self._wait()):
             if events & select.EPOLLOUT:
                 writable = self._writers.pop(fd, None)
@@ -91,8 +95,9 @@ class Poller:
                 # An earlier callback of this round may have removed it.
                 readable = self._readers.get(fd)
                 if readable is not None:
-                    readable()
+                    taken += readable()
         self._call_due()
+        return taken
 
     def _wait(self) -> float:
         if not self._heap:

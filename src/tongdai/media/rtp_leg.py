@@ -42,9 +42,12 @@ class RtpLeg:
         else:
             self.stream.open_way(self._send_rtp, self._send_rtcp, now)
 
-    def read_rtp(self) -> None:
-        """Take one datagram from the even port."""
-        data, source = self.rtp.recvfrom(LARGEST_DATAGRAM)
+    def read_rtp(self) -> int:
+        """Take one datagram from the even port; epoll comes back for the next."""
+        try:
+            data, source = self.rtp.recvfrom(LARGEST_DATAGRAM)
+        except BlockingIOError:
+            return 0  # its checksum was wrong: announced, then not there
         source = source[:2]  # IPv6 adds flow and scope
         now = self._clocks.monotonic()
         content = content_of(data)
@@ -52,16 +55,20 @@ class RtpLeg:
             # Some phones multiplex without asking (RFC 5761 §5.1.1 forbids it).
             self._read_report(data, source, now)
         elif content is Content.RTP and self._lock.admits(data, source):
-            if source != self._destination:
-                self._destination = source
+            self._destination = source
             self.stream.speaker.receive(data, now)
         else:
             self.stream.speaker.refused += 1
+        return 1
 
-    def read_rtcp(self) -> None:
+    def read_rtcp(self) -> int:
         """Take one datagram from the odd port."""
-        data, source = self.rtcp.recvfrom(LARGEST_DATAGRAM)
+        try:
+            data, source = self.rtcp.recvfrom(LARGEST_DATAGRAM)
+        except BlockingIOError:
+            return 0
         self._read_report(data, source[:2], self._clocks.monotonic())
+        return 1
 
     def _read_report(self, data: bytes, source: Address, now: float) -> None:
         if not self._lock.admits_control(source):

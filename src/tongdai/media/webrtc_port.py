@@ -16,6 +16,9 @@ from .commands import Address
 LARGEST_DATAGRAM: Final = 2048
 "Bytes read of a datagram: no network in use carries more than 1500."
 
+BATCH: Final = 64
+"Datagrams taken before other sockets and deadlines have their turn."
+
 HOLDING: Final = 5.0
 """
 Seconds for which a leg that was checked holds its address against another leg. The
@@ -45,18 +48,23 @@ class WebRtcPort:
         self._by_address: dict[Address, Leg] = {}
         self._held_until: dict[Address, float] = {}
 
-    def read(self) -> None:
-        """Take one datagram."""
-        data, source = self._recvfrom(LARGEST_DATAGRAM)
-        if self._long_addresses:
-            source = source[:2]  # IPv6 adds flow and scope
-        content = content_of(data)
-        if content is Content.STUN:
-            self._read_check(data, source)
-        elif content is not None:
-            leg = self._by_address.get(source)
-            if leg is not None:
-                leg.receive(data, content, self._clocks.monotonic())
+    def read(self) -> int:
+        """Take what has come, up to a limit; return how many datagrams that were."""
+        for taken in range(BATCH):
+            try:
+                data, source = self._recvfrom(LARGEST_DATAGRAM)
+            except BlockingIOError:
+                return taken
+            if self._long_addresses:
+                source = source[:2]  # IPv6 adds flow and scope
+            content = content_of(data)
+            if content is Content.STUN:
+                self._read_check(data, source)
+            elif content is not None:
+                leg = self._by_address.get(source)
+                if leg is not None:
+                    leg.receive(data, content, self._clocks.monotonic())
+        return BATCH
 
     def _read_check(self, data: bytes, source: Address) -> None:
         try:

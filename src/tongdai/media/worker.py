@@ -14,6 +14,7 @@ import resource
 import signal
 import socket
 import sys
+import time
 import traceback
 from typing import Final
 
@@ -41,6 +42,7 @@ from .commands import (
 )
 from .control import ControlClosed, ControlSocket
 from .events import LegClosed, LegFailed, LegMeasured
+from .pace import Pace
 from .poller import Poller
 from .rtp_leg import RtpLeg
 from .stream import Stream
@@ -79,13 +81,14 @@ class Worker:
         """
         self._poller.add(self._control, self._read_control)
         self._poller.add(self._port.socket, self._port.read)
+        pace = Pace(self._clocks.monotonic())
         while True:
             try:
-                self._poller.poll()
+                pause = pace.pause(self._poller.poll(), self._clocks.monotonic())
+                if pause:
+                    time.sleep(pause)
             except ControlClosed:
                 raise
-            except BlockingIOError:
-                pass  # a datagram whose checksum was wrong: ready, then not there
             except Exception:
                 # A fault of ours in one leg must not end the calls of all others.
                 self._note_fault(traceback.format_exc())
@@ -104,7 +107,7 @@ class Worker:
             self._fault_at = now
             self._tell(Fault(text))
 
-    def _read_control(self) -> None:
+    def _read_control(self) -> int:
         commands, fds = self._control.read()
         for command in commands:
             try:
@@ -114,6 +117,7 @@ class Worker:
             except Exception:
                 # As in run(); the commands behind it are about other legs.
                 self._note_fault(traceback.format_exc())
+        return 0
 
     def _obey(self, command: Command, fds: list[int]) -> None:
         now = self._clocks.monotonic()

@@ -1,0 +1,316 @@
+"""An engine with its workers, and peers on loopback sockets around it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from tests.sim import webrtc_peer
+from tests.sim.webrtc_peer import WebRtcPeer
+from tongdai.call.ids import CallId, LegId
+from tongdai.media.engine import CodecFamily, Engine, LegKind
+from tongdai.media.events import MediaEvent
+from tongdai.media.settings import MediaSettings
+from tongdai.rtp import packet as rtp
+from tongdai.rtp import rtcp
+from tongdai.rtp.packet import RtpPacket
+from tongdai.sdp.description import parse
+from tongdai.sdp.remote import RemoteAudio, read_remote
+from tongdai.webrtc.dtls import Certificate, make_certificate
+
+CERTIFICATE: Certificate = make_certificate()
+PATIENCE = 15.0
+"Seconds after which a fact that does not come true fails the test."
+
+CALL = CallId("call-1")
+OPUS, G711 = CodecFamily.OPUS, CodecFamily.G711
+Address = tuple[str, int]
+T = TypeVar("T")
+
+
+class World:
+    """The engine under test, what it reported, and everybody's next step."""
+
+    def __init__(self, settings: MediaSettings) -> None:
+        self.engine = Engine(settings)
+        self.events: list[MediaEvent] = []
+        self.engine.listen(self._note)
+        self._changed = asyncio.Event()
+        self._peers: list[Browser | Phone] = []
+
+    def changed(self) -> None:
+        self._changed.set()
+
+    def _note(self, event: MediaEvent) -> None:
+        self.events.append(event)
+        self.changed()
+
+    async def until(self, fact: Callable[[], T]) -> T:
+        """Wait until ``fact`` is true; return what it returned."""
+        async with asyncio.timeout(PATIENCE):
+            while not (value := fact()):
+                self._changed.clear()
+                await self._changed.wait()
+            return value
+
+    async def event(self, kind: type[T], leg: str | None = None) -> T:
+        """The first event of that kind, about that leg."""
+
+        def found() -> T | None:
+            for event in self.events:
+                if isinstance(event, kind) and leg in (None, getattr(event, "leg", 0)):
+                    return event
+            return None
+
+        event = await self.until(found)
+        assert event is not None
+        return event
+
+    async def measured(self) -> None:
+        """All commands until now have been obeyed by the worker."""
+        seen = len(self.events)
+        for leg in self.legs():
+            self.engine.measure(leg)
+            await self.until(lambda: len(self.events) > seen)
+            return
+
+    def legs(self) -> list[LegId]:
+        return [peer.leg for peer in self._peers if peer.leg is not None]
+
+    def browser(self, **how: Any) -> Browser:
+        peer = WebRtcPeer(random.Random(len(self._peers)), CERTIFICATE, **how)
+        browser = Browser(self, peer)
+        self._peers.append(browser)
+        return browser
+
+    def phone(self) -> Phone:
+        phone = Phone(self)
+        self._peers.append(phone)
+        return phone
+
+    async def close(self) -> None:
+        for peer in self._peers:
+            peer.disappear()
+        await self.engine.stop()
+
+
+@asynccontextmanager
+async def world(**settings: Any) -> AsyncIterator[World]:
+    """A running engine on loopback, on ports that nobody else has."""
+    given = {"host": "127.0.0.1", "port": 0, **settings}
+    scene = World(MediaSettings(**given))
+    await scene.engine.start()
+    try:
+        yield scene
+    finally:
+        await scene.close()
+
+
+class Browser:
+    """A :class:`WebRtcPeer` on a socket."""
+
+    def __init__(self, scene: World, peer: WebRtcPeer) -> None:
+        self.world, self.peer = scene, peer
+        self.leg: LegId | None = None
+        self.heard: list[RtpPacket] = []
+        self.reports: list[rtcp.RtcpPacket] = []
+        self.failures: list[str] = []
+        self.socket = loopback_socket()
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._loop.add_reader(self.socket, self._read)
+
+    def calls(self, leg: str, *, codecs: tuple[CodecFamily, ...] = (OPUS, G711)) -> Any:
+        """Offer a leg to the engine and take its answer."""
+        self.leg = LegId(leg)
+        answer = self.world.engine.answer(
+            self.leg, self.peer.offer(), call=CALL, codecs=codecs
+        )
+        self._perform(self.peer.accept(answer, self._loop.time()))
+        return self
+
+    def is_called(
+        self, leg: str, *, codecs: tuple[CodecFamily, ...] = (OPUS, G711)
+    ) -> Any:
+        """Be offered a leg by the engine and answer it."""
+        self.leg = LegId(leg)
+        offer = self.world.engine.offer(
+            self.leg, call=CALL, kind=LegKind.WEBRTC, codecs=codecs
+        )
+        body, outputs = self.peer.answer(offer, self._loop.time())
+        self.world.engine.accept(self.leg, body)
+        self._perform(outputs)
+        return self
+
+    def reoffers(self, offer: bytes) -> None:
+        """Send a later offer of ours on the leg and take the answer."""
+        assert self.leg is not None
+        answer = self.world.engine.reanswer(self.leg, offer)
+        self._perform(self.peer.accept(answer, self._loop.time()))
+
+    def says(self, *payloads: bytes) -> None:
+        """Send one packet each."""
+        for payload in payloads:
+            self._perform(self.peer.send_audio(payload, self._loop.time()))
+
+    def reports_now(self) -> None:
+        import time
+
+        self._perform(self.peer.send_report(self._loop.time(), time.time()))
+
+    def payloads(self) -> list[bytes]:
+        return [packet.payload for packet in self.heard]
+
+    async def connected(self) -> None:
+        await self.world.until(lambda: self.peer.connected)
+
+    def moves(self) -> None:
+        """Go on from another port, as behind a NAT that forgot us."""
+        self._loop.remove_reader(self.socket)
+        self.socket.close()
+        self.socket = loopback_socket()
+        self._loop.add_reader(self.socket, self._read)
+
+    def disappear(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._loop.remove_reader(self.socket)
+        self.socket.close()
+
+    def _read(self) -> None:
+        data, source = self.socket.recvfrom(4096)
+        event = webrtc_peer.Received(data, source)
+        self._perform(self.peer.handle(event, self._loop.time()))
+
+    def _tick(self) -> None:
+        self._perform(self.peer.handle(webrtc_peer.Tick(), self._loop.time()))
+
+    def _perform(self, outputs: list[webrtc_peer.Output]) -> None:
+        for output in outputs:
+            match output:
+                case webrtc_peer.Send(data, destination):
+                    self.socket.sendto(data, destination)
+                case webrtc_peer.Heard(packet):
+                    self.heard.append(packet)
+                case webrtc_peer.Reported(packets):
+                    self.reports += packets
+                case webrtc_peer.Failed(reason):
+                    self.failures.append(reason)
+                case _:
+                    pass
+        if self._timer is not None:
+            self._timer.cancel()
+        deadline = self.peer.deadline()
+        if deadline is not None:
+            self._timer = self._loop.call_at(deadline, self._tick)
+        self.world.changed()
+
+
+class Phone:
+    """A desk phone: plain RTP from one port, RTCP from the next."""
+
+    def __init__(self, scene: World) -> None:
+        self.world = scene
+        self.leg: LegId | None = None
+        self.heard: list[RtpPacket] = []
+        self.reports: list[rtcp.RtcpPacket] = []
+        self.remote: RemoteAudio | None = None
+        self.socket, self.control = port_pair()
+        self.port: int = self.socket.getsockname()[1]
+        self.ssrc = random.getrandbits(32)
+        self.sequence = 65530  # soon wraps
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self.socket, self._read)
+        self._loop.add_reader(self.control, self._read_control)
+
+    def describes(
+        self,
+        formats: str = "8 0 101",
+        *,
+        direction: str = "sendrecv",
+        port: int | None = None,
+        address: str = "127.0.0.1",
+    ) -> bytes:
+        text = (
+            f"v=0\no=phone 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 {address}\nt=0 0\n"
+            f"m=audio {port or self.port} RTP/AVP {formats}\n"
+            f"a=rtpmap:101 telephone-event/8000\na={direction}\n"
+        )
+        return text.replace("\n", "\r\n").encode()
+
+    def calls(self, leg: str, offer: bytes | None = None, **more: Any) -> Any:
+        self.leg = LegId(leg)
+        answer = self.world.engine.answer(
+            self.leg, offer or self.describes(), call=CALL, codecs=(G711,), **more
+        )
+        self.remote = read_remote(parse(answer))
+        return self
+
+    def is_called(self, leg: str, answer: bytes | None = None, **more: Any) -> Any:
+        self.leg = LegId(leg)
+        offer = self.world.engine.offer(
+            self.leg, call=CALL, kind=LegKind.RTP, codecs=(G711,)
+        )
+        self.remote = read_remote(parse(offer))
+        self.world.engine.accept(self.leg, answer or self.describes(), **more)
+        return self
+
+    @property
+    def destination(self) -> Address:
+        assert self.remote is not None
+        assert self.remote.address is not None
+        return self.remote.address
+
+    def packet(self, payload: bytes, *, payload_type: int = 8) -> bytes:
+        self.sequence += 1
+        return rtp.build(
+            payload_type, self.sequence, 160 * self.sequence, self.ssrc, payload
+        )
+
+    def says(self, *payloads: bytes, payload_type: int = 8) -> None:
+        for payload in payloads:
+            packet = self.packet(payload, payload_type=payload_type)
+            self.socket.sendto(packet, self.destination)
+
+    def reports_now(self) -> None:
+        report = rtcp.ReceiverReport(self.ssrc)
+        names = rtcp.SourceDescription(((self.ssrc, "phone"),))
+        host, port = self.destination
+        self.control.sendto(rtcp.build([report, names]), (host, port + 1))
+
+    def payloads(self) -> list[bytes]:
+        return [packet.payload for packet in self.heard]
+
+    def disappear(self) -> None:
+        for one in (self.socket, self.control):
+            self._loop.remove_reader(one)
+            one.close()
+
+    def _read(self) -> None:
+        self.heard.append(rtp.parse(self.socket.recv(4096)))
+        self.world.changed()
+
+    def _read_control(self) -> None:
+        self.reports += rtcp.parse(self.control.recv(4096))
+        self.world.changed()
+
+
+def loopback_socket(port: int = 0) -> socket.socket:
+    one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    one.setblocking(False)
+    one.bind(("127.0.0.1", port))
+    return one
+
+
+def port_pair() -> tuple[socket.socket, socket.socket]:
+    """Two neighbouring free ports."""
+    while True:
+        first = loopback_socket()
+        try:
+            return first, loopback_socket(first.getsockname()[1] + 1)
+        except (OSError, OverflowError):
+            first.close()
