@@ -26,7 +26,7 @@ from tongdai.sdp.negotiation import (
 )
 
 FAMILIES: Final = tuple(CodecFamily)
-TRANSPORTS: Final = {
+TRANSPORTS: Final[dict[TransportKind, RtpTransport | WebRtcTransport]] = {
     TransportKind.RTP: RtpTransport("203.0.113.5", 41000, 41001),
     TransportKind.WEBRTC: WebRtcTransport(
         ice=IceCredentials("srvU", "serverpasswordserverpass"),
