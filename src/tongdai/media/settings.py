@@ -6,15 +6,9 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Final
 
+from tongdai.errors import InvalidSetting
+
 LAST_PORT: Final = 65535
-
-
-class InvalidMediaSettings(ValueError):
-    """A value that cannot work, in words for the operator. ``key`` names it."""
-
-    def __init__(self, key: str, expected: str, came: object) -> None:
-        super().__init__(f"{key}: expected {expected}, not {came!r}")
-        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +17,7 @@ class MediaSettings:
     Where media is received and how long it may be missed.
 
     Raises:
-        InvalidMediaSettings: A value that cannot work.
+        InvalidSetting: A value that cannot work.
     """
 
     host: str = "0.0.0.0"  # noqa: S104  media must be reached from every network
@@ -50,26 +44,26 @@ class MediaSettings:
     def __post_init__(self) -> None:
         version = _address("host", self.host).version
         if not self.addresses:
-            raise InvalidMediaSettings("addresses", "at least one address", ())
+            raise InvalidSetting("addresses", "at least one address", ())
         for address in self.addresses:
             if _address("addresses", address).version != version:
                 expected = f"addresses of IP version {version}, as host has"
-                raise InvalidMediaSettings("addresses", expected, address)
+                raise InvalidSetting("addresses", expected, address)
         if self.workers < 1:
-            raise InvalidMediaSettings("workers", "1 or more", self.workers)
+            raise InvalidSetting("workers", "1 or more", self.workers)
         if not 0 <= self.port <= LAST_PORT + 1 - self.workers:
             expected = f"a UDP port with room for {self.workers} workers"
-            raise InvalidMediaSettings("port", expected, self.port)
+            raise InvalidSetting("port", expected, self.port)
         first, last = self.rtp_ports
         if first % 2 or last % 2 or not 1024 <= first <= last < LAST_PORT:
             expected = f"two even ports, 1024 to {LAST_PORT - 1}, the lower one first"
-            raise InvalidMediaSettings("rtp_ports", expected, self.rtp_ports)
+            raise InvalidSetting("rtp_ports", expected, self.rtp_ports)
         if self.silence <= 0:
-            raise InvalidMediaSettings("silence", "seconds above 0", self.silence)
+            raise InvalidSetting("silence", "seconds above 0", self.silence)
 
 
 def _address(key: str, text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     try:
         return ipaddress.ip_address(text)
     except ValueError:
-        raise InvalidMediaSettings(key, "an IP address", text) from None
+        raise InvalidSetting(key, "an IP address", text) from None
