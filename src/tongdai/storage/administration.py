@@ -301,7 +301,7 @@ def _count(connection: Connection, table: Table, tenant: str) -> int:
 
 
 def _counts(connection: Connection, query: Select[Any]) -> dict[str, int]:
-    return {name: count for name, count in connection.execute(query)}
+    return dict(connection.execute(query).tuples().all())
 
 
 def _changed(connection: Connection) -> None:

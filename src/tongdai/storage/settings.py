@@ -14,6 +14,9 @@ from tongdai.errors import InvalidSetting
 DATABASE_FILE: Final = "tongdai.db"
 "The SQLite database inside the data folder."
 
+DRIVERS: Final = ("sqlite", "postgresql", "postgresql+psycopg")
+"What a database URL may begin with."
+
 
 @dataclass(frozen=True, slots=True)
 class StorageSettings:
@@ -31,14 +34,15 @@ class StorageSettings:
     "An SQLAlchemy URL such as ``postgresql+psycopg://…``; else SQLite inside ``data``."
 
     def __post_init__(self) -> None:
-        expected = "a URL that begins with sqlite: or postgresql+psycopg:"
         if self.url is None:
             return
+        expected = "sqlite:////path/to/file or postgresql+psycopg://user@host/database"
         try:
-            backend = make_url(self.url).get_backend_name()
+            url = make_url(self.url)
         except ArgumentError:
             raise InvalidSetting("url", expected, without_password(self.url)) from None
-        if backend not in ("sqlite", "postgresql"):
+        # A database in memory would be another one for each of our threads.
+        if url.drivername not in DRIVERS or url.database in (None, "", ":memory:"):
             raise InvalidSetting("url", expected, without_password(self.url))
 
     @property
