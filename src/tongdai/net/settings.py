@@ -103,6 +103,9 @@ class NetSettings:
     burst we know, 10 calls offered at once with 4 kB each, is a sixth of this.
     """
 
+    drain: float = 10.0
+    "How long live calls have to end by themselves when we stop."
+
     closing: float = 2.0
     "How long a peer may take over the closing handshake when we stop."
 
@@ -140,6 +143,7 @@ class NetSettings:
             "http_keep_alive",
             "tls_handshake",
             "most_unsent",
+            "drain",
             "closing",
         ):
             value = getattr(self, key)

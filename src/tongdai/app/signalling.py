@@ -1,0 +1,122 @@
+"""The SIP endpoint between the network that carries and the switch that decides."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import secrets
+import time
+import uuid
+from dataclasses import replace
+from typing import Final
+
+from tongdai.call.wall_clock import WallClock
+from tongdai.config import Settings
+from tongdai.media.engine import Engine
+from tongdai.net.driver import Driver, kind
+from tongdai.net.flows import Flows
+from tongdai.sip.endpoint import Endpoint
+from tongdai.sip.endpoint_inputs import Input, Received, Tick
+from tongdai.sip.endpoint_outputs import Output, Transmit
+from tongdai.sip.flow import Flow
+from tongdai.sip.settings import SipSettings
+from tongdai.storage.store import Storage
+from tongdai.switch.stores import Stores
+from tongdai.switch.switch import Switch
+
+TOKEN_BYTES: Final = 10
+"Random bytes of a tag, branch or nonce: 80 bits."
+
+CONNECTION_BITS: Final = 48
+"Of the first connection's number: no binding remembers one that comes again."
+
+
+class Signalling:
+    """
+    Everything that a SIP message passes, joined: flows, driver, endpoint, switch.
+
+    Inside one event loop, which must be running.
+    """
+
+    def __init__(self, settings: Settings, storage: Storage, engine: Engine) -> None:
+        loop = asyncio.get_running_loop()
+        sip = reachable(settings)
+        self._driver: Driver[Input, Output] = Driver(
+            Endpoint(sip, new_token),
+            self._perform,
+            tick=Tick(),
+            describe=describe,
+        )
+        self.flows: Final = Flows(
+            self, settings.net, first=secrets.randbits(CONNECTION_BITS)
+        )
+        self.switch: Final = Switch(
+            Stores(
+                directory=storage.directory,
+                credentials=storage.directory,
+                bindings=storage.bindings,
+                records=storage.records,
+                tokens=storage.tokens,
+            ),
+            engine,
+            self._driver.post,
+            clock=loop,
+            wall=WallClock(time.time() - loop.time()),
+            new_id=new_id,
+            sip=sip,
+            calls=settings.call,
+            settings=settings.switch,
+        )
+        engine.listen(self.switch.media_reported)
+        self.switch.directory_changed()
+
+    def received(self, data: bytes, flow: Flow) -> None:
+        """A message came; called by the network."""
+        self._driver.post(Received(data, flow))
+
+    def closed(self, flow: Flow) -> None:
+        """A connection is gone; called by the network."""
+        self.switch.flow_closed(flow)
+
+    def stop(self) -> None:
+        """Handle nothing any more."""
+        self._driver.stop()
+
+    def _perform(self, output: Output) -> None:
+        if isinstance(output, Transmit):
+            self.flows.send(output.data, output.flow)
+        else:
+            self.switch.perform(output)
+
+
+def reachable(settings: Settings) -> SipSettings:
+    """
+    The SIP settings, with an address that phones can send to.
+
+    A UDP socket that listens on every interface does not know its own address; media
+    has been told which one to advertise, so signalling uses it too.
+    """
+    listening = ipaddress.ip_address(settings.net.host)
+    if settings.sip.host is None and listening.is_unspecified:
+        return replace(settings.sip, host=settings.media.addresses[0])
+    return settings.sip
+
+
+def new_token() -> str:
+    """A random SIP token."""
+    return secrets.token_hex(TOKEN_BYTES)
+
+
+def new_id() -> str:
+    """A random UUID."""
+    return str(uuid.uuid4())
+
+
+def describe(event: Input) -> str:
+    """An input for the log: of a message its method or status, nothing that it says."""
+    if not isinstance(event, Received):
+        return kind(event)
+    start = event.data[:40].split(b" ", 2)[:2]
+    word = start[-1] if start[0] == b"SIP/2.0" else start[0]
+    what = word[:20].decode("ascii", "backslashreplace")
+    return f"{what}, {len(event.data)} bytes over {event.flow.transport.value}"
