@@ -1,6 +1,13 @@
 /** The demo page: a phone made of omiSDK's public methods and callbacks, and nothing else. */
 
-import type { Callbacks, CallData, Config, ErrorCode, OmiError } from '../src/omi/types.js';
+import type {
+  Callbacks,
+  CallData,
+  Config,
+  ErrorCode,
+  OmiError,
+  WarningCode,
+} from '../src/omi/types.js';
 import { changeExtension, chooseExtension, EXTENSIONS } from './extension.js';
 import { showRecentCalls } from './recent.js';
 import { type Language, TEXTS, type TextName } from './texts.js';
@@ -22,11 +29,12 @@ const NOTICES: Partial<Record<ErrorCode, TextName>> = {
 let language: Language =
   (localStorage.getItem('language') ?? navigator.language).slice(0, 2) === 'vi' ? 'vi' : 'en';
 let lastCall: CallData | null = null;
+const notices = new Map<string, string>();
 
 const callbacks: Required<Callbacks> = {
   register(data) {
-    write('status', data.desc);
-    find('status').dataset['state'] = data.state;
+    showStatus();
+    notice('connection', data.code === undefined ? '' : data.desc);
     log('register', data);
     showCall();
     if (data.status) void showRecentCalls(omiSDK.getAccessToken());
@@ -46,10 +54,16 @@ const callbacks: Required<Callbacks> = {
   },
   acceptedByOther: (data) => log('acceptedByOther', data),
   warning(data) {
-    notice(data.active ? data.message : '');
+    notice(data.code, data.active ? data.message : '');
     log('warning', data);
   },
 };
+
+function showStatus(): void {
+  const state = omiSDK.getStatus();
+  write('status', TEXTS[language][state]);
+  find('status').dataset['state'] = state;
+}
 
 function called(name: string, data: CallData): void {
   lastCall = data;
@@ -82,15 +96,17 @@ function showCall(): void {
   document.title = offered ? `☎ ${call.phone}` : `Tongdai ${call.sipUser}`;
 }
 
-/** Explains what is in the way, or that nothing is any more. */
-function notice(text: string): void {
-  write('notice', text);
-  show('notice', text !== '');
+/** Explains what is in the way; an empty text says that nothing is any more. */
+function notice(about: 'connection' | 'call' | WarningCode, text: string): void {
+  notices.set(about, text);
+  const lines = [...notices.values()].filter(Boolean).map((line) => make('p', line));
+  find('notice').replaceChildren(...lines);
+  show('notice', lines.length > 0);
 }
 
 function refused({ code, message }: OmiError): void {
   const name = NOTICES[code];
-  notice(name === undefined ? message : TEXTS[language][name]);
+  notice('call', name === undefined ? message : TEXTS[language][name]);
   log(code, { message });
 }
 
@@ -113,6 +129,7 @@ function speak(): void {
   translate(language);
   const config: Config = { language, callbacks };
   void omiSDK.init(config);
+  showStatus();
 }
 
 function credentials(extension: string) {
@@ -137,15 +154,15 @@ function showColleagues(own: string): void {
 /** Says what is wrong with the microphone before anybody tries to call. */
 async function watchMicrophone(): Promise<void> {
   if (!navigator.mediaDevices) {
-    notice(TEXTS[language].insecure);
+    notice('call', TEXTS[language].insecure);
     return;
   }
   try {
     const permission = await navigator.permissions.query({ name: 'microphone' as PermissionName });
     permission.onchange = () => {
-      notice(permission.state === 'denied' ? TEXTS[language].denied : '');
+      notice('call', permission.state === 'denied' ? TEXTS[language].denied : '');
     };
-    if (permission.state === 'denied') notice(TEXTS[language].denied);
+    if (permission.state === 'denied') notice('call', TEXTS[language].denied);
   } catch {
     // This browser does not tell; the first call will.
   }
@@ -160,15 +177,15 @@ async function start(): Promise<void> {
     lastCall = null;
     await changeExtension(select.value);
     showColleagues(select.value);
-    omiSDK.reregister(credentials(select.value)).catch(refused);
+    void omiSDK.reregister(credentials(select.value));
   };
   find('dial').onsubmit = (event) => {
     event.preventDefault();
-    notice('');
+    notice('call', '');
     omiSDK.makeCall(find<HTMLInputElement>('number').value).catch(refused);
   };
   find('accept').onclick = () => {
-    notice('');
+    notice('call', '');
     omiSDK.acceptCall().catch(refused);
   };
   find('reject').onclick = () => omiSDK.rejectCall();
@@ -191,7 +208,7 @@ async function start(): Promise<void> {
   speak();
   showColleagues(own);
   void watchMicrophone();
-  omiSDK.register(credentials(own)).catch(refused);
+  void omiSDK.register(credentials(own)); // the callback tells what becomes of it
 }
 
 /** Until somebody has chosen, the system decides. */
