@@ -1,0 +1,83 @@
+"""Storage that forgets everything: what the switch needs of it, in dictionaries."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tongdai.call.directory import Directory, Extension, Tenant
+from tongdai.call.ids import CallId
+from tongdai.call.record import Record
+from tongdai.errors import Unavailable
+from tongdai.sip.digest import DigestSecret
+from tongdai.sip.registrar import Binding
+from tongdai.switch.stores import Stores
+
+NUMBERS = ("100", "101", "102")
+
+
+def password(number: str) -> str:
+    return f"demo-{number}"
+
+
+def house() -> Directory:
+    """Two tenants that have the same numbers."""
+    people = [Extension(number, f"Person {number}") for number in NUMBERS]
+    return Directory([Tenant.of("demo", people), Tenant.of("other", people)])
+
+
+class MemoryCredentials:
+    def find(self, domain: str, user: str) -> DigestSecret | None:
+        if domain not in ("demo", "other") or user not in NUMBERS:
+            return None
+        return DigestSecret.of(user, domain, password(user))
+
+
+class MemoryBindings:
+    def __init__(self) -> None:
+        self.saved: dict[tuple[str, str], tuple[Binding, ...]] = {}
+        self.broken = False
+        "The disk is full."
+
+    def of(self, domain: str, user: str) -> tuple[Binding, ...]:
+        return self.saved.get((domain, user), ())
+
+    async def save(self, domain: str, user: str, bindings: tuple[Binding, ...]) -> None:
+        await asyncio.sleep(0)  # a commit is never done at once
+        if self.broken:
+            raise Unavailable("the disk is full")
+        self.saved[domain, user] = bindings
+
+
+class MemoryRecords:
+    def __init__(self) -> None:
+        self.puts: list[Record] = []
+
+    def put(self, record: Record) -> None:
+        self.puts.append(record)
+
+    @property
+    def latest(self) -> dict[CallId, Record]:
+        """The state of each call as the history shows it."""
+        return {record.call: record for record in self.puts}
+
+    def one(self) -> Record:
+        """The only call there ever was."""
+        (record,) = self.latest.values()
+        return record
+
+
+class PlainTokens:
+    def mint(self, tenant: str, extension: str, binding: str, expires_at: float) -> str:
+        return f"{extension}@{tenant}/{binding}/{expires_at:.0f}"
+
+
+def memory_stores() -> tuple[Stores, MemoryBindings, MemoryRecords]:
+    bindings, records, directory = MemoryBindings(), MemoryRecords(), house()
+    stores = Stores(
+        directory=lambda: directory,
+        credentials=MemoryCredentials(),
+        bindings=bindings,
+        records=records,
+        tokens=PlainTokens(),
+    )
+    return stores, bindings, records
