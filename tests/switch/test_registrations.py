@@ -201,6 +201,19 @@ def test_a_phone_whose_nat_gave_it_a_new_address_is_followed() -> None:
     run(scenario())
 
 
+def test_after_draining_nothing_is_registered_and_no_binding_is_lost() -> None:
+    async def scenario() -> None:
+        board = await registered(socket(2))
+        await board.switch.drain(patience=1.0)
+        board.register("101", socket(3))
+        board.switch.flow_closed(socket(2))
+        await settle()
+        assert [each.status for each in board.take(Respond)] == [503]
+        assert len(board.bindings.of("demo", "101")) == 1
+
+    run(scenario())
+
+
 def test_a_closed_connection_is_passed_on_to_the_endpoint() -> None:
     board = Board()
     board.switch.flow_closed(socket(9))

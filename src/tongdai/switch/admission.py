@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from tongdai.call.call import Attempt
@@ -33,17 +33,25 @@ LONGEST_NUMBER: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """One call to be begun; it is refused at once if ``verdict`` is an ending."""
+    """A call to be begun."""
 
     attempt: Attempt
     route: Route
-    verdict: Permit | Ending
+    permit: Permit
 
     @property
     def parties(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Caller and callee, each by tenant and number; once both are known."""
+        """Caller and callee, each by tenant and number."""
         tenant = self.attempt.tenant
         return (tenant, self.route.number), (tenant, self.route.dialled)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A call that ends as it begins."""
+
+    attempt: Attempt
+    ending: Ending
 
 
 class Admission:
@@ -72,10 +80,10 @@ class Admission:
         """Let nobody in any more: the switchboard is stopping."""
         self._closed = True
 
-    def consider(self, offered: SessionOffered) -> Admitted:
+    def consider(self, offered: SessionOffered) -> Admitted | Rejected:
         """Find out what is to become of an INVITE."""
-        dialled = offered.dialled_user[:LONGEST_NUMBER]
         directory = self._directory()
+        dialled = offered.dialled_user[:LONGEST_NUMBER]
         plan = route(
             directory,
             caller=offered.caller_user,
@@ -84,32 +92,22 @@ class Admission:
             dialled_domain=offered.dialled_domain,
         )
         tenant = directory.tenant_of(offered.caller_domain)
+        known = plan if isinstance(plan, RingPlan) else None
         attempt = Attempt(
             call=CallId(self._new_id()),
             tenant=tenant.label if tenant is not None else offered.caller_domain,
             caller=LegId(offered.session),
             caller_number=offered.caller_user,
-            caller_name="",
+            caller_name=known.caller.name if known is not None else "",
             dialled=dialled,
-            callee_number=None,
+            callee_number=known.callee.number if known is not None else None,
         )
-        kind = kind_behind(offered.flow)
-        start = Route(attempt.call, attempt.caller, kind)
         if not isinstance(plan, RingPlan):
-            return Admitted(attempt, start, plan)
-        attempt = replace(
-            attempt, caller_name=plan.caller.name, callee_number=plan.callee.number
-        )
-        start = replace(
-            start,
-            number=plan.caller.number,
-            name=plan.caller.name,
-            dialled=plan.callee.number,
-        )
+            return Rejected(attempt, plan)
         allowed = self._permit(attempt.tenant, plan)
         if not isinstance(allowed, Permit):
-            return Admitted(attempt, start, allowed)
-        return self._equip(attempt, start, plan, allowed, offered)
+            return Rejected(attempt, allowed)
+        return self._equip(attempt, plan, allowed, offered)
 
     def let_in(self, admitted: Admitted) -> None:
         """The call has begun."""
@@ -137,30 +135,37 @@ class Admission:
     def _equip(
         self,
         attempt: Attempt,
-        start: Route,
         plan: RingPlan,
         allowed: Permit,
         offered: SessionOffered,
-    ) -> Admitted:
+    ) -> Admitted | Rejected:
         """Choose devices and codec, and open the caller's media."""
         targets = self._registrations.targets(plan.tenant, plan.callee.number)
         if not targets:
-            return Admitted(attempt, start, Ending.UNREACHABLE)
+            return Rejected(attempt, Ending.UNREACHABLE)
         targets = targets[:MOST_DEVICES]
         kinds = {kind_behind(target.flow, target.uri) for target in targets}
-        offer, answer = offered.body, None
+        kind, answer = kind_behind(offered.flow), None
         try:
-            if offer is None:
-                family = family_for(EVERY_FAMILY, {*kinds, start.caller_kind})
+            if offered.body is None:
+                family = family_for(EVERY_FAMILY, {*kinds, kind})
             else:
-                possible = self._media.look_at(offer)
-                start = replace(start, caller_kind=possible.kind)
-                family = family_for(possible.families, kinds)
+                possible = self._media.look_at(offered.body)
+                kind, family = possible.kind, family_for(possible.families, kinds)
                 answer = self._media.answer(
-                    attempt.caller, attempt.call, offer, family, offered.flow
+                    attempt.caller, attempt.call, offered.body, family, offered.flow
                 )
         except Unusable as error:
-            return Admitted(attempt, start, error.ending)
-        legs = {LegId(self._new_id()): target for target in targets}
-        start = replace(start, answer=answer, family=family, targets=legs)
-        return Admitted(attempt, start, allowed)
+            return Rejected(attempt, error.ending)
+        equipped = Route(
+            call=attempt.call,
+            caller_leg=attempt.caller,
+            caller_kind=kind,
+            answer=answer,
+            family=family,
+            number=plan.caller.number,
+            name=plan.caller.name,
+            dialled=plan.callee.number,
+            targets={LegId(self._new_id()): target for target in targets},
+        )
+        return Admitted(attempt, equipped, allowed)

@@ -40,7 +40,7 @@ class Route:
 
     call: CallId
     caller_leg: LegId
-    caller_kind: LegKind
+    caller_kind: LegKind = LegKind.WEBRTC
 
     answer: bytes | None = None
     "Our SDP answer to the caller; None if the caller wants our offer in the 200."

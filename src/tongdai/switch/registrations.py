@@ -83,10 +83,14 @@ class Registrations:
 
         self._changes: dict[Aor, deque[Change]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
 
     def register(self, offered: RegistrationOffered) -> None:
         """Apply a REGISTER; respond when it is saved."""
         aor = (offered.domain.lower(), offered.user)
+        if self._stopped:
+            self._post(Respond(offered.request, 503))
+            return
         if offered.flow.transport is not Transport.UDP:
             # Before it is saved: the connection may close in the meantime.
             self._by_flow.setdefault(offered.flow, set()).add(aor)
@@ -108,12 +112,15 @@ class Registrations:
             in_call: Its phone was talking, and will want its call back.
         """
         for aor in self._by_flow.pop(flow, ()):
+            if self._stopped:
+                continue
             if in_call:
                 self._remember(aor, flow)
             self._change(aor, partial(self._unbind, aor, flow))
 
     async def stop(self) -> None:
-        """Wait for what is being saved."""
+        """Wait for what is being saved, and save nothing any more."""
+        self._stopped = True
         if self._tasks:
             await asyncio.wait(self._tasks)
 

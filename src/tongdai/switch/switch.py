@@ -25,7 +25,7 @@ from tongdai.call.inputs import (
     LegSilent,
     Stopped,
 )
-from tongdai.call.permit import CallSettings, Permit
+from tongdai.call.permit import CallSettings
 from tongdai.call.wall_clock import WallClock
 from tongdai.media import events as media_events
 from tongdai.sip.endpoint_inputs import (
@@ -51,9 +51,9 @@ from tongdai.sip.endpoint_outputs import (
 from tongdai.sip.flow import Flow
 from tongdai.sip.settings import SipSettings
 from tongdai.switch import absence
-from tongdai.switch.admission import Admission, Admitted
+from tongdai.switch.admission import Admission, Admitted, Rejected
 from tongdai.switch.clock import Alarm, Clock
-from tongdai.switch.live_call import LiveCall, Seams
+from tongdai.switch.live_call import LiveCall, Route, Seams
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.publishing import Publishing
 from tongdai.switch.registrations import Registrations, domains_of
@@ -202,21 +202,24 @@ class Switch:
                     self._tell(leg, LegFailed(leg, Ending.MEDIA_FAILED))
 
     def _begin(self, offered: SessionOffered) -> None:
-        admitted = self._admission.consider(offered)
-        attempt, verdict = admitted.attempt, admitted.verdict
+        outcome = self._admission.consider(offered)
+        attempt = outcome.attempt
         self._sip.offered(attempt.caller, attempt.call, offered.flow)
         machine = Call(attempt, self._wall)
-        if isinstance(verdict, Permit):
-            self._admission.let_in(admitted)
-            over = partial(self._over, admitted)
-            live = LiveCall(machine, admitted.route, self._seams, over)
-            self._calls[attempt.call] = live
-            self._idle.clear()
-            legs = tuple(admitted.route.targets)
-            live.start(lambda call, now: call.ring(legs, verdict, now))
-        else:
-            live = LiveCall(machine, admitted.route, self._seams, lambda: None)
-            live.start(lambda call, now: call.refuse(verdict, now))
+        match outcome:
+            case Admitted(_, route, permit):
+                self._admission.let_in(outcome)
+                over = partial(self._over, outcome)
+                live = LiveCall(machine, route, self._seams, over)
+                self._calls[attempt.call] = live
+                self._idle.clear()
+                live.start(
+                    lambda call, now: call.ring(tuple(route.targets), permit, now)
+                )
+            case Rejected(_, ending):
+                route = Route(attempt.call, attempt.caller)
+                live = LiveCall(machine, route, self._seams, lambda: None)
+                live.start(lambda call, now: call.refuse(ending, now))
 
     def _over(self, admitted: Admitted) -> None:
         del self._calls[admitted.attempt.call]
