@@ -14,7 +14,7 @@ import itertools
 import re
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 DOMAIN: Final = "office"
 PASSWORD: Final = "secret-of-{number}"
@@ -101,6 +101,8 @@ class Attempt:
     "The To of the answer, with its tag."
     target: str = ""
     "The Contact of the answer."
+    ended_by: Message | None = None
+    "The switchboard's BYE, if it was first."
 
 
 class Phones(asyncio.DatagramProtocol):
@@ -112,8 +114,7 @@ class Phones(asyncio.DatagramProtocol):
         self._registering: dict[str, tuple[Account, asyncio.Future[None]]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)
         self._host = "{}:{}".format(*transport.get_extra_info("sockname"))
 
     def send(self, text: str) -> None:
@@ -158,21 +159,8 @@ class Phones(asyncio.DatagramProtocol):
         elif message.status > 200:
             done.set_exception(RuntimeError(message.start))
 
-
-class Callees(Phones):
-    """They ring and answer at once, and take the BYE."""
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        message = Message(data)
-        if message.status:
-            self.registered(message)
-        elif message.method == "INVITE":
-            self._respond(message, "180 Ringing", "")
-            self._respond(message, "200 OK", SDP.format(port=20002))
-        elif message.method != "ACK":
-            self._respond(message, "200 OK", "")
-
-    def _respond(self, request: Message, status: str, body: str) -> None:
+    def respond(self, request: Message, status: str, body: str = "") -> None:
+        """Answer a request of the switchboard."""
         vias = "".join(f"Via: {via}\r\n" for via in request.vias)
         to = request["To"]
         if ";tag=" not in to:
@@ -186,6 +174,20 @@ class Callees(Phones):
         )
 
 
+class Callees(Phones):
+    """They ring and answer at once, and take the BYE and the CANCEL."""
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        message = Message(data)
+        if message.status:
+            self.registered(message)
+        elif message.method == "INVITE":
+            self.respond(message, "180 Ringing")
+            self.respond(message, "200 OK", SDP.format(port=20002))
+        elif message.method != "ACK":
+            self.respond(message, "200 OK")
+
+
 class Callers(Phones):
     """They call, hang up as soon as somebody answers, and keep the score."""
 
@@ -197,22 +199,26 @@ class Callers(Phones):
         "How often each final response but 200 came."
         self.durations: list[float] = []
         "Seconds from INVITE to the 200 of the BYE."
+        self.idle = asyncio.Event()
+        "Set while no call is under way."
+        self.idle.set()
 
-    @property
-    def unfinished(self) -> int:
-        return len(self._attempts)
-
-    def call(self, number: str, dialled: str) -> None:
+    def call(self, number: str, dialled: str) -> Attempt:
         """Begin one call; it goes on by itself."""
         call_id = f"{next(self._ids)}@{self._host}"
         attempt = Attempt(self.account(number), dialled, call_id, f"c{next(self._ids)}")
         attempt.started = time.perf_counter()
         self._attempts[call_id] = attempt
+        self.idle.clear()
         self._invite(attempt)
+        return attempt
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         message = Message(data)
         if not message.status:
+            self.respond(message, "200 OK")
+            self._attempts[message["Call-ID"]].ended_by = message
+            self._over(self._attempts[message["Call-ID"]])
             return
         if message.method == "REGISTER":
             self.registered(message)
@@ -221,7 +227,7 @@ class Callers(Phones):
         if attempt is None or message.status < 200:
             return
         if message.method == "BYE":
-            del self._attempts[attempt.call_id]
+            self._over(attempt)
             self.completed += 1
             self.durations.append(time.perf_counter() - attempt.started)
         elif message.status == 200:
@@ -235,6 +241,13 @@ class Callers(Phones):
         attempt.remote = message["To"]
         attempt.target = message["Contact"].strip("<>").partition(">")[0]
         self.send(self._request(attempt, "ACK", attempt.target) + NO_BODY)
+        self.answered(attempt)
+
+    def answered(self, attempt: Attempt) -> None:
+        """Somebody answered, and was sent the ACK."""
+        self.hang_up(attempt)
+
+    def hang_up(self, attempt: Attempt) -> None:
         attempt.cseq += 1
         proof = attempt.account.authorization("BYE", attempt.target)
         self.send(self._request(attempt, "BYE", attempt.target) + proof + NO_BODY)
@@ -251,8 +264,13 @@ class Callers(Phones):
             attempt.cseq += 1
             self._invite(attempt)
             return
-        del self._attempts[attempt.call_id]
+        self._over(attempt)
         self.refused[message.start] = self.refused.get(message.start, 0) + 1
+
+    def _over(self, attempt: Attempt) -> None:
+        del self._attempts[attempt.call_id]
+        if not self._attempts:
+            self.idle.set()
 
     def _invite(self, attempt: Attempt) -> None:
         uri = f"sip:{attempt.dialled}@{DOMAIN}"

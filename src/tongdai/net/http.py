@@ -62,6 +62,7 @@ class HttpConfig(uvicorn.Config):
             ws="none",
             lifespan="off",
             log_config=None,
+            log_level="error",  # a stranger's broken request concerns nobody
             access_log=False,
             server_header=False,
             proxy_headers=False,
