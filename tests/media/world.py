@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from tests.sim import webrtc_peer
 from tests.sim.webrtc_peer import WebRtcPeer
+from tongdai.call.hearing import hearing
 from tongdai.call.ids import CallId, LegId
 from tongdai.media.engine import CodecFamily, Engine, LegKind
-from tongdai.media.events import MediaEvent
+from tongdai.media.events import LegMeasured, MediaEvent
 from tongdai.media.settings import MediaSettings
+from tongdai.media.statistics import Statistics
 from tongdai.rtp import packet as rtp
 from tongdai.rtp import rtcp
 from tongdai.rtp.packet import RtpPacket
@@ -67,19 +70,29 @@ class World:
             return None
 
         event = await self.until(found)
-        assert event is not None
+        if event is None:
+            raise AssertionError("until() returned for nothing")
         return event
 
-    async def measured(self) -> None:
-        """All commands until now have been obeyed by the worker."""
-        seen = len(self.events)
-        for leg in self.legs():
-            self.engine.measure(leg)
-            await self.until(lambda: len(self.events) > seen)
-            return
+    async def measure(self, leg: LegId) -> Statistics:
+        """The leg's statistics; all commands until now have been obeyed by then."""
+        self.events = [e for e in self.events if not isinstance(e, LegMeasured)]
+        self.engine.measure(leg)
+        return (await self.event(LegMeasured, leg)).statistics
 
-    def legs(self) -> list[LegId]:
-        return [peer.leg for peer in self._peers if peer.leg is not None]
+    async def measure_until(
+        self, leg: LegId, fact: Callable[[Statistics], bool]
+    ) -> Statistics:
+        """As :meth:`measure`, until the worker has seen enough for ``fact``."""
+        async with asyncio.timeout(PATIENCE):
+            while not fact(statistics := await self.measure(leg)):
+                pass
+            return statistics
+
+    async def connect(self, *legs: LegId) -> None:
+        """Let the legs hear each other."""
+        self.engine.connect(CALL, hearing(legs))
+        await self.measure(legs[0])
 
     def browser(self, **how: Any) -> Browser:
         peer = WebRtcPeer(random.Random(len(self._peers)), CERTIFICATE, **how)
@@ -124,12 +137,17 @@ class Browser:
         self._timer: asyncio.TimerHandle | None = None
         self._loop.add_reader(self.socket, self._read)
 
-    def calls(self, leg: str, *, codecs: tuple[CodecFamily, ...] = (OPUS, G711)) -> Any:
-        """Offer a leg to the engine and take its answer."""
+    def calls(
+        self,
+        leg: str,
+        *,
+        codecs: tuple[CodecFamily, ...] = (OPUS, G711),
+        forge: Callable[[bytes], bytes] = bytes,
+    ) -> Any:
+        """Offer a leg to the engine, as ``forge`` leaves it, and take its answer."""
         self.leg = LegId(leg)
-        answer = self.world.engine.answer(
-            self.leg, self.peer.offer(), call=CALL, codecs=codecs
-        )
+        offer = forge(self.peer.offer())
+        answer = self.world.engine.answer(self.leg, offer, call=CALL, codecs=codecs)
         self._perform(self.peer.accept(answer, self._loop.time()))
         return self
 
@@ -146,11 +164,13 @@ class Browser:
         self._perform(outputs)
         return self
 
-    def reoffers(self, offer: bytes) -> None:
+    def reoffers(self, offer: bytes) -> RemoteAudio:
         """Send a later offer of ours on the leg and take the answer."""
-        assert self.leg is not None
+        if self.leg is None:
+            raise AssertionError("it has not called yet")
         answer = self.world.engine.reanswer(self.leg, offer)
         self._perform(self.peer.accept(answer, self._loop.time()))
+        return read_remote(parse(answer))
 
     def says(self, *payloads: bytes) -> None:
         """Send one packet each."""
@@ -158,8 +178,6 @@ class Browser:
             self._perform(self.peer.send_audio(payload, self._loop.time()))
 
     def reports_now(self) -> None:
-        import time
-
         self._perform(self.peer.send_report(self._loop.time(), time.time()))
 
     def payloads(self) -> list[bytes]:
@@ -261,8 +279,8 @@ class Phone:
 
     @property
     def destination(self) -> Address:
-        assert self.remote is not None
-        assert self.remote.address is not None
+        if self.remote is None or self.remote.address is None:
+            raise AssertionError("it has not been told")
         return self.remote.address
 
     def packet(self, payload: bytes, *, payload_type: int = 8) -> bytes:
@@ -271,10 +289,16 @@ class Phone:
             payload_type, self.sequence, 160 * self.sequence, self.ssrc, payload
         )
 
-    def says(self, *payloads: bytes, payload_type: int = 8) -> None:
+    def says(
+        self,
+        *payloads: bytes,
+        payload_type: int = 8,
+        through: socket.socket | None = None,
+    ) -> None:
+        """Send one packet each; ``through`` a NAT or by a stranger, if given."""
         for payload in payloads:
             packet = self.packet(payload, payload_type=payload_type)
-            self.socket.sendto(packet, self.destination)
+            (through or self.socket).sendto(packet, self.destination)
 
     def reports_now(self) -> None:
         report = rtcp.ReceiverReport(self.ssrc)

@@ -95,7 +95,7 @@ class Route:
         "passages",
         "sequence",
         "sequence_shift",
-        "since",
+        "span",
         "ssrc",
         "timestamp_shift",
     )
@@ -111,8 +111,8 @@ class Route:
 
         self.sequence_shift = 0
         self.timestamp_shift = 0
-        self.since = 0
-        "``line.packets`` when it took over the line."
+        self.span = 0
+        "Sequence numbers from the one it took the line with to the newest."
 
     def take_line(
         self, ssrc: int, sequence: int, timestamp: int, clock_rate: int, now: float
@@ -130,7 +130,8 @@ class Route:
         self.ssrc = ssrc
         self.sequence_shift = line.sequence + 1 - sequence
         self.timestamp_shift = start - timestamp
-        self.since = line.packets
+        self.sequence = sequence
+        self.span = 0
         line.route = self
         line.clock_rate = clock_rate
         return True
@@ -213,24 +214,23 @@ class Speaker:
             ahead = (sequence - route.sequence) & 0xFFFF
             if line.route is not route or route.ssrc != ssrc:
                 ahead = GREATEST_GAP
+            newest = True
             if 0 < ahead < GREATEST_GAP:
-                newest = True
+                route.sequence = sequence
+                route.span += ahead
             elif ahead > 0xFFFF - GREATEST_DELAY:
-                # Late. What the line carried before this route is no place for it.
-                if line.packets - route.since < 0x10000 - ahead:
-                    continue
+                if 0x10000 - ahead > route.span:
+                    continue  # its number in the line was another speaker's
                 newest = False
             elif ahead == 0:
                 continue
             elif route.take_line(ssrc, sequence, timestamp, passage.clock_rate, now):
                 marker = MARKER
-                newest = True
             else:
                 continue
             new_sequence = (sequence + route.sequence_shift) & 0xFFFF
             new_timestamp = (timestamp + route.timestamp_shift) & 0xFFFFFFFF
             if newest:
-                route.sequence = sequence
                 line.sequence = new_sequence
                 line.timestamp = new_timestamp
                 line.sent_at = now

@@ -26,10 +26,10 @@ STOP_TIME: Final = 2.0
 "Seconds that a worker may take to end after its control socket is closed."
 
 SHORT_LIFE: Final = 5.0
-"Seconds: a worker that lived no longer is replaced after a rest, not at once."
+"Seconds: two in succession that lived no longer are replaced after a rest."
 
 REST: Final = 1.0
-"Seconds before a short-lived worker is replaced, lest a broken one eat the machine."
+"Seconds of that rest, lest workers that cannot live eat the machine."
 
 
 class WorkerProcess:
@@ -119,6 +119,7 @@ class WorkerProcess:
     async def _keep(self) -> None:
         """Run one process after the other, until cancelled."""
         loop = asyncio.get_running_loop()
+        short_lives = 0
         while True:
             started = loop.time()
             process = await self._spawn()
@@ -130,7 +131,9 @@ class WorkerProcess:
                 await _end(process)
             log.warning("media worker died", extra={"port": self.port})
             self._died()
-            if loop.time() - started < SHORT_LIFE:
+            lived = loop.time() - started
+            short_lives = short_lives + 1 if lived < SHORT_LIFE else 0
+            if short_lives > 1:
                 await asyncio.sleep(REST)
 
     async def _spawn(self) -> asyncio.subprocess.Process:
