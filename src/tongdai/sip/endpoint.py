@@ -2,14 +2,88 @@
 
 from __future__ import annotations
 
-from .endpoint_inputs import Input
-from .endpoint_outputs import Output
-from .ids import TokenFactory
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from tongdai.errors import UsageError
+
+from .authentication import Authenticator, Verdict
+from .endpoint_inputs import (
+    CredentialsFound,
+    Dial,
+    DomainsChanged,
+    FlowClosed,
+    HeaderRows,
+    Input,
+    MoveSessions,
+    Received,
+    Respond,
+    Tick,
+)
+from .endpoint_outputs import (
+    CredentialsWanted,
+    Output,
+    RegistrationOffered,
+    SessionOffered,
+    Transmit,
+)
+from .errors import MalformedMessage
+from .flow import Flow
+from .ids import SessionId, TokenFactory
+from .invite_session import InviteSession
+from .message import Request, Response
+from .origin import ALLOW, Origin
+from .parser import MalformedRequest, parse_message
+from .pending_requests import Pending, PendingRequests, Stage
+from .registrar import Registration
+from .screening import refusal
+from .session_timer import too_small
+from .session_vocabulary import (
+    SDP,
+    CancelCame,
+    Event,
+    FlowLost,
+    FlowMoved,
+    NoResponse,
+    Over,
+    RequestCame,
+    ResponseCame,
+    SendRequest,
+    SendResponse,
+    Step,
+    sdp_of,
+)
+from .session_vocabulary import Tick as SessionTick
+from .sessions import Sessions
 from .settings import SipSettings
+from .throttle import Throttle, source
+from .transaction.matching import Key, server_key
+from .transaction.table import Answered, Transactions, Unanswered
+from .way_back import note_source, way_back
+
+RETRY_AFTER: Final = (5, 15)
+"""
+Seconds that a throttled client is told to wait, at random between the two, so that
+those who were refused together do not come back together.
+"""
+
+CAPABILITIES: Final = (
+    ("Allow", ALLOW),
+    ("Accept", SDP),
+    ("Supported", "timer, outbound, path"),
+)
+"What a 200 to OPTIONS says (RFC 3261 §11.2)."
 
 
 class Endpoint:
-    """All transactions, dialogs, INVITE sessions and digest checks of one process."""
+    """
+    All transactions, dialogs, INVITE sessions and digest checks of one process.
+
+    A new request passes, in this order: syntax, retransmission, source throttle,
+    screening, dialog, domain, digest. Up to the digest nothing is remembered of it:
+    refusals and challenges are stateless (RFC 3261 §8.2.7).
+    """
 
     def __init__(
         self,
@@ -23,11 +97,424 @@ class Endpoint:
             tokens: Where all randomness comes from.
             domains: What we serve, in lower case; ``DomainsChanged`` replaces it.
         """
+        self._settings = settings
+        self._domains = domains
+        self._tokens = tokens
+        self._origin = Origin(settings, tokens)
+        self._transactions = Transactions(settings.timings)
+        self._sessions = Sessions()
+        self._pending = PendingRequests(settings.awaiting, settings.timings.timeout)
+        self._authenticator = Authenticator(settings, tokens)
+        self._sources = Throttle(
+            settings.source_rate, settings.source_burst, settings.buckets
+        )
+        self._registrations = Throttle(
+            settings.aor_rate, settings.aor_burst, settings.buckets
+        )
 
     def handle(self, event: Input, now: float) -> list[Output]:
-        """Take one input; return what must now be done, in order."""
-        raise NotImplementedError
+        """
+        Take one input; return what must now be done, in order.
+
+        Raises:
+            UsageError: an input that no state of its session allows, such as a 200
+                by ``Progress``, or a session id that is used twice.
+        """
+        match event:
+            case Received(data, flow):
+                return self._received(data, flow, now)
+            case Tick():
+                return self._ticked(now)
+            case CredentialsFound(request, secret):
+                pending = self._pending.take(request, Stage.CREDENTIALS)
+                if pending is None:
+                    return []
+                verdict = self._authenticator.check(
+                    pending.credentials, secret, pending.request, now
+                )
+                return self._judged(pending, verdict, now)
+            case Respond(request, status, headers):
+                pending = self._pending.take(request, Stage.ANSWER)
+                if pending is None:
+                    return []
+                return self._respond(pending.key, pending.request, status, now, headers)
+            case Dial():
+                return self._dial(event, now)
+            case FlowClosed(flow):
+                return self._flow_closed(flow, now)
+            case MoveSessions(old, new):
+                outputs: list[Output] = []
+                for session in self._sessions.on(old):
+                    outputs += self._move(session, new, now)
+                return outputs
+            case DomainsChanged(domains):
+                self._domains = domains
+                return []
+            case wish:
+                session_ = self._sessions.get(wish.session)
+                return [] if session_ is None else self._pass(session_, wish, now)
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``, in seconds of monotonic time."""
-        raise NotImplementedError
+        deadlines = (
+            self._transactions.deadline(),
+            self._sessions.deadline(),
+            self._pending.deadline(),
+        )
+        return min((at for at in deadlines if at is not None), default=None)
+
+    # What comes over the network.
+
+    def _received(self, data: bytes, flow: Flow, now: float) -> list[Output]:
+        try:
+            message = parse_message(data)
+        except MalformedRequest as error:
+            return self._malformed(error, flow, now)
+        except MalformedMessage:
+            return []  # nobody can be told
+        try:
+            if isinstance(message, Response):
+                return self._follow_up(self._transactions.answered(message, now), now)
+            return self._requested(message, flow, now)
+        except MalformedMessage as error:
+            if isinstance(message, Response) or message.method == "ACK":
+                return []
+            return self._malformed(
+                MalformedRequest(message, error.reason, status=error.status), flow, now
+            )
+
+    def _malformed(
+        self, error: MalformedRequest, flow: Flow, now: float
+    ) -> list[Output]:
+        if not self._sources.take(source(flow.remote[0]), now):
+            return []  # a flood of nonsense is worth no answer
+        try:
+            flow = way_back(error.request.via, flow)
+        except MalformedMessage:
+            # Its Via cannot be read; over a connection the answer finds its way.
+            if not flow.transport.reliable:
+                return []
+        return self._refuse(error.request, flow, error.status)
+
+    def _requested(self, request: Request, flow: Flow, now: float) -> list[Output]:
+        key = server_key(request)
+        if request.method == "ACK":
+            session = self._sessions.of_dialog(request)
+            if self._transactions.acknowledged(key, now) or session is None:
+                return []
+            return self._pass(session, RequestCame(request, key), now)
+        again = self._transactions.retransmitted(key, now)
+        if again is not None:
+            return [*again]
+        back = way_back(request.via, flow)
+        note_source(request, flow)
+        if request.method == "CANCEL":
+            return self._cancelled(request, key, flow, back, now)
+        session = self._sessions.of_dialog(request) if request.to.tag else None
+        if session is None or session.flow != flow:
+            sender = source(flow.remote[0])
+            if not self._sources.take(sender, now):
+                return self._unavailable(request, back)
+        refused = refusal(request)
+        if refused is not None:
+            return self._refuse(request, back, refused.status, refused.headers)
+        if session is not None:
+            return self._within_dialog(session, request, key, flow, now)
+        if request.to.tag is not None or request.method in ("BYE", "UPDATE"):
+            return self._refuse(request, back, 481)
+        if self._transactions.is_merged(request, key):
+            return self._refuse(request, back, 482)
+        return self._out_of_dialog(request, key, flow, now)
+
+    def _within_dialog(
+        self,
+        session: InviteSession,
+        request: Request,
+        key: Key,
+        flow: Flow,
+        now: float,
+    ) -> list[Output]:
+        if flow == session.flow:
+            self._transactions.open(key, request, way_back(request.via, flow))
+            return self._pass_request(session, request, key, now)
+        user, domain = session.peer
+        if not user:
+            return self._refuse(request, way_back(request.via, flow), 403)
+        return self._authenticate(request, key, flow, domain, now, session)
+
+    def _out_of_dialog(
+        self, request: Request, key: Key, flow: Flow, now: float
+    ) -> list[Output]:
+        back = way_back(request.via, flow)
+        target = request.target
+        registers = request.method == "REGISTER"
+        realm = (request.to if registers else request.from_).uri.host
+        if not self._is_ours(target.host, flow):
+            return self._refuse(request, back, 404)
+        if request.method == "OPTIONS" and (
+            target.user is None or request.max_forwards == 0
+        ):
+            # §11: whoever asks whether we are there learns that, and nothing else.
+            return self._refuse(request, back, 200, CAPABILITIES)
+        if realm not in self._domains:
+            return self._refuse(request, back, 404 if registers else 403)
+        return self._authenticate(request, key, flow, realm, now)
+
+    def _is_ours(self, host: str, flow: Flow) -> bool:
+        return host in self._domains or self._is_own_address(host, flow)
+
+    def _is_own_address(self, host: str, flow: Flow) -> bool:
+        return host in (self._settings.host, flow.local[0])
+
+    def _cancelled(
+        self, request: Request, key: Key, flow: Flow, back: Flow, now: float
+    ) -> list[Output]:
+        invite = server_key(request, "INVITE")
+        if invite not in self._transactions:
+            return self._refuse(request, back, 481)
+        session = self._sessions.of_invite(invite)
+        if session is not None and session.flow != flow:
+            return self._refuse(request, back, 481)  # §9.2: not from the same hop
+        self._transactions.open(key, request, back)
+        tag = None if session is None else session.identity.tag
+        outputs = self._respond(key, request, 200, now, to_tag=tag)
+        if session is not None:
+            return outputs + self._pass(session, CancelCame(request), now)
+        pending = self._pending.cancel(invite)
+        if pending is not None:
+            outputs += self._respond(invite, pending.request, 487, now)
+        return outputs
+
+    # Who it is.
+
+    def _authenticate(
+        self,
+        request: Request,
+        key: Key,
+        flow: Flow,
+        realm: str,
+        now: float,
+        session: InviteSession | None = None,
+    ) -> list[Output]:
+        back = way_back(request.via, flow)
+        credentials = self._authenticator.claimed(request, realm)
+        if credentials is None:
+            challenge = self._authenticator.challenge(realm, now)
+            return self._refuse(request, back, 401, challenge)
+        if self._pending.full:
+            return self._unavailable(request, back)
+        self._transactions.open(key, request, back)
+        pending = Pending(
+            request, key, flow, realm, Stage.CREDENTIALS, credentials, session
+        )
+        name = self._pending.add(pending, now)
+        return [CredentialsWanted(name, credentials.user, realm)]
+
+    def _judged(self, pending: Pending, verdict: Verdict, now: float) -> list[Output]:
+        request, key = pending.request, pending.key
+        if verdict is not Verdict.GRANTED:
+            challenge = self._authenticator.challenge(
+                pending.realm, now, stale=verdict is Verdict.STALE
+            )
+            return self._respond(key, request, 401, now, challenge)
+        # What it spent on this request and on the challenge before.
+        self._sources.give_back(source(pending.flow.remote[0]), 2)
+        if not self._is_own_name(pending):
+            return self._respond(key, request, 403, now)
+        session = pending.session
+        if session is not None:
+            if session.session not in self._sessions:
+                return self._respond(key, request, 481, now)
+            moved = self._move(session, pending.flow, now)
+            return moved + self._pass_request(session, request, key, now)
+        try:
+            match request.method:
+                case "REGISTER":
+                    return self._register(pending, now)
+                case "INVITE":
+                    return self._offer(pending, now)
+                case _:
+                    return self._respond(key, request, 200, now, CAPABILITIES)
+        except MalformedMessage as error:
+            return self._respond(key, request, error.status, now)
+
+    def _is_own_name(self, pending: Pending) -> bool:
+        """Does the digest's user speak for itself, and for nobody else?"""
+        user, request = pending.credentials.user, pending.request
+        if pending.session is not None:
+            return (user, pending.realm) == pending.session.peer
+        sender, aor = request.from_.uri, request.to.uri
+        if (sender.user, sender.host) != (user, pending.realm):
+            return False
+        return request.method != "REGISTER" or (aor.user, aor.host) == (
+            user,
+            pending.realm,
+        )
+
+    def _register(self, pending: Pending, now: float) -> list[Output]:
+        request, user = pending.request, pending.credentials.user
+        # By source as well: else a stranger could keep a phone from registering.
+        place = (source(pending.flow.remote[0]), user, pending.realm)
+        if not self._registrations.take(place, now):
+            return self._respond(pending.key, request, 503, now, self._retry_after())
+        registration = Registration.parse(request)
+        waiting = Pending(
+            request,
+            pending.key,
+            pending.flow,
+            pending.realm,
+            Stage.ANSWER,
+            pending.credentials,
+        )
+        name = self._pending.add(waiting, now)
+        return [
+            RegistrationOffered(name, user, pending.realm, registration, pending.flow)
+        ]
+
+    # Sessions.
+
+    def _offer(self, pending: Pending, now: float) -> list[Output]:
+        request, key, flow = pending.request, pending.key, pending.flow
+        if too_small(request, self._settings):
+            least = str(int(self._settings.min_session_expires))
+            return self._respond(key, request, 422, now, (("Min-SE", least),))
+        dialled, caller = request.target, request.from_
+        own = self._is_own_address(dialled.host, flow)
+        session, steps = InviteSession.offered(
+            SessionOffered(
+                SessionId(self._tokens()),
+                pending.credentials.user,
+                pending.realm,
+                caller.display_name,
+                dialled.user or "",
+                pending.realm if own else dialled.host,
+                sdp_of(request),
+                request.headers,
+                flow,
+            ),
+            request,
+            key,
+            self._origin,
+            self._settings,
+            now,
+        )
+        self._sessions.add(session)
+        trying = self._transactions.respond(key, Response.answering(request, 100), now)
+        return [*trying, *self._perform(session, steps, now)]
+
+    def _dial(self, dial: Dial, now: float) -> list[Output]:
+        if dial.session in self._sessions:
+            raise UsageError(f"session {dial.session} exists already")
+        session, steps = InviteSession.dialled(dial, self._origin, self._settings, now)
+        self._sessions.add(session)
+        return self._perform(session, steps, now)
+
+    def _pass_request(
+        self, session: InviteSession, request: Request, key: Key, now: float
+    ) -> list[Output]:
+        """Pass on a request that has a server transaction, and so must be answered."""
+        return self._pass(session, RequestCame(request, key), now)
+
+    def _pass(self, session: InviteSession, event: Event, now: float) -> list[Output]:
+        try:
+            steps = session.handle(event, now)
+        except MalformedMessage as error:
+            # A response that cannot be read is as good as none.
+            steps = []
+            if isinstance(event, RequestCame) and event.request.method != "ACK":
+                response = Response.answering(event.request, error.status)
+                steps.append(SendResponse(event.key, response))
+        return self._perform(session, steps, now)
+
+    def _perform(
+        self, session: InviteSession, steps: list[Step], now: float
+    ) -> list[Output]:
+        outputs: list[Output] = []
+        for step in steps:
+            match step:
+                case SendRequest(request, flow):
+                    sent = self._transactions.send(request, flow, session.session, now)
+                    outputs += self._follow_up(sent, now)
+                case SendResponse(key, response):
+                    outputs += self._transactions.respond(key, response, now)
+                case Over():
+                    self._sessions.remove(session)
+                case _:
+                    outputs.append(step)
+        self._sessions.wake(session)
+        return outputs
+
+    def _follow_up(
+        self, results: Iterable[Transmit | Answered | Unanswered], now: float
+    ) -> list[Output]:
+        """Give each response, or the lack of one, to the session that waits for it."""
+        outputs: list[Output] = []
+        for result in results:
+            match result:
+                case Transmit():
+                    outputs.append(result)
+                case Answered(owner, response):
+                    session = self._sessions.get(owner)
+                    if session is not None:
+                        outputs += self._pass(session, ResponseCame(response), now)
+                case Unanswered(owner, method, cseq, failure):
+                    session = self._sessions.get(owner)
+                    if session is not None:
+                        event = NoResponse(method, cseq, failure)
+                        outputs += self._pass(session, event, now)
+        return outputs
+
+    def _move(self, session: InviteSession, flow: Flow, now: float) -> list[Output]:
+        self._sessions.move(session, flow)
+        return self._pass(session, FlowMoved(flow), now)
+
+    def _flow_closed(self, flow: Flow, now: float) -> list[Output]:
+        outputs: list[Output] = []
+        for session in self._sessions.on(flow):
+            outputs += self._pass(session, FlowLost(), now)
+        return outputs + self._follow_up(self._transactions.close_flow(flow, now), now)
+
+    def _ticked(self, now: float) -> list[Output]:
+        outputs = self._follow_up(self._transactions.tick(now), now)
+        while (session := self._sessions.pop_due(now)) is not None:
+            outputs += self._pass(session, SessionTick(), now)
+        while (pending := self._pending.pop_due(now)) is not None:
+            outputs += self._respond(
+                pending.key, pending.request, 503, now, self._retry_after()
+            )
+        return outputs
+
+    # Responses that no session makes.
+
+    def _respond(
+        self,
+        key: Key,
+        request: Request,
+        status: int,
+        now: float,
+        headers: HeaderRows = (),
+        *,
+        to_tag: str | None = None,
+    ) -> list[Output]:
+        """Answer in the request's server transaction."""
+        response = Response.answering(
+            request, status, to_tag=to_tag or self._origin.tag(), headers=headers
+        )
+        return [*self._transactions.respond(key, response, now)]
+
+    def _refuse(
+        self, request: Request, back: Flow, status: int, headers: HeaderRows = ()
+    ) -> list[Output]:
+        """Answer and forget: a retransmission is looked at afresh."""
+        response = Response.answering(
+            request, status, to_tag=self._origin.tag(), headers=headers
+        )
+        return [Transmit(back, response.encode())]
+
+    def _unavailable(self, request: Request, back: Flow) -> list[Output]:
+        return self._refuse(request, back, 503, self._retry_after())
+
+    def _retry_after(self) -> HeaderRows:
+        least, most = RETRY_AFTER
+        wait = least + math.floor((most - least) * self._origin.fraction())
+        return (("Retry-After", str(wait)),)

@@ -11,12 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from .errors import MalformedMessage
 from .fields import SessionExpires
 from .message import Request, Response
 from .settings import SipSettings
 
 HEADROOM: Final = 32.0
 "§10: a BYE goes out this long before the end, or a third of the interval before."
+
+
+LEAST: Final = 90
+"§4: no interval is shorter, in seconds."
+
+MOST: Final = 86_400
+"A day; a peer that insists on more does not want session timers at all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +107,9 @@ def agreed(response: Response, asked: float) -> SessionTimer:
 
 
 def wanted_minimum(response: Response) -> float | None:
-    """
-    The Min-SE of a 422, in seconds; None if it cannot be met.
-
-    Raises:
-        MalformedMessage: Min-SE cannot be read.
-    """
-    minimum = response.min_se
+    """The Min-SE of a 422, in seconds; None if it cannot be met or read."""
+    try:
+        minimum = response.min_se
+    except MalformedMessage:
+        return None  # then it is a refusal like any other
     return float(minimum.interval) if minimum and minimum.interval <= MOST else None
-
-
-LEAST: Final = 90
-"§4: no interval is shorter, in seconds."
-
-MOST: Final = 86_400
-"A day; a peer that insists on more does not want session timers at all."

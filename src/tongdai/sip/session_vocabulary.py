@@ -17,6 +17,7 @@ from .endpoint_outputs import (
     SessionReofferRefused,
     Transmit,
 )
+from .errors import MalformedMessage
 from .fields import Reason
 from .flow import Flow
 from .message import Request, Response
@@ -122,7 +123,7 @@ class Established:
     timer: SessionTimer
     updates: bool
     "The peer takes UPDATE."
-    accepted: AcceptedInvite | None = None
+    accepted: Accepted | None = None
     "The INVITE of theirs that we answered, whose ACK is awaited."
     ack: bytes = b""
     "Our ACK to theirs."
@@ -131,12 +132,13 @@ class Established:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptedInvite:
-    """A 2xx that is sent again until its ACK comes."""
+class Accepted:
+    """A 2xx to an INVITE, to be sent again until its ACK comes (§13.3.1.4)."""
 
-    key: Key
+    ok: SendResponse
     cseq: int
-    response: Response
+    first: bool
+    "It answered the call; else it answered a re-INVITE."
 
 
 Step = (
@@ -144,7 +146,6 @@ Step = (
     | SendResponse
     | Transmit
     | Over
-    | Established
     | SessionOffered
     | SessionRang
     | SessionAnswered
@@ -154,6 +155,9 @@ Step = (
     | SessionReofferRefused
     | SessionEnded
 )
+
+InviteStep = Step | Established
+"""What the phase before the answer wants; ``Established`` hands over to the next."""
 
 
 def sdp_of(message: Request | Response) -> bytes | None:
@@ -168,13 +172,11 @@ SDP = "application/sdp"
 
 
 def reason_of(message: Request | Response) -> Reason | None:
-    """
-    Why, in the peer's words: the first ``Reason`` of it, if any.
-
-    Raises:
-        MalformedMessage: it cannot be read.
-    """
-    return next(iter(message.reasons), None)
+    """Why, in the peer's words: the first ``Reason`` of it, if it has a good one."""
+    try:
+        return next(iter(message.reasons), None)
+    except MalformedMessage:
+        return None  # it explains an end and must not prevent it
 
 
 def takes_update(message: Request | Response) -> bool:

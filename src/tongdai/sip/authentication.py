@@ -1,0 +1,137 @@
+"""Is it who it says? Digest challenges and their answers (RFC 7616, RFC 8760)."""
+
+from __future__ import annotations
+
+import enum
+import hmac
+from typing import Final
+
+from .digest import Algorithm, Credentials, DigestSecret, challenge
+from .errors import MalformedMessage
+from .ids import TokenFactory
+from .message import Request
+from .settings import SipSettings
+from .uri import Uri
+
+MAC: Final = 32
+"Hexadecimal digits of a nonce's code: 128 bits."
+
+
+class Verdict(enum.Enum):
+    """What credentials are worth."""
+
+    GRANTED = "they are right"
+    STALE = "right, but for a nonce that is too old or was used: ask again"
+    WRONG = "they are not; or nobody has that name, which nobody is to learn"
+
+
+class Authenticator:
+    """
+    Makes nonces that need not be remembered, and checks what they were used for.
+
+    A nonce holds the time it was made and a code over it, so that a flood of requests
+    costs no memory. Only a nonce used with a right password is remembered, with its
+    count, so that no request can be sent twice by somebody who overheard it.
+    """
+
+    def __init__(self, settings: SipSettings, tokens: TokenFactory) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._key = (tokens() + tokens()).encode()
+        self._nobody = DigestSecret.of(tokens(), tokens(), tokens())
+        "Checked in place of the secret of an unknown user: the same work."
+        self._counts: dict[str, tuple[int, float]] = {}
+        "Highest count and time of making, by the nonce's random part; in order of use."
+        self._floor = 0.0
+        "Nonces made before are stale: some of them are forgotten."
+
+    def challenge(
+        self, realm: str, now: float, *, stale: bool = False
+    ) -> tuple[tuple[str, str], ...]:
+        """The ``WWW-Authenticate`` fields of a 401, the better algorithm first."""
+        made = f"{max(0, int(now)):x}.{self._tokens()}"
+        nonce = f"{made}.{self._code(made, realm)}"
+        return tuple(
+            ("WWW-Authenticate", challenge(realm, nonce, algorithm, stale=stale))
+            for algorithm in Algorithm
+        )
+
+    def claimed(self, request: Request, realm: str) -> Credentials | None:
+        """
+        The credentials in a request that answer a challenge of ours for ``realm``.
+
+        Raises:
+            MalformedMessage: digest credentials that cannot be read.
+        """
+        for row in request.headers.all("Authorization"):
+            credentials = Credentials.parse(row)
+            if credentials is not None and credentials.realm == realm:
+                return credentials
+        return None
+
+    def check(
+        self,
+        credentials: Credentials,
+        secret: DigestSecret | None,
+        request: Request,
+        now: float,
+    ) -> Verdict:
+        """Judge credentials. Unknown users take the same way as known ones."""
+        expected = credentials.expected(secret or self._nobody, request.method)
+        equal = hmac.compare_digest(
+            expected.encode(), credentials.response.encode(errors="replace")
+        )
+        for_this = _same_uri(credentials.uri, request.uri)
+        made = self._made(credentials, now)
+        if not equal or not for_this or secret is None:
+            return Verdict.WRONG
+        if made is None or not self._count(credentials, made, now):
+            return Verdict.STALE
+        return Verdict.GRANTED
+
+    def _made(self, credentials: Credentials, now: float) -> float | None:
+        """When the nonce was made; None if not by us, or too long ago."""
+        made, _, code = credentials.nonce.rpartition(".")
+        ours = self._code(made, credentials.realm).encode()
+        if not hmac.compare_digest(ours, code.encode(errors="replace")):
+            return None
+        at = float(int(made.partition(".")[0], 16))
+        if at < self._floor or now - at > self._settings.nonce_lifetime:
+            return None
+        return at
+
+    def _count(self, credentials: Credentials, made: float, now: float) -> bool:
+        """Note one use of a nonce; False if this count was used before."""
+        name = credentials.nonce.split(".")[1]
+        count, _ = self._counts.get(name, (0, made))
+        if credentials.nc <= count:
+            return False
+        self._counts[name] = (credentials.nc, made)
+        self._forget_some(now)
+        return True
+
+    def _forget_some(self, now: float) -> None:
+        """Drop the nonces that are too old, and more if there are too many."""
+        while True:
+            name, (_, made) = next(iter(self._counts.items()))
+            full = len(self._counts) > self._settings.nonces
+            if not full and now - made <= self._settings.nonce_lifetime:
+                return
+            del self._counts[name]
+            # Forgotten, it could be used again; one second on, as its time is cut
+            # to whole seconds.
+            self._floor = max(self._floor, made + 1)
+
+    def _code(self, made: str, realm: str) -> str:
+        text = f"{made}.{realm}".encode(errors="replace")
+        return hmac.digest(self._key, text, "sha256").hex()[:MAC]
+
+
+def _same_uri(claimed: str, requested: str) -> bool:
+    """RFC 7616 §3.4.6: the digest's URI must be the request's, however written."""
+    if claimed == requested:
+        return True
+    try:
+        return Uri.parse(claimed).equivalent(Uri.parse(requested))
+    except MalformedMessage:
+        return False

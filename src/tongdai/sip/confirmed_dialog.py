@@ -1,0 +1,322 @@
+"""An answered call, from its 2xx to its BYE (RFC 3261 §12.2, §15)."""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+
+from tongdai.machine import TimerTable
+
+from .dialog_flow import DialogFlow, Timer
+from .endpoint_inputs import AnswerOffer, HangUp, HeaderRows, Offer, RefuseOffer
+from .endpoint_outputs import SessionEnded
+from .flow import Flow
+from .headers import Headers
+from .ids import SessionId
+from .liveness import Liveness
+from .message import Request, Response
+from .modification import MISSING_ANSWER, Modification
+from .origin import ALLOW, Origin
+from .session_vocabulary import (
+    Established,
+    Event,
+    FlowLost,
+    FlowMoved,
+    NoResponse,
+    Over,
+    RequestCame,
+    ResponseCame,
+    SendRequest,
+    Step,
+    Tick,
+    reason_of,
+)
+from .settings import SipSettings
+from .transaction.vocabulary import Failure
+
+ACKS: Final = 4
+"INVITEs whose ACK is kept: a 2xx is repeated for 32 s, and nobody changes faster."
+
+DIALOG_GONE: Final = (408, 481)
+"§12.2.1.2: what any request in a dialog is answered with if the dialog is no more."
+
+
+class State(enum.Enum):
+    """Whether the call goes on."""
+
+    TALKING = "it does"
+    LEAVING = "hung up; the BYE may not be sent yet, or not for want of a flow"
+    BYE_SENT = "hung up; the BYE waits for its response"
+    OVER = "ended by either side"
+
+
+class ConfirmedDialog:
+    """
+    One end of an answered call, whichever side made it.
+
+    A flow that closes ends nothing: requests wait for the dialog to be moved to
+    another flow, and the call ends by its session timer if that never happens.
+    """
+
+    def __init__(
+        self,
+        session: SessionId,
+        made: Established,
+        flow: Flow,
+        origin: Origin,
+        settings: SipSettings,
+    ) -> None:
+        self._session = session
+        self._settings = settings
+        self._state = State.TALKING
+        self._timers: TimerTable[Timer] = TimerTable()
+        self._line = DialogFlow(made.dialog, flow, origin)
+        self._liveness = Liveness(made.timer, self._timers, settings)
+        self._modification = Modification(
+            session, made, self._line, self._liveness, self._timers, settings.timings
+        )
+        self._acks = {made.dialog.local_seq: made.ack} if made.ack else {}
+        "Our ACKs, by the CSeq of their INVITEs: each copy of a 2xx wants one."
+        self._forks: dict[str, bytes] = {}
+        "The ACKs to 2xx of other branches, by their tags."
+        self._farewell: HeaderRows = ()
+
+    def start(self, made: Established, now: float) -> list[Step]:
+        """Begin, or end at once. Must be called once, before :meth:`handle`."""
+        self._liveness.heard(now)
+        if made.accepted is not None:
+            self._modification.await_ack(made.accepted, now)
+        if made.hung_up is None:
+            return []
+        self._farewell = made.hung_up
+        return self._leave(now)
+
+    def deadline(self) -> float | None:
+        """When to pass the next ``Tick``."""
+        return self._timers.next()
+
+    def handle(self, event: Event, now: float) -> list[Step]:
+        """
+        Take one input; return what must now be done, in order.
+
+        Raises:
+            UsageError: an answer where no offer is open.
+            MalformedMessage: a field of a request or response that cannot be read.
+        """
+        match self._state, event:
+            case State.OVER, _:
+                return []
+            case _, RequestCame():
+                return self._requested(event, now)
+            case _, ResponseCame(response):
+                return self._responded(response, now)
+            case _, NoResponse(method, cseq, failure):
+                return self._unanswered(method, cseq, failure, now)
+            case _, FlowLost():
+                self._line.flow = None
+                return []
+            case _, FlowMoved(flow):
+                return self._moved(flow, now)
+            case State.TALKING, Offer(_, body):
+                return self._modification.offer(body)
+            case State.TALKING, AnswerOffer(_, body):
+                return self._modification.answer(body, now)
+            case State.TALKING, RefuseOffer(_, status):
+                return self._modification.refuse(status)
+            case State.TALKING, HangUp(_, headers):
+                return self._hang_up(200, headers, now)
+            case _, Tick():
+                steps: list[Step] = []
+                while (timer := self._timers.pop_due(now)) is not None:
+                    steps += self._fired(timer, now)
+                return steps
+            case _:
+                return []  # a wish that crossed with the end of the call
+
+    def _requested(self, came: RequestCame, now: float) -> list[Step]:
+        request = came.request
+        ours = (request.from_.tag or "") == self._line.dialog.remote_tag
+        if request.method == "ACK":
+            return self._acknowledged(request, now) if ours else []
+        if not ours:
+            return [self._line.answer(came, 481)]  # another fork's, and given up
+        if not self._line.dialog.takes(request):
+            return [self._line.answer(came, 500)]
+        if request.method == "BYE":
+            return self._bye(came)
+        if self._state is not State.TALKING:
+            return [self._line.answer(came, 481)]  # our BYE is on its way
+        self._liveness.heard(now)
+        match request.method:
+            case "INVITE":
+                return self._modification.reinvited(came)
+            case "UPDATE":
+                return self._modification.updated(came, now)
+            case _:
+                # OPTIONS; what else we do not know has been refused.
+                return [self._line.answer(came, 200, (("Allow", ALLOW),))]
+
+    def _acknowledged(self, ack: Request, now: float) -> list[Step]:
+        if self._state is State.TALKING:
+            if not self._modification.lacks_answer(ack):
+                return self._modification.acknowledged(ack)
+            self._modification.forget_accepted()
+            return self._hang_up(MISSING_ANSWER, (), now)
+        if self._state is State.LEAVING and self._modification.awaits(ack):
+            self._modification.forget_accepted()
+            return self._leave(now)
+        return []
+
+    def _bye(self, came: RequestCame) -> list[Step]:
+        request = came.request
+        steps: list[Step] = [
+            self._line.answer(came, 200),
+            *self._modification.terminate(),
+        ]
+        if self._state is State.TALKING:
+            reason = reason_of(request)
+            steps.append(SessionEnded(self._session, 200, reason, request.headers))
+        return [*steps, *self._over()]
+
+    def _responded(self, response: Response, now: float) -> list[Step]:
+        status, cseq = response.status, response.cseq
+        if status < 200:
+            return []
+        match cseq.method:
+            case "INVITE" if status < 300:
+                return self._invite_accepted(response, now)
+            case "BYE":
+                # A fork's BYE has a response too, which says nothing of ours.
+                ours = (response.to.tag or "") == self._line.dialog.remote_tag
+                return self._over() if ours else []
+            case _ if status in DIALOG_GONE:
+                return self._lost(status, now)
+            case _ if self._state is not State.TALKING:
+                return []
+            case "INVITE":
+                self._liveness.heard(now)
+                return self._modification.refused(response, now)
+            case _:
+                return self._updated(response, now)
+
+    def _updated(self, response: Response, now: float) -> list[Step]:
+        """Our UPDATE, a refresh, has its final response."""
+        if response.status < 300:
+            self._line.dialog.refresh(response)
+            self._liveness.agreed(response, now)
+            return []
+        if response.status == 422 and self._liveness.lengthened(response):
+            return self._modification.refresh()
+        self._liveness.heard(now)  # refused, but by somebody who is there
+        return []
+
+    def _invite_accepted(self, response: Response, now: float) -> list[Step]:
+        tag, number = response.to.tag or "", response.cseq.number
+        if tag != self._line.dialog.remote_tag:
+            return self._drop_fork(response, tag)
+        ack = self._acks.get(number)
+        if ack is not None:
+            return self._line.transmit(ack)  # §13.2.2.4: the last one was lost
+        ack = self._line.ack(number)
+        if ack:
+            self._acks[number] = ack
+            if len(self._acks) > ACKS:
+                del self._acks[min(self._acks)]
+        steps = self._line.transmit(ack)
+        if self._state is State.TALKING:
+            steps += self._modification.accepted(response, now)
+        return steps
+
+    def _drop_fork(self, response: Response, tag: str) -> list[Step]:
+        """A second callee answered behind a proxy: one is enough (§13.2.2.4)."""
+        if tag in self._forks:
+            return self._line.transmit(self._forks[tag])
+        flow = self._line.flow
+        if flow is None or len(self._forks) >= self._settings.forks:
+            return []
+        fork = self._line.dialog.forked(response)
+        ack = self._line.ack(response.cseq.number, fork)
+        self._forks[tag] = ack
+        bye = fork.request("BYE", self._line.origin.via(flow))
+        return [*self._line.transmit(ack), SendRequest(bye, flow)]
+
+    def _unanswered(
+        self, method: str, cseq: int, failure: Failure, now: float
+    ) -> list[Step]:
+        if method == "BYE":
+            if failure is Failure.TRANSPORT and self._state is State.BYE_SENT:
+                # The peer still thinks that it talks, and may come back.
+                self._line.flow = None
+                return self._leave(now)
+            return self._over() if self._state is State.BYE_SENT else []
+        if failure is Failure.TRANSPORT:
+            self._modification.flow_failed(cseq)
+            return []
+        return self._lost(failure.value, now)
+
+    def _moved(self, flow: Flow, now: float) -> list[Step]:
+        self._line.flow = flow
+        match self._state:
+            case State.TALKING:
+                self._liveness.heard(now)
+                return self._modification.resume()
+            case State.LEAVING:
+                return self._leave(now)
+            case _:
+                return []
+
+    def _fired(self, timer: Timer, now: float) -> list[Step]:
+        match timer:
+            case Timer.RETRANSMIT:
+                return self._modification.retransmit(now)
+            case Timer.ACK:
+                # §13.3.1.4: the dialog exists, so a BYE ends it.
+                self._modification.forget_accepted()
+                return self._lost(408, now)
+            case Timer.BACK_OFF:
+                return self._modification.back_off_over()
+            case Timer.REFRESH:
+                return self._modification.refresh()
+            case Timer.EXPIRY:
+                return self._lost(408, now)
+            case Timer.LEAVE:
+                return self._over()
+
+    def _lost(self, status: int, now: float) -> list[Step]:
+        """The peer is gone, or says that the dialog is."""
+        match self._state:
+            case State.TALKING if status == 481:
+                ended = SessionEnded(self._session, status, None, Headers())
+                return [*self._modification.terminate(), ended, *self._over()]
+            case State.TALKING:
+                return self._hang_up(status, (), now)
+            case State.LEAVING:
+                return self._leave(now)
+            case _:
+                return []
+
+    def _hang_up(self, status: int, headers: HeaderRows, now: float) -> list[Step]:
+        self._farewell = headers
+        return [
+            *self._modification.terminate(),
+            SessionEnded(self._session, status, None, Headers()),
+            *self._leave(now),
+        ]
+
+    def _leave(self, now: float) -> list[Step]:
+        """Send the BYE as soon as it may and can be sent."""
+        self._state = State.LEAVING
+        self._timers.stop(Timer.REFRESH, Timer.EXPIRY, Timer.BACK_OFF)
+        if self._modification.unacknowledged:
+            return []
+        if self._line.flow is None:
+            self._timers.start(Timer.LEAVE, now + self._settings.timings.timeout)
+            return []
+        self._state = State.BYE_SENT
+        self._timers.clear()
+        return self._line.send("BYE", self._farewell)
+
+    def _over(self) -> list[Step]:
+        self._state = State.OVER
+        self._timers.clear()
+        return [Over()]

@@ -1,0 +1,299 @@
+"""A call that we make, until it is answered or has failed (RFC 3261 §13.2)."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+from tongdai.machine import TimerTable
+
+from .address import NameAddr
+from .dialog import Dialog
+from .endpoint_inputs import Dial, HangUp, HeaderRows
+from .endpoint_outputs import (
+    SessionAnswered,
+    SessionEnded,
+    SessionRang,
+    Transmit,
+)
+from .headers import Headers
+from .ids import SessionId
+from .message import Request, Response
+from .offer_answer import OfferAnswer
+from .origin import ALLOW, Origin
+from .session_timer import agreed, ask, wanted_minimum
+from .session_vocabulary import (
+    Established,
+    Event,
+    InviteStep,
+    NoResponse,
+    Over,
+    RequestCame,
+    ResponseCame,
+    SendRequest,
+    SendResponse,
+    Step,
+    Tick,
+    reason_of,
+    sdp_of,
+    takes_update,
+)
+from .settings import SipSettings
+from .transaction.derived import cancel_for
+from .uri import Uri
+
+MISSING_ANSWER: Final = 488
+"How a call ends whose 2xx has no answer to our offer."
+
+
+class State(enum.Enum):
+    """How far the INVITE has come."""
+
+    CALLING = "no response at all"
+    PROCEEDING = "a provisional response came"
+    GIVEN_UP = "to be cancelled as soon as a response comes (§9.1)"
+    CANCELLING = "CANCEL was sent"
+    OVER = "answered or failed"
+
+
+class Timer(enum.Enum):
+    """Bounds on a far end that never comes to an end."""
+
+    RINGING = "nobody answered"
+    CANCEL = "no final response to a cancelled INVITE within 64*T1 (§9.1)"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What stays the same when the INVITE has to be sent again."""
+
+    call_id: str
+    tag: str
+
+
+class OutgoingInvite:
+    """The UAC side of one INVITE, with its early dialogs."""
+
+    def __init__(
+        self, dial: Dial, identity: Identity, origin: Origin, settings: SipSettings
+    ) -> None:
+        self._dial = dial
+        self._identity = identity
+        self._origin = origin
+        self._settings = settings
+        self._state = State.CALLING
+        self._timers: TimerTable[Timer] = TimerTable()
+        self._negotiation = OfferAnswer()
+        self._interval = settings.session_expires
+        self._minimum = settings.min_session_expires
+        self._cseq = 0
+        self._invite = self._next_invite()
+        self._early: dict[str, bytes | None] = {}
+        "The SDP that each early dialog, by its tag, said last (§12.1)."
+        self._farewell: HeaderRows = ()
+        "For the CANCEL or BYE of a call that was given up."
+
+    @property
+    def _session(self) -> SessionId:
+        return self._dial.session
+
+    def start(self, now: float) -> list[Step]:
+        """Send the INVITE. Must be called once, before :meth:`handle`."""
+        self._timers.start(Timer.RINGING, now + self._settings.ringing)
+        self._negotiation.sent(self._dial.body)
+        return [SendRequest(self._invite, self._dial.target.flow)]
+
+    def deadline(self) -> float | None:
+        """When to pass the next ``Tick``."""
+        return self._timers.next()
+
+    def handle(self, event: Event, now: float) -> list[InviteStep]:
+        """Take one input; return what must now be done, in order."""
+        match self._state, event:
+            case State.OVER, _:
+                return []
+            case _, ResponseCame(response) if (
+                response.cseq.number == self._cseq and response.cseq.method == "INVITE"
+            ):
+                return self._responded(response, now)
+            case _, NoResponse("INVITE", _, failure):
+                return self._end(failure.value)
+            case _, HangUp(_, headers):
+                return self._give_up(487, headers, now)
+            case _, RequestCame():
+                return self._requested(event, now)
+            case _, Tick():
+                steps: list[InviteStep] = []
+                while (timer := self._timers.pop_due(now)) is not None:
+                    match timer:
+                        case Timer.RINGING:
+                            steps += self._give_up(408, (), now)
+                        case Timer.CANCEL:
+                            steps += self._end(487)
+                return steps
+            case _:
+                # A flow that closes fails the INVITE itself. Responses to a CANCEL
+                # say nothing: the INVITE's own final response decides.
+                return []
+
+    def _responded(self, response: Response, now: float) -> list[InviteStep]:
+        status = response.status
+        if status >= 300:
+            return self._refused(response)
+        if status >= 200:
+            return self._answered(response)
+        match self._state:
+            case State.GIVEN_UP:
+                return self._cancel(now)
+            case State.CANCELLING:
+                return []
+            case _:
+                self._state = State.PROCEEDING
+                return [] if status == 100 else self._rang(response)
+
+    def _rang(self, response: Response) -> list[InviteStep]:
+        body, tag = sdp_of(response), response.to.tag or ""
+        if tag in self._early or len(self._early) < self._settings.forks:
+            self._early[tag] = body or self._early.get(tag)
+        return [SessionRang(self._session, response.status, body, response.headers)]
+
+    def _answered(self, response: Response) -> list[InviteStep]:
+        dialog = Dialog.made_by_response(self._invite, response)
+        flow = self._dial.target.flow
+        ack = dialog.request(
+            "ACK", self._origin.via(flow), cseq=self._invite.cseq.number
+        ).encode()
+        # §13.2.1: the answer in a reliable response counts; some phones leave it out
+        # when a provisional response had it.
+        body = sdp_of(response) or self._early.get(dialog.remote_tag)
+        given_up = self._state in (State.GIVEN_UP, State.CANCELLING)
+        steps: list[InviteStep] = [Transmit(flow, ack)]
+        if body is not None:
+            self._negotiation.answered()
+        if not given_up:
+            if body is not None:
+                steps.append(SessionAnswered(self._session, body, response.headers))
+            else:
+                steps.append(
+                    SessionEnded(self._session, MISSING_ANSWER, None, response.headers)
+                )
+        steps.append(
+            Established(
+                dialog,
+                self._negotiation,
+                agreed(response, self._interval),
+                takes_update(response),
+                ack=ack,
+                hung_up=self._farewell if given_up or body is None else None,
+            )
+        )
+        self._over()
+        return steps
+
+    def _refused(self, response: Response) -> list[InviteStep]:
+        if response.status == 422 and self._state in (State.CALLING, State.PROCEEDING):
+            minimum = wanted_minimum(response)
+            if minimum is not None and minimum > self._minimum:
+                # RFC 4028 §7.3: the same call, with an interval that they take.
+                self._minimum = minimum
+                self._interval = max(self._interval, minimum)
+                self._invite = self._next_invite()
+                self._state = State.CALLING
+                return [SendRequest(self._invite, self._dial.target.flow)]
+        return self._end(response.status, response)
+
+    def _requested(self, event: RequestCame, now: float) -> list[InviteStep]:
+        """A request within an early dialog: few make sense."""
+        request = event.request
+        match request.method:
+            case "OPTIONS":
+                return [self._answer(event, 200)]
+            case "UPDATE" if not request.body:
+                return [self._answer(event, 200)]
+            case "UPDATE" | "INVITE":
+                # RFC 3311 §5.2, RFC 3261 §14.2: our offer is still open.
+                return [self._answer(event, 491)]
+            case "BYE":
+                # Their 2xx was lost, and so was our ACK: they have given up.
+                ok = self._answer(event, 200)
+                if self._state in (State.GIVEN_UP, State.CANCELLING):
+                    return [ok]
+                ended = SessionEnded(
+                    self._session, 200, reason_of(request), request.headers
+                )
+                return [ok, ended, *self._withdraw(now)]
+            case _:
+                return []  # an ACK; every other method has been refused
+
+    def _answer(self, event: RequestCame, status: int) -> SendResponse:
+        headers = [("Contact", self._origin.contact(self._dial.target.flow))]
+        if status == 200:
+            headers.append(("Allow", ALLOW))
+        return SendResponse(
+            event.key, Response.answering(event.request, status, headers=headers)
+        )
+
+    def _give_up(
+        self, status: int, headers: HeaderRows, now: float
+    ) -> list[InviteStep]:
+        if self._state in (State.GIVEN_UP, State.CANCELLING):
+            return []
+        self._farewell = headers
+        return [
+            SessionEnded(self._session, status, None, Headers()),
+            *self._withdraw(now),
+        ]
+
+    def _withdraw(self, now: float) -> list[InviteStep]:
+        if self._state is State.CALLING:
+            # §9.1: a CANCEL that overtakes its INVITE would cancel nothing.
+            self._state = State.GIVEN_UP
+            self._timers.clear()
+            return []
+        return self._cancel(now)
+
+    def _cancel(self, now: float) -> list[InviteStep]:
+        self._state = State.CANCELLING
+        self._timers.clear()
+        self._timers.start(Timer.CANCEL, now + self._settings.timings.timeout)
+        cancel = cancel_for(self._invite, self._farewell)
+        return [SendRequest(cancel, self._dial.target.flow)]
+
+    def _end(self, status: int, response: Response | None = None) -> list[InviteStep]:
+        given_up = self._state in (State.GIVEN_UP, State.CANCELLING)
+        self._over()
+        if given_up:
+            return [Over()]  # it was reported when it was given up
+        reason = None if response is None else reason_of(response)
+        headers = Headers() if response is None else response.headers
+        return [SessionEnded(self._session, status, reason, headers), Over()]
+
+    def _over(self) -> None:
+        self._state = State.OVER
+        self._timers.clear()
+
+    def _next_invite(self) -> Request:
+        dial, flow = self._dial, self._dial.target.flow
+        self._cseq += 1
+        return Request.create(
+            "INVITE",
+            dial.target.uri,
+            from_=NameAddr(
+                Uri("sip", dial.caller.domain, dial.caller.user), dial.caller.display
+            ).with_tag(self._identity.tag),
+            to=NameAddr(Uri("sip", dial.callee_domain, dial.callee_user)),
+            call_id=self._identity.call_id,
+            cseq=self._cseq,
+            via=self._origin.via(flow),
+            headers=[
+                *(("Route", hop) for hop in dial.target.route),
+                ("Contact", self._origin.contact(flow)),
+                ("Allow", ALLOW),
+                ("Supported", "timer"),
+                *ask(self._interval, self._minimum),
+                ("User-Agent", self._settings.product),
+                *dial.headers,
+            ],
+            body=dial.body,
+        )
