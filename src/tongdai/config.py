@@ -28,7 +28,7 @@ from tongdai.storage.settings import StorageSettings
 from tongdai.switch.settings import SwitchSettings
 
 DEFAULT_FILE: Final = Path("tongdai.toml")
-"Read if it is there and no other file is named."
+"Looked for in the current folder."
 
 ENVIRONMENT: Final[Mapping[str, tuple[str, str]]] = {
     "TONGDAI_HTTP_PORT": ("net", "http_port"),
@@ -141,20 +141,23 @@ def read(file: Path | None, environment: Mapping[str, str]) -> Settings:
     Read and check all settings.
 
     Args:
-        file: The configuration file; None: ``tongdai.toml`` here, if there is one.
+        file: The configuration file; None: only defaults and the environment.
         environment: Variables by name; an empty one counts as not set.
 
     Raises:
         InvalidConfiguration: With all that is wrong.
     """
-    if file is None and DEFAULT_FILE.is_file():
-        file = DEFAULT_FILE
     tables = _load(file) if file is not None else {}
     reading = _Reading(folder=Path() if file is None else file.parent)
     settings = reading.settings(tables, environment)
     if reading.problems:
         raise InvalidConfiguration(file, tuple(reading.problems))
     return settings
+
+
+def default_file() -> Path | None:
+    """The file to read if none is named: ``tongdai.toml`` here, if there is one."""
+    return DEFAULT_FILE if DEFAULT_FILE.is_file() else None
 
 
 def keys() -> list[str]:

@@ -7,6 +7,7 @@ A running switchboard notices within a second.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,17 +117,19 @@ def tenants(connection: Connection) -> list[TenantRow]:
     each, of_tenant = tables.tenants.c, tables.extensions.c
     counted = select(of_tenant.tenant, func.count()).group_by(of_tenant.tenant)
     counts = _counts(connection, counted)
-    rows = connection.execute(
-        select(each.label, each.loopback_only).order_by(each.label)
-    )
+    domains: defaultdict[str, list[str]] = defaultdict(list)
+    other = tables.domains.c
+    for label, domain in connection.execute(
+        select(other.tenant, other.domain)
+        .where(other.domain != other.tenant)
+        .order_by(other.domain)
+    ):
+        domains[label].append(domain)
     return [
-        TenantRow(
-            label,
-            tuple(d for d in domains_of(connection, label) if d != label),
-            counts.get(label, 0),
-            loopback_only,
+        TenantRow(label, tuple(domains[label]), counts.get(label, 0), loopback_only)
+        for label, loopback_only in connection.execute(
+            select(each.label, each.loopback_only).order_by(each.label)
         )
-        for label, loopback_only in rows.all()
     ]
 
 

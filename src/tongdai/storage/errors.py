@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 from tongdai.errors import Refused, Unavailable
 
 
@@ -36,24 +38,44 @@ class AlreadyRunning(Refused):
         self.pid = pid
 
 
+class NameRule(enum.Enum):
+    """What a name must be; the value says it in English."""
+
+    LABEL = "letters, digits and hyphens, at most 63, like acme"
+    DOMAIN = "a domain name like pbx.example.com"
+    NUMBERS = "numbers of 2 to 6 digits: 100, 1000-1399 or 100,105,200-219"
+    RANGE = "a range from low to high, of numbers with equally many digits"
+    HOW_MANY = "at most 10000 numbers at once"
+    DISPLAY_NAME = "one line of at most 64 characters"
+
+
 class InvalidName(Refused):
     """A tenant's label, a domain, a number or a display name that cannot be used."""
 
     code = "directory.invalid_name"
 
-    def __init__(self, name: str, expected: str) -> None:
-        super().__init__(f"expected {expected}, not {name!r}")
+    def __init__(self, name: str, rule: NameRule) -> None:
+        super().__init__(f"expected {rule.value}, not {name!r}")
         self.name = name
-        self.expected = expected
+        self.rule = rule
+
+
+class PasswordRule(enum.Enum):
+    """What a password must do; the value says it in English."""
+
+    LENGTH = "have 6 to 128 characters"
+    ASCII = "have letters, digits and signs of ASCII only"
+    EDGES = "not begin or end with a space"
+    NUMBER = "not be the extension's number"
 
 
 class WeakPassword(Refused):
-    """A password that breaks a rule of :mod:`.passwords`."""
+    """A password that is guessed first, or cannot be typed into every phone."""
 
     code = "directory.weak_password"
 
-    def __init__(self, number: str, rule: str) -> None:
-        super().__init__(f"the password of {number} must {rule}")
+    def __init__(self, number: str, rule: PasswordRule) -> None:
+        super().__init__(f"the password of {number} must {rule.value}")
         self.number = number
         self.rule = rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .errors import InvalidName
+from .errors import InvalidName, NameRule
 
 MOST_AT_ONCE: Final = 10_000
 "Numbers of one command: a tenant with every number of four digits, and room."
@@ -29,7 +29,7 @@ def label(text: str) -> str:
     """
     lower = text.lower()
     if not lower.isascii() or not _LABEL.fullmatch(lower):
-        raise InvalidName(text, "letters, digits and hyphens, 63 at most, like acme")
+        raise InvalidName(text, NameRule.LABEL)
     return lower
 
 
@@ -44,7 +44,7 @@ def domain(text: str) -> str:
     parts = lower.split(".")
     good = lower.isascii() and all(_LABEL.fullmatch(part) for part in parts)
     if not good or len(lower) > LONGEST_DOMAIN:
-        raise InvalidName(text, "a domain name like pbx.example.com")
+        raise InvalidName(text, NameRule.DOMAIN)
     return lower
 
 
@@ -57,7 +57,7 @@ def display_name(text: str) -> str:
     """
     name = text.strip()
     if len(name) > LONGEST_NAME or not (name.isprintable() and _encodable(name)):
-        raise InvalidName(text, f"one line of at most {LONGEST_NAME} characters")
+        raise InvalidName(text, NameRule.DISPLAY_NAME)
     return name
 
 
@@ -74,11 +74,11 @@ def numbers(text: str) -> tuple[str, ...]:
         if not dash:
             last = first
         if not (_is_number(first) and _is_number(last)):
-            raise InvalidName(text, "numbers of 2 to 6 digits, like 100 or 1000-1399")
+            raise InvalidName(text, NameRule.NUMBERS)
         if len(first) != len(last) or first > last:
-            raise InvalidName(text, "ranges from low to high, of numbers equally long")
+            raise InvalidName(text, NameRule.RANGE)
         if len(found) + int(last) - int(first) >= MOST_AT_ONCE:
-            raise InvalidName(text, f"at most {MOST_AT_ONCE} numbers at once")
+            raise InvalidName(text, NameRule.HOW_MANY)
         width = len(first)
         for number in range(int(first), int(last) + 1):
             found[f"{number:0{width}}"] = None

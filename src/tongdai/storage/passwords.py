@@ -8,7 +8,7 @@ from typing import Final
 
 from tongdai.sip.digest import DigestSecret
 
-from .errors import WeakPassword
+from .errors import PasswordRule, WeakPassword
 
 SHORTEST: Final = 6
 """
@@ -25,9 +25,6 @@ GENERATED: Final = 16
 ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 "Nothing that looks like something else: these are typed into phones."
 
-NUMBER: Final = "{number}"
-"Stands for the extension's number in a pattern."
-
 
 def generate() -> str:
     """A new password that nobody can guess."""
@@ -42,14 +39,14 @@ def check(number: str, password: str) -> None:
         WeakPassword: It breaks a rule.
     """
     if not SHORTEST <= len(password) <= LONGEST:
-        raise WeakPassword(number, f"have {SHORTEST} to {LONGEST} characters")
+        raise WeakPassword(number, PasswordRule.LENGTH)
     if not (password.isascii() and password.isprintable()):
         # Phones disagree on how to encode the others for the digest.
-        raise WeakPassword(number, "have ASCII characters only")
+        raise WeakPassword(number, PasswordRule.ASCII)
     if password.strip() != password:
-        raise WeakPassword(number, "not begin or end with a space")
+        raise WeakPassword(number, PasswordRule.EDGES)
     if password in (number, number[::-1]):
-        raise WeakPassword(number, "not be the number itself")
+        raise WeakPassword(number, PasswordRule.NUMBER)
 
 
 def digests(

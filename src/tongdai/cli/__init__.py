@@ -1,0 +1,86 @@
+"""The command line: ``tongdai serve|demo|doctor|tenant|extension``."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from tongdai import app, config, demo, log
+from tongdai.config import Settings
+from tongdai.errors import TongdaiError
+
+from . import directory, doctor
+from .arguments import parser
+from .language import messages
+from .messages import Messages
+from .refusals import explain
+
+DONE: Final = 0
+REFUSED: Final = 1
+INTERRUPTED: Final = 130
+"What a shell says of a program that SIGINT ended."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run one command; return the exit status.
+
+    argparse ends the process with status 2 when it does not understand the arguments.
+    """
+    say = messages(os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show ✓ or ộ gets a question mark, not a traceback.
+            stream.reconfigure(errors="replace")
+    asked = parser().parse_args(arguments)
+    try:
+        return _run(asked, os.environ, say)
+    except TongdaiError as error:
+        print(f"tongdai: {explain(error, say)}", file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        # Whoever reads our lines has seen enough; Python must not write the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        print(f"tongdai: {say.interrupted}", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(
+    asked: argparse.Namespace, environment: Mapping[str, str], say: Messages
+) -> int:
+    match asked.command:
+        case "serve":
+            return _serve(_settings(asked, environment))
+        case "demo":
+            settings = demo.settings(environment, http_port=asked.port)
+            demo.prepare(settings.storage)
+            return _serve(settings)
+        case "doctor":
+            return doctor.run(asked.config or config.default_file(), environment, say)
+        case "tenant":
+            storage = _settings(asked, environment).storage
+            return _print(directory.tenant(asked, storage, say))
+        case _:
+            storage = _settings(asked, environment).storage
+            return _print(directory.extension(asked, storage, say))
+
+
+def _settings(asked: argparse.Namespace, environment: Mapping[str, str]) -> Settings:
+    return config.read(asked.config or config.default_file(), environment)
+
+
+def _serve(settings: Settings) -> int:
+    log.configure(settings.log.level, settings.log.style)
+    return app.serve(settings)
+
+
+def _print(lines: Iterator[str]) -> int:
+    for line in lines:
+        print(line)
+    return DONE

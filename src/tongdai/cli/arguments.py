@@ -1,0 +1,119 @@
+"""What can be typed after ``tongdai``."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+EPILOG: Final = """\
+Without --config, tongdai.toml in the current folder is read if there is one. The
+environment may set TONGDAI_HTTP_PORT, TONGDAI_SIP_PORT, TONGDAI_MEDIA_PORT and
+TONGDAI_DATA. Exit status: 0 done, 1 refused or failed, 2 not understood.
+"""
+
+NUMBERS: Final = "100, 1000-1399, or several with commas between them"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser; ``command`` (and ``action``) say what was asked."""
+    config = argparse.ArgumentParser(add_help=False)
+    config.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="configuration, such as tongdai.toml",
+    )
+    json = argparse.ArgumentParser(add_help=False)
+    json.add_argument("--json", action="store_true", help="write JSON for programs")
+
+    root = argparse.ArgumentParser(
+        prog="tongdai",
+        description="A switchboard that lets web pages call.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    root.add_argument("--version", action="version", version=version("tongdai"))
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    commands.add_parser("serve", parents=[config], help="run the switchboard")
+    demo = commands.add_parser(
+        "demo", help="run a demo on this machine: tenant demo, extensions 100 to 109"
+    )
+    demo.add_argument("--port", type=int, help="HTTP port, 8080 by default")
+    commands.add_parser(
+        "doctor",
+        parents=[config],
+        help="look for what would keep calls from working, and say what to do",
+    )
+    _tenant(
+        commands.add_parser("tenant", help="companies on this switchboard"),
+        config,
+        json,
+    )
+    _extension(
+        commands.add_parser("extension", help="numbers of one company"), config, json
+    )
+    return root
+
+
+def _tenant(
+    tenant: argparse.ArgumentParser,
+    config: argparse.ArgumentParser,
+    json: argparse.ArgumentParser,
+) -> None:
+    actions = tenant.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", parents=[config], help="add a tenant")
+    add.add_argument("label", metavar="TENANT", help="its name and SIP domain: acme")
+    add.add_argument(
+        "--domain",
+        action="append",
+        default=[],
+        dest="domains",
+        help="a further SIP domain of it; may be given several times",
+    )
+    actions.add_parser("list", parents=[config, json], help="list all tenants")
+    remove = actions.add_parser("remove", parents=[config], help="remove a tenant")
+    remove.add_argument("label", metavar="TENANT")
+    remove.add_argument(
+        "--everything",
+        action="store_true",
+        help="even if it has extensions or a history: remove those too",
+    )
+
+
+def _extension(
+    extension: argparse.ArgumentParser,
+    config: argparse.ArgumentParser,
+    json: argparse.ArgumentParser,
+) -> None:
+    actions = extension.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser(
+        "add",
+        parents=[config, json],
+        help="add one extension, or a range of them",
+        description="Add extensions. Passwords that are not given are made up and "
+        "shown once.",
+    )
+    add.add_argument("tenant", metavar="TENANT")
+    add.add_argument("numbers", metavar="NUMBERS", help=NUMBERS)
+    add.add_argument(
+        "--name", default="", help="shown to the other side; may have {number} in it"
+    )
+    secret = add.add_mutually_exclusive_group()
+    secret.add_argument(
+        "--password", help="for one extension; other users of this machine may see it"
+    )
+    secret.add_argument(
+        "--password-pattern",
+        metavar="PATTERN",
+        help="passwords with the extension's number in them: 'x-{number}'",
+    )
+    listing = actions.add_parser(
+        "list", parents=[config, json], help="list the extensions of a tenant"
+    )
+    listing.add_argument("tenant", metavar="TENANT")
+    remove = actions.add_parser("remove", parents=[config], help="remove extensions")
+    remove.add_argument("tenant", metavar="TENANT")
+    remove.add_argument("numbers", metavar="NUMBERS", help=NUMBERS)

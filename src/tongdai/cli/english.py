@@ -1,0 +1,97 @@
+"""What the command line says, in English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tongdai.config import Kind
+from tongdai.storage.errors import NameRule, PasswordRule
+
+from .messages import Messages
+
+ENGLISH: Final = Messages(
+    tenant_added="tenant {label} added: phones and pages register at {label}",
+    tenant_removed="tenant {label} removed, with {extensions} extensions and a history "
+    "of {calls} calls",
+    no_tenants="there are no tenants; add one: tongdai tenant add NAME",
+    tenant_columns=("TENANT", "EXTENSIONS", "FURTHER DOMAINS"),
+    loopback_only="(loopback only)",
+    extension_added="extension {number} added to {tenant}",
+    extensions_added="{count} extensions added to {tenant}: {first} to {last}",
+    passwords_follow="write the passwords down, they are shown only now:",
+    extension_removed="extension {number} removed from {tenant}",
+    extensions_removed="{count} extensions removed from {tenant}: {first} to {last}",
+    no_extensions="tenant {tenant} has no extensions; add some: tongdai extension add "
+    "{tenant} 100-109",
+    extension_columns=("NUMBER", "NAME", "REGISTERED"),
+    and_more="{shown} and {count} more",
+    unavailable="{reason}",
+    schema_too_new="a newer Tongdai has used this database (schema {found}; this one "
+    "knows {known}): install the newer one again",
+    already_running="process {pid} already serves from {folder}: stop it first, or set "
+    "TONGDAI_DATA to another folder",
+    invalid_name="{name}: expected {rule}",
+    name_rules={each: each.value for each in NameRule},
+    too_weak="the password of {number} must {rule}",
+    password_rules={each: each.value for each in PasswordRule},
+    pattern_needed="one password for several extensions: use --password-pattern with "
+    "{{number}} in it, or leave it out and get good ones",
+    domain_taken="{domain} already belongs to tenant {tenant}",
+    unknown_tenant="there is no tenant {label}; tongdai tenant list shows them all",
+    tenant_in_use="tenant {label} has {extensions} extensions and a history of {calls} "
+    "calls; to remove all of it: tongdai tenant remove {label} --everything",
+    extensions_exist="nothing was added: {tenant} already has {numbers}",
+    unknown_extensions="nothing was removed: {tenant} has no {numbers}",
+    demo_tenant_taken="the data folder has a tenant demo that is not the demo's: set "
+    "TONGDAI_DATA to another folder",
+    interrupted="interrupted",
+    configuration="{source}: {count} to correct",
+    no_configuration="environment",
+    unknown_key="{key}: unknown key",
+    did_you_mean="{problem}; did you mean {suggestion}?",
+    wrong_value="{key}: expected {expected}, not {came}",
+    kinds={each: each.value for each in Kind},
+    check_configuration="configuration",
+    check_database="database",
+    check_http_port="HTTP port {port}",
+    check_sip_port="SIP port {port}, UDP and TCP",
+    check_sips_port="SIP port {port}, TLS",
+    check_media_port="media port {port}, UDP",
+    check_addresses="media addresses",
+    check_certificate="certificate",
+    check_call="a call through the media engine",
+    defaults_used="no file, the defaults hold",
+    database_good="{database}: can be written, {tenants} tenants, {extensions} "
+    "extensions",
+    port_free="free",
+    port_ours="in use by the running switchboard, process {pid}",
+    only_this_machine="{address}: only this machine can reach it, as it can us",
+    no_certificate="none, so no SIP over TLS",
+    certificate_good="{names}, good for {days} more days",
+    call_good="{sent} packets both ways, {lost} lost, {delay:.2f} ms on the way",
+    port_taken="another program uses it: stop that, or set {key} to another port",
+    port_forbidden="this user may not listen there: set {key} to 1024 or higher, or "
+    "give the service the privilege",
+    host_not_ours="{host} is no address of this machine: correct {host_key}",
+    media_on_loopback="we listen on {host}, but tell peers to send media to {address}, "
+    "where only this machine hears it: set media.addresses to the address that they "
+    "reach us by",
+    media_unspecified="{address} is nowhere to send to: set media.addresses to the "
+    "address that peers reach us by",
+    media_private="{address}: fine inside the same network; peers beyond it need the "
+    "public address in media.addresses",
+    media_not_local="{address}: not an address of this machine, so it must be one that "
+    "a NAT passes on to us",
+    certificate_unusable="{reason}: correct net.certificate and net.key",
+    certificate_over="expired on {date}: renew it",
+    certificate_not_yet="good only from {date}: correct this machine's clock, or wait",
+    certificate_soon="{names}: expires in {days} days, on {date}: renew it now",
+    certificate_other_name="it is for {names}, and {host} (sip.host) is none of them",
+    microphone_needs_https="none, and browsers give a microphone to https pages only: "
+    "set net.certificate and net.https, or put a proxy that has a certificate in front "
+    "and name it in net.trusted_proxies",
+    call_lossy="{lost} of {sent} packets did not come back: this machine is too busy, "
+    "or something on it stops UDP to 127.0.0.1",
+    doctor_well="everything is well",
+    doctor_ill="to put right: {count}",
+)

@@ -1,0 +1,93 @@
+"""Everything that the command line tells people; each language fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tongdai.config import Kind
+from tongdai.storage.errors import NameRule, PasswordRule
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """One language. ``{names}`` are filled in by ``str.format``."""
+
+    # tenants and extensions
+    tenant_added: str
+    tenant_removed: str
+    no_tenants: str
+    tenant_columns: tuple[str, str, str]
+    loopback_only: str
+    extension_added: str
+    extensions_added: str
+    passwords_follow: str
+    extension_removed: str
+    extensions_removed: str
+    no_extensions: str
+    extension_columns: tuple[str, str, str]
+    and_more: str
+
+    # refusals
+    unavailable: str
+    schema_too_new: str
+    already_running: str
+    invalid_name: str
+    name_rules: Mapping[NameRule, str]
+    too_weak: str
+    password_rules: Mapping[PasswordRule, str]
+    pattern_needed: str
+    domain_taken: str
+    unknown_tenant: str
+    tenant_in_use: str
+    extensions_exist: str
+    unknown_extensions: str
+    demo_tenant_taken: str
+    interrupted: str
+
+    # configuration
+    configuration: str
+    no_configuration: str
+    unknown_key: str
+    did_you_mean: str
+    wrong_value: str
+    kinds: Mapping[Kind, str]
+
+    # doctor: what is looked at
+    check_configuration: str
+    check_database: str
+    check_http_port: str
+    check_sip_port: str
+    check_sips_port: str
+    check_media_port: str
+    check_addresses: str
+    check_certificate: str
+    check_call: str
+
+    # doctor: what was found
+    defaults_used: str
+    database_good: str
+    port_free: str
+    port_ours: str
+    only_this_machine: str
+    no_certificate: str
+    certificate_good: str
+    call_good: str
+
+    # doctor: what is wrong, and what to do
+    port_taken: str
+    port_forbidden: str
+    host_not_ours: str
+    media_on_loopback: str
+    media_unspecified: str
+    media_private: str
+    media_not_local: str
+    certificate_unusable: str
+    certificate_over: str
+    certificate_not_yet: str
+    certificate_soon: str
+    certificate_other_name: str
+    microphone_needs_https: str
+    call_lossy: str
+    doctor_well: str
+    doctor_ill: str

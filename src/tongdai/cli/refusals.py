@@ -1,0 +1,95 @@
+"""Errors as people read them: what is wrong and what to do, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tongdai.config import (
+    InvalidConfiguration,
+    Kind,
+    Problem,
+    UnknownKey,
+    Unreadable,
+    WrongValue,
+)
+from tongdai.demo import DemoTenantTaken
+from tongdai.errors import TongdaiError
+from tongdai.storage.errors import (
+    AlreadyRunning,
+    DomainTaken,
+    ExtensionsExist,
+    InvalidName,
+    SchemaTooNew,
+    TenantInUse,
+    UnknownExtensions,
+    UnknownTenant,
+    WeakPassword,
+)
+
+from .directory import OnePasswordForMany
+from .messages import Messages
+
+NUMBERS_SHOWN: Final = 8
+"Of a long list; the others are counted."
+
+
+def explain(error: TongdaiError, say: Messages) -> str:
+    """One or several lines for the user."""
+    match error:
+        case InvalidConfiguration(source=source, problems=problems):
+            title = say.configuration.format(
+                source=source or say.no_configuration, count=len(problems)
+            )
+            return "\n  ".join([title, *(problem(each, say) for each in problems)])
+        case SchemaTooNew(found=found, known=known):
+            return say.schema_too_new.format(found=found, known=known)
+        case AlreadyRunning(folder=folder, pid=pid):
+            return say.already_running.format(folder=folder, pid=pid)
+        case InvalidName(name=name, rule=rule):
+            return say.invalid_name.format(name=name, rule=say.name_rules[rule])
+        case WeakPassword(number=number, rule=rule):
+            text = say.password_rules[rule]
+            return say.too_weak.format(number=number, rule=text)
+        case DomainTaken(domain=domain, tenant=tenant):
+            return say.domain_taken.format(domain=domain, tenant=tenant)
+        case UnknownTenant(label=label):
+            return say.unknown_tenant.format(label=label)
+        case TenantInUse(label=label, extensions=extensions, calls=calls):
+            return say.tenant_in_use.format(
+                label=label, extensions=extensions, calls=calls
+            )
+        case ExtensionsExist(tenant=tenant, numbers=numbers):
+            shown = some(numbers, say)
+            return say.extensions_exist.format(tenant=tenant, numbers=shown)
+        case UnknownExtensions(tenant=tenant, numbers=numbers):
+            shown = some(numbers, say)
+            return say.unknown_extensions.format(tenant=tenant, numbers=shown)
+        case OnePasswordForMany():
+            return say.pattern_needed.format()
+        case DemoTenantTaken():
+            return say.demo_tenant_taken
+        case _:
+            return say.unavailable.format(reason=error)
+
+
+def problem(found: Problem, say: Messages) -> str:
+    """One thing that is wrong with the configuration."""
+    match found:
+        case UnknownKey(key, None):
+            return say.unknown_key.format(key=key)
+        case UnknownKey(key, suggestion):
+            text = say.unknown_key.format(key=key)
+            return say.did_you_mean.format(problem=text, suggestion=suggestion)
+        case WrongValue(key, expected, came):
+            wanted = say.kinds[expected] if isinstance(expected, Kind) else expected
+            return say.wrong_value.format(key=key, expected=wanted, came=repr(came))
+        case Unreadable(reason):
+            return reason
+
+
+def some(numbers: Sequence[str], say: Messages) -> str:
+    """A list of numbers, cut short if it is long."""
+    shown = ", ".join(numbers[:NUMBERS_SHOWN])
+    rest = len(numbers) - NUMBERS_SHOWN
+    return say.and_more.format(shown=shown, count=rest) if rest > 0 else shown

@@ -1,0 +1,117 @@
+"""What the command line says, in Vietnamese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tongdai.config import Kind
+from tongdai.storage.errors import NameRule, PasswordRule
+
+from .messages import Messages
+
+VIETNAMESE: Final = Messages(
+    tenant_added="đã thêm tổng đài {label}: điện thoại và trang web ghi danh với tên "
+    "miền {label}",
+    tenant_removed="đã xoá tổng đài {label}, cùng {extensions} số nội bộ và {calls} "
+    "cuộc gọi trong lịch sử",
+    no_tenants="chưa có tổng đài nào; thêm bằng: tongdai tenant add TÊN",
+    tenant_columns=("TỔNG ĐÀI", "SỐ NỘI BỘ", "TÊN MIỀN KHÁC"),
+    loopback_only="(chỉ trên máy này)",
+    extension_added="đã thêm số nội bộ {number} vào {tenant}",
+    extensions_added="đã thêm {count} số nội bộ vào {tenant}: {first} đến {last}",
+    passwords_follow="hãy ghi lại mật khẩu, chỉ hiện một lần này:",
+    extension_removed="đã xoá số nội bộ {number} khỏi {tenant}",
+    extensions_removed="đã xoá {count} số nội bộ khỏi {tenant}: {first} đến {last}",
+    no_extensions="{tenant} chưa có số nội bộ nào; thêm bằng: tongdai extension add "
+    "{tenant} 100-109",
+    extension_columns=("SỐ", "TÊN", "ĐANG GHI DANH"),
+    and_more="{shown} và {count} số nữa",
+    unavailable="không thực hiện được: {reason}",
+    schema_too_new="một bản Tongdai mới hơn đã dùng cơ sở dữ liệu này (lược đồ "
+    "{found}; bản này chỉ biết đến {known}): hãy cài lại bản mới hơn",
+    already_running="tiến trình {pid} đang phục vụ từ {folder}: hãy dừng nó trước, "
+    "hoặc đặt TONGDAI_DATA sang thư mục khác",
+    invalid_name="{name}: phải là {rule}",
+    name_rules={
+        NameRule.LABEL: "chữ cái không dấu, chữ số và gạch nối, tối đa 63, như acme",
+        NameRule.DOMAIN: "một tên miền như pbx.example.com",
+        NameRule.NUMBERS: "số có 2 đến 6 chữ số: 100, 1000-1399 hoặc 100,105,200-219",
+        NameRule.RANGE: "dải từ nhỏ đến lớn, các số có cùng số chữ số",
+        NameRule.HOW_MANY: "tối đa 10000 số mỗi lần",
+        NameRule.DISPLAY_NAME: "một dòng tối đa 64 ký tự",
+    },
+    too_weak="mật khẩu của {number} phải {rule}",
+    password_rules={
+        PasswordRule.LENGTH: "có từ 6 đến 128 ký tự",
+        PasswordRule.ASCII: "chỉ gồm chữ cái không dấu, chữ số và dấu ASCII",
+        PasswordRule.EDGES: "không bắt đầu hay kết thúc bằng dấu cách",
+        PasswordRule.NUMBER: "khác chính số nội bộ",
+    },
+    pattern_needed="một mật khẩu cho nhiều số nội bộ: hãy dùng --password-pattern có "
+    "chứa {{number}}, hoặc bỏ trống để được tạo mật khẩu tốt",
+    domain_taken="{domain} đã thuộc về tổng đài {tenant}",
+    unknown_tenant="không có tổng đài {label}; xem tất cả bằng: tongdai tenant list",
+    tenant_in_use="tổng đài {label} còn {extensions} số nội bộ và {calls} cuộc gọi "
+    "trong lịch sử; để xoá tất cả: tongdai tenant remove {label} --everything",
+    extensions_exist="không thêm gì: {tenant} đã có {numbers}",
+    unknown_extensions="không xoá gì: {tenant} không có {numbers}",
+    demo_tenant_taken="thư mục dữ liệu có tổng đài demo không phải của bản dùng thử: "
+    "hãy đặt TONGDAI_DATA sang thư mục khác",
+    interrupted="đã ngắt",
+    configuration="{source}: {count} chỗ cần sửa",
+    no_configuration="biến môi trường",
+    unknown_key="{key}: không có khoá này",
+    did_you_mean="{problem}; có phải ý bạn là {suggestion}?",
+    wrong_value="{key}: cần {expected}, không phải {came}",
+    kinds={
+        Kind.BOOLEAN: "true hoặc false",
+        Kind.INTEGER: "một số nguyên",
+        Kind.NUMBER: "một số",
+        Kind.TEXT: "chữ trong dấu nháy",
+        Kind.LIST: "danh sách trong ngoặc vuông",
+        Kind.TABLE: "một mục có các khoá riêng",
+    },
+    check_configuration="cấu hình",
+    check_database="cơ sở dữ liệu",
+    check_http_port="cổng HTTP {port}",
+    check_sip_port="cổng SIP {port}, UDP và TCP",
+    check_sips_port="cổng SIP {port}, TLS",
+    check_media_port="cổng âm thanh {port}, UDP",
+    check_addresses="địa chỉ âm thanh",
+    check_certificate="chứng chỉ",
+    check_call="một cuộc gọi qua bộ xử lý âm thanh",
+    defaults_used="không có tệp, dùng giá trị mặc định",
+    database_good="{database}: ghi được, {tenants} tổng đài, {extensions} số nội bộ",
+    port_free="còn trống",
+    port_ours="tổng đài đang chạy dùng, tiến trình {pid}",
+    only_this_machine="{address}: chỉ máy này kết nối được, cũng như tổng đài",
+    no_certificate="không có, nên không có SIP qua TLS",
+    certificate_good="{names}, còn hạn {days} ngày",
+    call_good="{sent} gói cả hai chiều, mất {lost}, {delay:.2f} ms trên đường",
+    port_taken="chương trình khác đang dùng: hãy dừng nó, hoặc đặt {key} sang cổng "
+    "khác",
+    port_forbidden="người dùng này không được nghe ở đó: hãy đặt {key} từ 1024 trở "
+    "lên, hoặc cấp quyền cho dịch vụ",
+    host_not_ours="{host} không phải địa chỉ của máy này: hãy sửa {host_key}",
+    media_on_loopback="tổng đài nghe ở {host}, nhưng báo bên kia gửi âm thanh đến "
+    "{address}, nơi chỉ máy này nghe được: hãy đặt media.addresses thành địa chỉ mà "
+    "bên kia kết nối đến",
+    media_unspecified="không thể gửi đến {address}: hãy đặt media.addresses thành địa "
+    "chỉ mà bên kia kết nối đến",
+    media_private="{address}: được trong cùng mạng; bên ngoài cần địa chỉ công cộng "
+    "trong media.addresses",
+    media_not_local="{address}: không phải địa chỉ của máy này, nên phải là địa chỉ mà "
+    "NAT chuyển tiếp đến đây",
+    certificate_unusable="{reason}: hãy sửa net.certificate và net.key",
+    certificate_over="đã hết hạn ngày {date}: hãy gia hạn",
+    certificate_not_yet="chỉ có hiệu lực từ {date}: hãy chỉnh đồng hồ máy, hoặc chờ",
+    certificate_soon="{names}: còn {days} ngày, hết hạn {date}: hãy gia hạn ngay",
+    certificate_other_name="chứng chỉ cho {names}, không có {host} (sip.host)",
+    microphone_needs_https="không có, mà trình duyệt chỉ cho trang https dùng micro: "
+    "hãy đặt net.certificate và net.https, hoặc đặt một proxy có chứng chỉ phía trước "
+    "và ghi địa chỉ của nó vào net.trusted_proxies",
+    call_lossy="{lost} trong {sent} gói không quay về: máy quá bận, hoặc có gì đó trên "
+    "máy chặn UDP đến 127.0.0.1",
+    doctor_well="mọi thứ đều tốt",
+    doctor_ill="số chỗ cần sửa: {count}",
+)
