@@ -66,7 +66,8 @@ class Browser:
         self.perform(self.peer.send_audio(_STAMP.pack(now) + self._filler, now))
         if self._crowd.counting:
             self._crowd.heard.sent += 1
-        self._crowd.at(at + PACKET_TIME, self.talk)
+        # A browser held up by its machine does not send a burst afterwards.
+        self._crowd.at(max(at + PACKET_TIME, now), self.talk)
 
     def send_report(self, at: float) -> None:
         self.perform(self.peer.send_report(time.monotonic(), time.time()))

@@ -7,7 +7,7 @@ import socket
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongdai.media.pace import CROWD, NAP, WINDOW, Pace
+from tongdai.media.pace import BATCH, CROWD, NAP, WINDOW, Pace
 from tongdai.media.poller import Poller
 
 
@@ -99,6 +99,14 @@ def test_a_quiet_worker_takes_each_datagram_as_it_comes():
 
 def test_a_busy_worker_lets_datagrams_gather_and_stops_when_it_is_quiet_again():
     pace = Pace(now=0.0)
-    assert pace.pause(int(CROWD * WINDOW) + 1, WINDOW) == NAP
+    for round_ in range(1, 11):
+        pause = pace.pause(BATCH - 1, round_ * WINDOW / 10)
+    assert pause == NAP
     assert pace.pause(0, WINDOW * 1.5) == NAP
     assert pace.pause(0, WINDOW * 2.5) == 0.0
+
+
+def test_a_busy_worker_does_not_sleep_on_a_backlog():
+    pace = Pace(now=0.0)
+    assert pace.pause(10 * BATCH, WINDOW) == 0.0
+    assert pace.pause(BATCH - 1, WINDOW * 1.1) == NAP

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from typing import Final
 
+BATCH: Final = 64
+"Datagrams a socket gives in one round at most, so that others have their turn."
+
 NAP: Final = 0.002
 "Seconds a packet may wait for others: a tenth of the time between two of one voice."
 
@@ -42,4 +45,5 @@ class Pace:
             self._crowded = self._taken >= CROWD * elapsed
             self._taken = 0
             self._since = now
-        return NAP if self._crowded else 0.0
+        backlog = taken >= BATCH
+        return NAP if self._crowded and not backlog else 0.0

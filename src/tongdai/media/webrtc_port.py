@@ -12,12 +12,10 @@ from tongdai.webrtc.errors import MalformedStun, SrtpRejected
 
 from .clocks import Clocks
 from .commands import Address
+from .pace import BATCH
 
 LARGEST_DATAGRAM: Final = 2048
 "Bytes read of a datagram: no network in use carries more than 1500."
-
-BATCH: Final = 64
-"Datagrams taken before other sockets and deadlines have their turn."
 
 HOLDING: Final = 5.0
 """

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import os
 import resource
 import signal
 import socket
@@ -48,6 +49,9 @@ from .rtp_leg import RtpLeg
 from .stream import Stream
 from .webrtc_leg import WebRtcLeg
 from .webrtc_port import WebRtcPort
+
+PRIORITY: Final = -10
+"Niceness, where we may choose: a late packet is a lost one, a late message is not."
 
 FAULT_INTERVAL: Final = 1.0
 "Seconds between reports of faults: a fault met by every packet must not flood."
@@ -228,6 +232,8 @@ def main(control_fd: int, media_fd: int) -> None:
     # are over is for the engine to say, by closing its end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     worker = Worker(

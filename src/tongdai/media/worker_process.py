@@ -140,6 +140,8 @@ class WorkerProcess:
         self._gone.clear()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ControlSocket(ours, msgspec.msgpack.Decoder(list[Report]))
+        # From here on it takes commands, before the process is there to obey them.
+        self.post(self._begin)
         fds = (theirs.fileno(), self._port.fileno())
         try:
             process = await asyncio.create_subprocess_exec(
@@ -157,8 +159,8 @@ class WorkerProcess:
         finally:
             theirs.close()
         self._pid = process.pid
-        asyncio.get_running_loop().add_reader(self._control.fileno(), self._read)
-        self.post(self._begin)
+        if self._control is not None:
+            asyncio.get_running_loop().add_reader(self._control.fileno(), self._read)
         return process
 
     def _read(self) -> None:
