@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from .errors import MalformedMessage
-from .grammar import LWS, quote, split
-from .parameters import Parameters
+from .grammar import quote, unquote
 
 
 class Algorithm(enum.Enum):
@@ -120,6 +120,12 @@ class Credentials:
 NC_DIGITS: Final = 8
 "RFC 7616 §3.4: a nonce count is eight hexadecimal digits."
 
+_FIELD: Final = re.compile(
+    r"[ \t]*+([A-Za-z0-9\-_.]++)[ \t]*+=[ \t]*+"
+    r'(?:("(?:[^"\\]++|\\.)*+")|([^\s",;]++))[ \t]*+(?:,|$)'
+)
+"One parameter and the comma behind it; possessive, so that it cannot go back."
+
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
 _ALGORITHMS: Final = {algorithm.value: algorithm for algorithm in Algorithm}
 _HASHES: Final[dict[Algorithm, Callable[[bytes], hashlib._Hash]]] = {
@@ -142,11 +148,17 @@ def _hash(algorithm: Algorithm, text: str) -> str:
 
 
 def _fields(text: str) -> dict[str, str]:
-    """The comma-separated ``name=value`` list of a challenge or of credentials."""
+    """The comma-separated ``name=value`` list of credentials."""
     fields: dict[str, str] = {}
-    for element in split(text, ","):
-        for name, value in Parameters.parse(element.strip(LWS)).items():
-            if name in fields:
-                raise MalformedMessage(f"{name!r} is there twice in Authorization")
-            fields[name] = value or ""
+    at = 0
+    while at < len(text):
+        match = _FIELD.match(text, at)
+        if match is None:
+            raise MalformedMessage(f"not a digest parameter: {text[at : at + 40]!r}")
+        name, quoted, bare = match.groups()
+        name = name.lower()
+        if name in fields:
+            raise MalformedMessage(f"{name!r} is there twice in Authorization")
+        fields[name] = bare if quoted is None else unquote(quoted)
+        at = match.end()
     return fields

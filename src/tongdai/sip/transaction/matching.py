@@ -9,10 +9,16 @@ Key = tuple[object, ...]
 """Equal for messages of one transaction."""
 
 
-def client_key(message: Request | Response) -> Key:
-    """The client transaction of a request of ours, or of a response to one."""
+def client_key(response: Response) -> Key:
+    """The client transaction that a response belongs to."""
     # §17.1.3: a CANCEL has the branch of what it cancels and is a transaction itself.
-    return message.via.branch, message.cseq.method
+    return response.via.branch, response.cseq.method
+
+
+def own_key(request: Request) -> Key:
+    """The client transaction of a request of ours, whose Via ends with its branch."""
+    via = request.headers.get("Via") or ""
+    return via.rpartition("branch=")[2], request.method
 
 
 def server_key(request: Request, method: str | None = None) -> Key:

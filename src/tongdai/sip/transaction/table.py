@@ -13,7 +13,7 @@ from tongdai.sip.message import Request, Response
 from .invite_client import InviteClientTransaction
 from .invite_server import InviteServerTransaction
 from .invite_server import State as InviteServerState
-from .matching import Key, client_key, merge_key
+from .matching import Key, client_key, merge_key, own_key
 from .non_invite_client import NonInviteClientTransaction
 from .non_invite_server import NonInviteServerTransaction
 from .timers import Timings
@@ -178,7 +178,7 @@ class Transactions:
             machine = NonInviteClientTransaction(
                 request, reliable=reliable, timings=self._timings
             )
-        key = client_key(request)
+        key = own_key(request)
         entry = _Client(key, machine, flow, owner, request.method, request.cseq.number)
         self._clients[key] = entry
         self._by_flow.setdefault(flow, {})[entry] = None
