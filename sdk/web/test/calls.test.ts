@@ -598,6 +598,38 @@ describe('a lost connection', () => {
     expect(one.facts()).toEqual(['connecting', 'ringing', 'accepted']);
   });
 
+  test('while it rings and the switchboard has nothing to say, the call ends in seconds', async () => {
+    const one = await ringing();
+    one.switchboard.socket.drop();
+    await one.switchboard.pass(6_000);
+    expect(one.call('ended')).toMatchObject({ endCause: 'NO_ANSWER', endCode: 408 });
+  });
+
+  test('an incoming call that was taken back meanwhile stops ringing', async () => {
+    const one = await invited();
+    const tag = one.switchboard.response().header('To').split('tag=')[1];
+    one.switchboard.socket.drop();
+    await one.switchboard.pass(1000);
+    const probe = one.switchboard.last('OPTIONS');
+    expect(probe.header('From')).toContain(`tag=${tag}`);
+    one.switchboard.send(answer(probe, '481 Call/Transaction Does Not Exist'));
+    await one.switchboard.pass(10);
+    expect(one.facts()).toEqual(['invite', 'ended']);
+    await one.switchboard.pass(60_000);
+    expect(one.switchboard.received.at(-1)?.method).toBe('OPTIONS');
+  });
+
+  test('an incoming call that still is there goes on ringing and can be accepted', async () => {
+    const one = await invited();
+    one.switchboard.socket.drop();
+    await one.switchboard.pass(1000);
+    one.switchboard.send(answer(one.switchboard.last('OPTIONS'), '200 OK'));
+    expect(await codeOf(one.sdk.acceptCall())).toBe('');
+    await one.switchboard.pass(10);
+    expect(one.switchboard.response().start).toBe('SIP/2.0 200 OK');
+    expect(one.facts()).toEqual(['invite', 'accepted']);
+  });
+
   test('hanging up meanwhile reaches the switchboard afterwards', async () => {
     const one = await talking();
     one.switchboard.socket.drop();

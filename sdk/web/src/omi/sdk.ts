@@ -15,6 +15,8 @@ import { webSocketUrl } from './server-url.js';
 import { type Language, TEXTS } from './texts.js';
 import type { Config, OmiError, OmiSDK, RegisterParams } from './types.js';
 
+const VERSION = '2.0.0';
+
 export interface Surroundings {
   readonly world: World;
   readonly media: Media;
@@ -78,7 +80,7 @@ export function createSdk({ world, media, origin }: Surroundings): OmiSDK {
     if (!domain || !username || !password) throw new Refusal('no_credentials');
     const url = webSocketUrl(String(params.server || config.server || origin));
     if (url === null) throw new Refusal('invalid_server');
-    return { domain, username, password, url };
+    return { domain, username, password, url, userAgent: `omiSDK/${VERSION}` };
   }
 
   async function register(account: Account): Promise<void> {
@@ -88,7 +90,7 @@ export function createSdk({ world, media, origin }: Surroundings): OmiSDK {
   }
 
   return {
-    version: '2.0.0',
+    version: VERSION,
 
     async init(given, callback) {
       config = given ?? {};

@@ -6,6 +6,8 @@ export interface Account {
   readonly password: string;
   /** `wss://host/ws` */
   readonly url: string;
+  /** The product that we are, as `User-Agent` (RFC 3261 §20.41). */
+  readonly userAgent: string;
 }
 
 /** The address of record, safe inside a header field whatever the page passed. */

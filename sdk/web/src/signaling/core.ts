@@ -12,6 +12,8 @@ export interface InviteSession {
   received(request: Request): void;
   /** The caller takes its first INVITE back; the CANCEL has been answered. */
   cancelled(cancel: Request): void;
+  /** There is a new flow: does the switchboard still know of us? */
+  resumed(): void;
 }
 
 export class Core {
@@ -39,6 +41,10 @@ export class Core {
 
   find(callId: string): InviteSession | undefined {
     return this.#sessions.get(callId);
+  }
+
+  resume(): void {
+    for (const session of [...this.#sessions.values()]) session.resumed();
   }
 
   /** Acknowledges a 2xx, with the credentials of its INVITE (RFC 3261 §22.1). */

@@ -103,6 +103,17 @@ export class IncomingInvite implements InviteSession {
     if (this.#state.kind === 'offered') this.#taken(cancel);
   }
 
+  /** While it rings nothing else would tell that the call was taken back meanwhile. */
+  resumed(): void {
+    if (this.#state.kind !== 'offered') return;
+    this.core.requests.send(this.#dialog.draft('OPTIONS', ''), ({ status, headers }) => {
+      if (this.#state.kind !== 'offered' || (status !== 481 && status !== 408)) return;
+      this.#transaction.acknowledged(); // nobody would acknowledge a refusal
+      const cause = headers.get('Tongdai-Cause');
+      this.#end({ status, cause, elsewhere: false, bye: false });
+    });
+  }
+
   #taken(request: Request): void {
     this.#respond(487);
     this.#end({

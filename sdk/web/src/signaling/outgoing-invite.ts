@@ -74,6 +74,9 @@ export class OutgoingInvite implements InviteSession {
   /** A re-INVITE was taken back: it was answered at once, so the CANCEL came too late (§9.2). */
   cancelled(): void {}
 
+  /** The INVITE has gone out again; once it is established, whoever has the media offers anew. */
+  resumed(): void {}
+
   #draft(dialled: string, offer: string): Draft {
     const { account, contact, world } = this.core;
     const uri = sipUri(dialled, account.domain);

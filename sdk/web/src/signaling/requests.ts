@@ -30,6 +30,7 @@ export class Requests {
     private readonly digest: DigestClient,
     /** `Via` without its branch: `SIP/2.0/WSS host`. */
     private readonly via: string,
+    private readonly userAgent: string,
   ) {}
 
   /** Sends, answers challenges, and hands over every other response. */
@@ -57,7 +58,8 @@ export class Requests {
   build(draft: Draft, credentials = this.digest.authorize(draft.method, draft.uri)): Request {
     const headers = new Headers()
       .add('Via', `${this.via};branch=z9hG4bK${this.world.token()}`)
-      .add('Max-Forwards', '70');
+      .add('Max-Forwards', '70')
+      .add('User-Agent', this.userAgent);
     for (const [name, value] of draft.fields()) headers.add(name, value);
     if (credentials !== null) headers.add(...credentials);
     if (draft.body) headers.add('Content-Type', 'application/sdp');

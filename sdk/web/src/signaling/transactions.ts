@@ -11,6 +11,9 @@ import type { Cancel, World } from './world.js';
 /** In ms: 64*T1, timers B, F and H of RFC 3261 table 4. */
 export const TRANSACTION_TIMEOUT = 32_000;
 
+/** In ms: a switchboard that has just registered us answers what it knows at once. */
+const RESUMED_TIMEOUT = 5_000;
+
 export type Send = (message: Request | Response) => void;
 
 /** Sees every response; a timeout arrives as a 408 of our own making (§8.1.3.1). */
@@ -32,11 +35,11 @@ export class ClientTransaction {
     return this.#state;
   }
 
-  /** Sends the request, over a new flow once more; an answer is then due again. */
-  transmit(): void {
+  /** Sends the request, over a new flow once more; an answer is then due, even if there was one. */
+  transmit(timeout = TRANSACTION_TIMEOUT): void {
     if (this.#state === 'completed') return;
     this.#timer();
-    this.#timer = this.world.after(TRANSACTION_TIMEOUT, () => {
+    this.#timer = this.world.after(timeout, () => {
       this.#state = 'completed';
       this.onResponse(respond(this.request, 408));
     });
@@ -182,7 +185,7 @@ export class Transactions {
 
   /** A new flow is there: everything unanswered goes out again. */
   resume(): void {
-    for (const transaction of this.#clients.values()) transaction.transmit();
+    for (const transaction of this.#clients.values()) transaction.transmit(RESUMED_TIMEOUT);
     for (const transaction of this.#servers.values()) transaction.repeat();
   }
 

@@ -61,7 +61,7 @@ export class UserAgent {
     const digest = new DigestClient(account, () => world.token());
     this.#transactions = new Transactions(world, send);
     const via = `SIP/2.0/${transport} ${host}`;
-    const requests = new Requests(world, this.#transactions, digest, via);
+    const requests = new Requests(world, this.#transactions, digest, via, account.userAgent);
     this.#core = new Core(world, account, contact, this.#transactions, requests, send);
     this.#flow = new Flow(world, account.url, {
       opened: () => {
@@ -108,6 +108,7 @@ export class UserAgent {
     if (state.kind === 'registered' && this.#flowIsNew) {
       this.#flowIsNew = false;
       this.#transactions.resume();
+      this.#core.resume();
       this.listener.resumed();
     }
   }
