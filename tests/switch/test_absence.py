@@ -56,6 +56,13 @@ def test_a_leg_that_comes_back_is_watched_no_more() -> None:
     assert absence.deadline() is None
 
 
+def test_nobody_is_given_up_before_the_time_is_over() -> None:
+    absence = lost()
+    for moment in (1.0, 5.0, 9.9):
+        assert absence.handle(Measured(PAGE, 500), now=moment) == []
+    assert absence.handle(Measured(PAGE, 500), now=10.0) == [GiveUp(PAGE)]
+
+
 def test_losing_the_connection_twice_counts_from_the_first_time() -> None:
     absence = lost()
     absence.handle(FlowLost(PAGE), now=5.0)

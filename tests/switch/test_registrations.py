@@ -189,6 +189,23 @@ def test_a_page_that_comes_back_in_a_call_takes_its_call_along() -> None:
     run(scenario())
 
 
+def test_no_call_moves_to_a_connection_that_is_gone_again() -> None:
+    async def scenario() -> None:
+        board = await registered(socket(1), number="100")
+        board.place(desk_phone("101", 11))
+        board.call("101", flow=socket(1))
+        (leg,) = board.dialled()
+        board.answers(leg)
+        board.switch.flow_closed(socket(1))
+        await settle()
+        board.register("100", socket(5), instance="<urn:uuid:1>")
+        board.switch.flow_closed(socket(5))
+        await settle()
+        assert board.take(MoveSessions) == []
+
+    run(scenario())
+
+
 def test_a_phone_whose_nat_gave_it_a_new_address_is_followed() -> None:
     async def scenario() -> None:
         board = Board()

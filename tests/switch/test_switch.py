@@ -98,6 +98,23 @@ def test_every_phone_of_the_callee_is_dialled_with_the_callers_own_name() -> Non
     assert board.posted == []
 
 
+def test_only_so_many_phones_ring_for_one_call() -> None:
+    board = Board()
+    board.place(*(desk_phone("101", host) for host in range(11, 30)))
+    board.call("101")
+    assert len(board.dialled()) == 10
+
+
+@pytest.mark.parametrize("status", [181, 182, 199])
+def test_not_every_provisional_response_means_that_it_rings(status: int) -> None:
+    board = Board()
+    board.place(DESK)
+    board.call("101")
+    (leg,) = board.dialled()
+    board.rings(leg, status=status)
+    assert board.take_all() == []
+
+
 def test_a_browser_gets_its_media_path_while_it_rings() -> None:
     board = Board()
     board.place(DESK)
@@ -490,6 +507,17 @@ def test_a_closed_page_ends_its_call_after_ten_seconds() -> None:
     assert sorted(ended) == sorted([caller, callee])
     assert board.records.one().code == 408
     assert board.clock.armed == 0
+
+
+def test_a_lost_connection_is_forgotten_with_its_call() -> None:
+    board, caller, callee = talking()
+    board.switch.flow_closed(socket(1))
+    board.clock.advance(5.0)
+    board.ends(callee, 200)
+    assert board.clock.armed == 1
+    board.clock.advance(1.0)
+    assert board.clock.armed == 0
+    assert caller not in board.media.open
 
 
 def test_draining_refuses_new_calls_and_ends_old_ones_at_last() -> None:

@@ -64,6 +64,14 @@ WORDINGS: Final[Mapping[Ending, Wording]] = {
     Ending.FAILED: Wording.q850(500, 127, "The call failed"),
 }
 
+_HEADERS: Final[Mapping[Ending, HeaderRows]] = {
+    ending: (
+        ("Reason", str(wording.reason)),
+        (CAUSE_HEADER, END_CAUSES[ending].value),
+    )
+    for ending, wording in WORDINGS.items()
+}
+
 
 def status_of(ending: Ending) -> int:
     """The SIP status that stands for an ending."""
@@ -72,10 +80,7 @@ def status_of(ending: Ending) -> int:
 
 def headers_of(ending: Ending) -> HeaderRows:
     """What a final response, BYE or CANCEL of ours says about its reason."""
-    return (
-        ("Reason", str(WORDINGS[ending].reason)),
-        (CAUSE_HEADER, END_CAUSES[ending].value),
-    )
+    return _HEADERS[ending]
 
 
 def caller_ended(status: int, *, answered: bool) -> Ending:
