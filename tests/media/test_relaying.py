@@ -5,7 +5,17 @@ from __future__ import annotations
 import asyncio
 from itertools import pairwise
 
-from tests.media.world import CALL, G711, Browser, Phone, World, world
+import pytest
+
+from tests.media.world import (
+    CALL,
+    G711,
+    Browser,
+    Phone,
+    World,
+    loopback_socket,
+    world,
+)
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import LegId
 from tongdai.media.events import LegClosed, LegConnected
@@ -127,6 +137,25 @@ def test_a_phone_that_takes_both_laws_gets_what_the_other_sends():
             await scene.until(lambda: len(phone.heard) == 20)
             assert phone.payloads() == FROM_CALLER
             assert {packet.payload_type for packet in phone.heard} == {0}
+
+    asyncio.run(scenario())
+
+
+def test_media_flows_over_ipv6():
+    try:
+        loopback_socket(host="::1").close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+
+    async def scenario():
+        async with world(host="::1", addresses=("::1",)) as scene:
+            caller = scene.browser(formats="8 126").calls(CALLER, codecs=(G711,))
+            phone = scene.phone().is_called(CALLEE)
+            await caller.connected()
+            await scene.connect(CALLER, CALLEE)
+            await talk(scene, caller, phone)
+            assert phone.payloads() == FROM_CALLER
+            assert caller.payloads() == FROM_CALLEE
 
     asyncio.run(scenario())
 

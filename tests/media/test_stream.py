@@ -69,15 +69,16 @@ def test_a_leg_that_was_sent_nothing_gets_receiver_reports():
     assert names == rtcp.SourceDescription(((7, "leg"),))
 
 
-def test_the_round_trip_is_read_from_the_peers_block():
+def test_round_trip_and_losses_are_read_from_the_peers_block():
     leg = Leg()
     sent = rtcp.ntp_time(WALL)
-    block = rtcp.ReportBlock(7, 0, 0, 0, 0, sent >> 16 & 0xFFFFFFFF, 65536)
+    block = rtcp.ReportBlock(7, 0, 3, 0, 0, sent >> 16 & 0xFFFFFFFF, 65536)
     packets = [rtcp.ReceiverReport(1, (block,)), rtcp.SourceDescription(((1, "p"),))]
     leg.stream.reports.read(rtcp.build(packets), leg.now, WALL + 1.25)
     statistics = leg.stream.statistics()
     assert statistics.round_trip is not None
     assert abs(statistics.round_trip - 250.0) < 1.0
+    assert statistics.packets_missed == 3
 
 
 def test_a_block_about_somebody_else_is_not_ours():

@@ -39,6 +39,7 @@ class World:
     """The engine under test, what it reported, and everybody's next step."""
 
     def __init__(self, settings: MediaSettings) -> None:
+        self.host = settings.addresses[0]
         self.engine = Engine(settings)
         self.events: list[MediaEvent] = []
         self.engine.listen(self._note)
@@ -132,7 +133,7 @@ class Browser:
         self.heard: list[RtpPacket] = []
         self.reports: list[rtcp.RtcpPacket] = []
         self.failures: list[str] = []
-        self.socket = loopback_socket()
+        self.socket = loopback_socket(host=self.world.host)
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._loop.add_reader(self.socket, self._read)
@@ -190,7 +191,7 @@ class Browser:
         """Go on from another port, as behind a NAT that forgot us."""
         self._loop.remove_reader(self.socket)
         self.socket.close()
-        self.socket = loopback_socket()
+        self.socket = loopback_socket(host=self.world.host)
         self._loop.add_reader(self.socket, self._read)
 
     def disappear(self) -> None:
@@ -237,7 +238,7 @@ class Phone:
         self.heard: list[RtpPacket] = []
         self.reports: list[rtcp.RtcpPacket] = []
         self.remote: RemoteAudio | None = None
-        self.socket, self.control = port_pair()
+        self.socket, self.control = port_pair(scene.host)
         self.port: int = self.socket.getsockname()[1]
         self.ssrc = random.getrandbits(32)
         self.sequence = 65530  # soon wraps
@@ -251,10 +252,12 @@ class Phone:
         *,
         direction: str = "sendrecv",
         port: int | None = None,
-        address: str = "127.0.0.1",
+        address: str | None = None,
     ) -> bytes:
+        where = address or self.world.host
+        version = "IP6" if ":" in where else "IP4"
         text = (
-            f"v=0\no=phone 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 {address}\nt=0 0\n"
+            f"v=0\no=phone 1 1 IN IP4 127.0.0.1\ns=-\nc=IN {version} {where}\nt=0 0\n"
             f"m=audio {port or self.port} RTP/AVP {formats}\n"
             f"a=rtpmap:101 telephone-event/8000\na={direction}\n"
         )
@@ -323,18 +326,23 @@ class Phone:
         self.world.changed()
 
 
-def loopback_socket(port: int = 0) -> socket.socket:
-    one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+def loopback_socket(port: int = 0, *, host: str = "127.0.0.1") -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    one = socket.socket(family, socket.SOCK_DGRAM)
     one.setblocking(False)
-    one.bind(("127.0.0.1", port))
+    try:
+        one.bind((host, port))
+    except OSError:
+        one.close()
+        raise
     return one
 
 
-def port_pair() -> tuple[socket.socket, socket.socket]:
+def port_pair(host: str = "127.0.0.1") -> tuple[socket.socket, socket.socket]:
     """Two neighbouring free ports."""
     while True:
-        first = loopback_socket()
+        first = loopback_socket(host=host)
         try:
-            return first, loopback_socket(first.getsockname()[1] + 1)
+            return first, loopback_socket(first.getsockname()[1] + 1, host=host)
         except (OSError, OverflowError):
             first.close()

@@ -31,7 +31,10 @@ GREATEST_GAP: Final = 3000
 "Sequence numbers that may be missing before a source counts as restarted (A.1)."
 
 GREATEST_DELAY: Final = 100
-"Sequence numbers that a late packet may lie behind (RFC 3550 A.1)."
+"Sequence numbers that a late packet may lie behind (A.1)."
+
+RESTARTED: Final = range(GREATEST_GAP, 0x10000 - GREATEST_DELAY)
+"How far ahead, in 16 bits, a number is that belongs to no gap and is not late."
 
 PATIENCE: Final = 0.2
 "Seconds that a line waits for a speaker's next packet before another may have it."
@@ -114,7 +117,50 @@ class Route:
         self.span = 0
         "Sequence numbers from the one it took the line with to the newest."
 
-    def take_line(
+    def carry(
+        self,
+        payload_type: int,
+        marker: int,
+        sequence: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        now: float,
+    ) -> None:
+        """Send the speaker's packet on under the line's own numbers, if it may go."""
+        line = self.line
+        transmit = line.transmit
+        passage = self.passages.get(payload_type)
+        if transmit is None or passage is None:
+            return
+        ahead = (sequence - self.sequence) & 0xFFFF
+        newest = True
+        if line.route is not self or ssrc != self.ssrc or ahead in RESTARTED:
+            if not self._take_line(ssrc, sequence, timestamp, passage.clock_rate, now):
+                return
+            marker = MARKER
+        elif 0 < ahead < GREATEST_GAP:
+            self.sequence = sequence
+            self.span += ahead
+        elif 0x10000 - ahead <= self.span:
+            newest = False  # late, and there is still a number for it
+        else:
+            return  # a copy, or older than what this route has sent
+        new_sequence = (sequence + self.sequence_shift) & 0xFFFF
+        new_timestamp = (timestamp + self.timestamp_shift) & 0xFFFFFFFF
+        if newest:
+            line.sequence = new_sequence
+            line.timestamp = new_timestamp
+            line.sent_at = now
+        if passage.translation is not None:
+            payload = payload.translate(passage.translation)
+        line.packets += 1
+        line.octets += len(payload)
+        kind = passage.payload_type | marker
+        header = HEADER.pack(PLAIN, kind, new_sequence, new_timestamp, line.ssrc)
+        transmit(header + payload)
+
+    def _take_line(
         self, ssrc: int, sequence: int, timestamp: int, clock_rate: int, now: float
     ) -> bool:
         """
@@ -204,49 +250,9 @@ class Speaker:
         self.octets += len(packet)
         self.heard_at = now
 
+        marker = second & MARKER
         for route in self.routes:
-            line = route.line
-            transmit = line.transmit
-            passage = route.passages.get(payload_type)
-            if transmit is None or passage is None:
-                continue
-            marker = second & MARKER
-            ahead = (sequence - route.sequence) & 0xFFFF
-            if line.route is not route or route.ssrc != ssrc:
-                ahead = GREATEST_GAP
-            newest = True
-            if 0 < ahead < GREATEST_GAP:
-                route.sequence = sequence
-                route.span += ahead
-            elif ahead > 0xFFFF - GREATEST_DELAY:
-                if 0x10000 - ahead > route.span:
-                    continue  # its number in the line was another speaker's
-                newest = False
-            elif ahead == 0:
-                continue
-            elif route.take_line(ssrc, sequence, timestamp, passage.clock_rate, now):
-                marker = MARKER
-            else:
-                continue
-            new_sequence = (sequence + route.sequence_shift) & 0xFFFF
-            new_timestamp = (timestamp + route.timestamp_shift) & 0xFFFFFFFF
-            if newest:
-                line.sequence = new_sequence
-                line.timestamp = new_timestamp
-                line.sent_at = now
-            body = payload
-            if passage.translation is not None:
-                body = payload.translate(passage.translation)
-            line.packets += 1
-            line.octets += len(body)
-            header = HEADER.pack(
-                PLAIN,
-                passage.payload_type | marker,
-                new_sequence,
-                new_timestamp,
-                line.ssrc,
-            )
-            transmit(header + body)
+            route.carry(payload_type, marker, sequence, timestamp, ssrc, payload, now)
 
     @property
     def lost(self) -> int:

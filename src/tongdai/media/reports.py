@@ -33,6 +33,9 @@ class Reports:
         self.round_trip: float | None = None
         "Seconds to the far end and back, by its latest report."
 
+        self.missed = 0
+        "Packets of the line that never came there, by its latest report."
+
         self.heard_at = 0.0
         "When it last reported; 0 before."
 
@@ -83,6 +86,7 @@ class Reports:
         for block in blocks:
             if block.ssrc != self._line.ssrc:
                 continue
+            self.missed = max(0, block.cumulative_lost)
             round_trip = rtcp.round_trip(block, rtcp.ntp_time(wall))
             if round_trip is not None:
                 self.round_trip = round_trip
@@ -106,6 +110,7 @@ class Reports:
             packets_sent=line.packets,
             bytes_sent=line.octets + 12 * line.packets,
             packets_lost=lost,
+            packets_missed=self.missed,
             packets_refused=speaker.refused,
             jitter=jitter * 1000,
             round_trip=None if self.round_trip is None else self.round_trip * 1000,

@@ -20,6 +20,9 @@ class Statistics(msgspec.Struct, frozen=True, array_like=True):
     packets_lost: int = 0
     "Packets of this leg that never came (RFC 3550 A.3); at least 0."
 
+    packets_missed: int = 0
+    "Packets that the leg says it never got; those that never reached us included."
+
     packets_refused: int = 0
     "Datagrams that reached this leg and were dropped: forged, broken or foreign."
 

@@ -154,10 +154,12 @@ class Terms:
         answer = negotiation.describe_answer(
             description, remote, choice, self._local(ice)
         )
-        describing = self._describing(remote, choice, answer, ice, peer)
+        outcome = self._outcome(offer, remote, choice)
+        describing = self._describing(remote, outcome, answer, ice, peer)
+        encoded = self._say(answer)
         self._own.ice = ice
-        self._settle(offer, remote, choice)
-        return self._say(answer), describing
+        self._settled = outcome
+        return encoded, describing
 
     def accept(self, answer: bytes, peer: str | None) -> Describing | None:
         """
@@ -174,10 +176,11 @@ class Terms:
             return None
         remote = self._read(sdp.parse(answer))
         choice = negotiation.agreed(remote.codecs)
+        outcome = self._outcome(answer, remote, choice)
         describing = self._describing(
-            remote, choice, self._described, self._own.ice, peer
+            remote, outcome, self._described, self._own.ice, peer
         )
-        self._settle(answer, remote, choice)
+        self._settled = outcome
         return describing
 
     def _read(self, description: Description) -> RemoteAudio:
@@ -198,21 +201,22 @@ class Terms:
             rtcp_address=_plainly(remote.rtcp_address),
         )
 
-    def _settle(self, body: bytes, remote: RemoteAudio, choice: Choice) -> None:
+    def _outcome(self, body: bytes, remote: RemoteAudio, choice: Choice) -> _Settled:
         setup = None
         if self._kind is TransportKind.WEBRTC:
-            ours = self._settled.setup if self._settled is not None else None
-            setup = negotiation.dtls_setup(remote.setup, ours)
-        self._settled = _Settled(body, choice, setup, remote.ice)
+            before = self._settled.setup if self._settled is not None else None
+            setup = negotiation.dtls_setup(remote.setup, before)
+        return _Settled(body, choice, setup, remote.ice)
 
     def _describing(
         self,
         remote: RemoteAudio,
-        choice: Choice,
+        outcome: _Settled,
         ours: Description,
         ice: IceCredentials,
         peer: str | None,
     ) -> Describing:
+        choice = outcome.choice
         agreed = {(codec.name, codec.clock_rate) for codec in choice.formats}
         expected = [
             codec
@@ -236,8 +240,6 @@ class Terms:
                 remote.rtcp_address,
                 tuple(sorted(sources)),
             )
-        before = self._settled.setup if self._settled is not None else None
-        setup = negotiation.dtls_setup(remote.setup, before)
         return DescribeWebRtcLeg(
             self._leg,
             audio,
@@ -245,7 +247,7 @@ class Terms:
             ice.password,
             remote.ice.ufrag,
             tuple((one.algorithm, one.digest) for one in remote.fingerprints),
-            client=setup is Setup.ACTIVE,
+            client=outcome.setup is Setup.ACTIVE,
         )
 
     def _local(self, ice: IceCredentials) -> negotiation.LocalAudio:
