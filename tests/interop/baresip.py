@@ -6,7 +6,6 @@ import json
 import socket
 import subprocess
 import time
-import wave
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ MODULES = Path("/usr/lib/baresip/modules")
 
 CONFIG = """\
 sip_listen 127.0.0.1:{sip}
-net_interface lo
+net_interface 127.0.0.1
 audio_source aufile,{voice}
 audio_player aufile,{folder}/played.wav
 audio_alert aufile,/dev/null
@@ -79,11 +78,8 @@ class Baresip:
     def level(self, hertz: int) -> float:
         """How loud it heard a frequency in the last second, in dB of full scale."""
         [recording] = sorted(self._heard.glob("*-dec.wav"))[-1:]
-        with wave.open(str(recording)) as file:
-            raw = recording.read_bytes()[
-                44:
-            ]  # the header's length is written at the end
-            assert file.getframerate() == RATE
+        # The file is still being written: its header says nothing yet.
+        raw = recording.read_bytes()[WAV_HEADER:]
         samples = np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")[-RATE:] / 32768
         assert len(samples) == RATE, f"only {len(samples)} samples were heard"
         spectrum = np.abs(np.fft.rfft(samples * np.hanning(RATE))) * 4 / RATE
@@ -138,7 +134,7 @@ def _connect(port: int) -> socket.socket:
 def baresip(
     folder: Path, *, user: str, password: str, sip_port: int, hertz: int
 ) -> Iterator[Baresip]:
-    """Start a phone registered at the demo on loopback, over UDP."""
+    """Start a phone on loopback that registers over UDP."""
     heard = folder / "heard"
     heard.mkdir(parents=True)
     control = free_port()
@@ -152,10 +148,7 @@ def baresip(
             control=control,
         )
     )
-    (folder / "accounts").write_text(
-        f"<sip:{user}@demo>;auth_user={user};auth_pass={password};regint=60;"
-        f'outbound="sip:127.0.0.1:{sip_port};transport=udp";answermode=manual\n'
-    )
+    (folder / "accounts").touch()
     (folder / "contacts").touch()
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
@@ -167,6 +160,12 @@ def baresip(
         phone = None
         try:
             phone = Baresip(folder, control)
+            # Only now, as what happened before we listened would not be told.
+            phone.command(
+                "uanew",
+                f"<sip:{user}@demo>;auth_user={user};auth_pass={password};regint=60;"
+                f'outbound="sip:127.0.0.1:{sip_port};lr"',
+            )
             yield phone
         finally:
             if phone is not None:

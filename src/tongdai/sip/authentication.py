@@ -46,14 +46,16 @@ class Authenticator:
         "Nonces made before are stale: some of them are forgotten."
 
     def challenge(
-        self, realm: str, now: float, *, stale: bool = False
+        self, request: Request, realm: str, now: float, *, stale: bool = False
     ) -> tuple[tuple[str, str], ...]:
         """The ``WWW-Authenticate`` fields of a 401, the better algorithm first."""
+        agent = request.headers.get("User-Agent") or ""
+        only_md5 = agent.startswith(self._settings.md5_only_agents)
         made = f"{max(0, int(now)):x}.{self._tokens()}"
         nonce = f"{made}.{self._code(made, realm)}"
         return tuple(
             ("WWW-Authenticate", challenge(realm, nonce, algorithm, stale=stale))
-            for algorithm in Algorithm
+            for algorithm in ((Algorithm.MD5,) if only_md5 else Algorithm)
         )
 
     def claimed(self, request: Request, realm: str) -> Credentials | None:

@@ -299,7 +299,7 @@ class Endpoint:
         back = way_back(request.via, flow)
         credentials = self._authenticator.claimed(request, realm)
         if credentials is None:
-            challenge = self._authenticator.challenge(realm, now)
+            challenge = self._authenticator.challenge(request, realm, now)
             return self._refuse(request, back, 401, challenge)
         if self._pending.full:
             return self._unavailable(request, back)
@@ -314,7 +314,7 @@ class Endpoint:
         request, key = pending.request, pending.key
         if verdict is not Verdict.GRANTED:
             challenge = self._authenticator.challenge(
-                pending.realm, now, stale=verdict is Verdict.STALE
+                request, pending.realm, now, stale=verdict is Verdict.STALE
             )
             return self._respond(key, request, 401, now, challenge)
         # What it spent on this request and on the challenge before.

@@ -59,6 +59,13 @@ class SipSettings:
     nonces: int = 50_000
     "Nonces whose counts are remembered at once; more make the oldest stale early."
 
+    md5_only_agents: tuple[str, ...] = ("baresip v0.", "baresip v1.", "baresip v2.")
+    """
+    Beginnings of the ``User-Agent`` of phones that are asked for MD5 alone. RFC 8760
+    wants an unknown algorithm to be passed over; these give up, even when MD5 stands
+    beside it.
+    """
+
     awaiting: int = 10_000
     """
     Requests that wait for credentials or for an answer from above; more are refused
