@@ -44,6 +44,13 @@ class HandClock:
         self._now = end
 
     @property
+    def deadline(self) -> float | None:
+        """When the next call falls due."""
+        while self._alarms and self._alarms[0][2].callback is None:
+            heapq.heappop(self._alarms)
+        return self._alarms[0][0] if self._alarms else None
+
+    @property
     def armed(self) -> int:
         """How many calls are still to be made."""
         return sum(alarm.callback is not None for _, _, alarm in self._alarms)

@@ -62,8 +62,8 @@ class MemoryRecords:
 
     def one(self) -> Record:
         """The only call there ever was."""
-        (record,) = self.latest.values()
-        return record
+        assert len(self.latest) == 1, self.latest
+        return next(iter(self.latest.values()))
 
 
 class PlainTokens:
