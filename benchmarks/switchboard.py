@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
-import resource
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +16,7 @@ from typing import Final
 import uvloop
 
 from tests.sim.sip_phones import DOMAIN, PASSWORD
-from tongdai.app import running
+from tongdai.app import allow_open_files, running, settle_memory
 from tongdai.config import Settings
 from tongdai.media.settings import MediaSettings
 from tongdai.net.settings import NetSettings
@@ -54,7 +52,7 @@ class Started:
 @contextmanager
 def switchboard(*, extensions: int) -> Iterator[Started]:
     """Run one with so many extensions, and everything on."""
-    _allow_open_files()
+    allow_open_files()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             net=NetSettings(
@@ -100,20 +98,14 @@ def _populate(settings: StorageSettings, extensions: int) -> None:
 
 
 def _serve(parent: Connection, settings: Settings) -> None:
-    _allow_open_files()
+    allow_open_files()
     uvloop.run(_until_closed(parent, settings))
 
 
 async def _until_closed(parent: Connection, settings: Settings) -> None:
     async with running(settings) as server:
-        gc.collect()
-        gc.freeze()
+        settle_memory()
         parent.send((server.http_port, server.sip_port))
         closed = asyncio.Event()
         asyncio.get_running_loop().add_reader(parent.fileno(), closed.set)
         await closed.wait()
-
-
-def _allow_open_files() -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -41,6 +41,9 @@ from .signalling import Signalling
 STATIC: Final = Path(__file__).parent.parent / "static"
 "What the build of the SDK leaves in the package."
 
+GARBAGE: Final = (20_000, 20, 20)
+"New objects before the youngest are looked at, and how much rarer the older ones are."
+
 log = logging.getLogger("tongdai.app")
 
 
@@ -148,7 +151,7 @@ def serve(settings: Settings) -> int:
         Unavailable: A port, the database, the certificate or media cannot be used.
         Refused: Another switchboard runs on the same data.
     """
-    _allow_open_files()
+    allow_open_files()
     uvloop.run(_serve(settings))
     return 0
 
@@ -160,9 +163,7 @@ async def _serve(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with running(settings) as server:
         loop.add_signal_handler(signal.SIGHUP, _renew, server.certificate)
-        # What exists now stays: the garbage collector need never look at it again.
-        gc.collect()
-        gc.freeze()
+        settle_memory()
         sys.stdout.write(f"ready {server.url}\n")
         sys.stdout.flush()
         log.info("ready", extra={"url": server.url, "sip_port": server.sip_port})
@@ -230,7 +231,20 @@ def _url(net: NetSettings, port: int) -> str:
     return f"{'https' if net.https else 'http'}://{host}:{port}"
 
 
-def _allow_open_files() -> None:
+def settle_memory() -> None:
+    """
+    Have the garbage collector run seldom, and never look at what exists by now.
+
+    Most of what a call leaves dies by reference count. With Python's own thresholds
+    the collector walks through half a minute of finished transactions again and again:
+    a tenth of all CPU time at 200 calls a second, and pauses of 70 ms.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+
+
+def allow_open_files() -> None:
     """Take as many open files as we may: each connection is one."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -6,7 +6,6 @@ import asyncio
 import ipaddress
 import secrets
 import time
-import uuid
 from dataclasses import replace
 from typing import Final
 
@@ -24,8 +23,7 @@ from tongdai.storage.store import Storage
 from tongdai.switch.stores import Stores
 from tongdai.switch.switch import Switch
 
-TOKEN_BYTES: Final = 10
-"Random bytes of a tag, branch or nonce: 80 bits."
+from .randomness import Randomness
 
 CONNECTION_BITS: Final = 48
 "Of the first connection's number: no binding remembers one that comes again."
@@ -41,8 +39,9 @@ class Signalling:
     def __init__(self, settings: Settings, storage: Storage, engine: Engine) -> None:
         loop = asyncio.get_running_loop()
         sip = reachable(settings)
+        randomness = Randomness()
         self._driver: Driver[Input, Output] = Driver(
-            Endpoint(sip, new_token),
+            Endpoint(sip, randomness.token),
             self._perform,
             tick=Tick(),
             describe=describe,
@@ -62,7 +61,7 @@ class Signalling:
             self._driver.post,
             clock=loop,
             wall=WallClock(time.time() - loop.time()),
-            new_id=new_id,
+            new_id=randomness.uuid,
             sip=sip,
             calls=settings.call,
             settings=settings.switch,
@@ -100,16 +99,6 @@ def reachable(settings: Settings) -> SipSettings:
     if settings.sip.host is None and listening.is_unspecified:
         return replace(settings.sip, host=settings.media.addresses[0])
     return settings.sip
-
-
-def new_token() -> str:
-    """A random SIP token."""
-    return secrets.token_hex(TOKEN_BYTES)
-
-
-def new_id() -> str:
-    """A random UUID."""
-    return str(uuid.uuid4())
 
 
 def describe(event: Input) -> str:
