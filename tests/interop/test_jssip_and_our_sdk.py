@@ -86,6 +86,7 @@ def test_hold_by_jssip_silences_both_and_resume_brings_them_back(
     theirs.run("() => void omiSDK.toggleHold(true)")
     ours.until(lambda: ours.levels([THEIRS])[0] < HEARD, "silence on hold", 10)
     assert theirs.levels([OURS])[0] < HEARD
+    assert theirs.run("() => energy()") == 0
     theirs.run("() => void omiSDK.toggleHold(false)")
     ours.until(lambda: ours.levels([THEIRS])[0] > HEARD, "sound again", 10)
-    assert both_hear_each_other(ours, theirs)
+    theirs.until(lambda: theirs.run("() => energy()") > 0, "sound received", 10)

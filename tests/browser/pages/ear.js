@@ -4,7 +4,8 @@
   const context = new AudioContext();
   const FIRST_SOUND = 0.01; // of full scale: far above comfort noise, far below the tone
 
-  const playing = () => [...document.querySelectorAll('audio')].find((element) => element.srcObject);
+  // A stream without a track is one on hold: it is as silent as none.
+  const playing = () => [...document.querySelectorAll('audio')].find((element) => element.srcObject?.getAudioTracks().length);
 
   function tap(stream, size) {
     const analyser = new AnalyserNode(context, { fftSize: size, smoothingTimeConstant: 0 });
