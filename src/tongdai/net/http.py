@@ -123,9 +123,12 @@ class HttpConnection(H11Protocol):
         """Answer the handshake; on success hand the transport over."""
         self._stop_waiting()
         self.connections.discard(self)
+        if self.client is None or self.server is None:
+            self.transport.abort()  # gone before it could be asked for its name
+            return
         flows = self.config.flows
         headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in self.headers]
-        host, secure = self._client(headers)
+        host, secure = self._origin_of(self.client[0], headers)
         status, response = answer_upgrade(
             event.method.decode("ascii"),
             event.target.decode("ascii"),
@@ -138,10 +141,10 @@ class HttpConnection(H11Protocol):
             log.debug("websocket refused", extra={"status": int(status)})
             self.transport.close()
             return
-        remote = self.transport.get_extra_info("peername")
-        local = self.transport.get_extra_info("sockname")
         flow = flows.next_flow(
-            Transport.WSS if secure else Transport.WS, (host, remote[1]), local[:2]
+            Transport.WSS if secure else Transport.WS,
+            (host, self.client[1]),
+            (self.server[0], self.server[1] or 0),
         )
         connection = WebSocketConnection(flows, flow, self.transport)
         self.transport.set_protocol(connection)
@@ -150,9 +153,8 @@ class HttpConnection(H11Protocol):
         if early:
             connection.data_received(early)
 
-    def _client(self, headers: list[tuple[str, str]]) -> tuple[str, bool]:
+    def _origin_of(self, host: str, headers: list[tuple[str, str]]) -> tuple[str, bool]:
         """The browser's address, and whether it used TLS; a trusted proxy says so."""
-        host: str = self.transport.get_extra_info("peername")[0]
         secure = self.scheme == "https"
         if host not in self.config.flows.settings.trusted_proxies:
             return host, secure
