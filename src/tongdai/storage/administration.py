@@ -304,7 +304,7 @@ def _count(connection: Connection, table: Table, tenant: str) -> int:
 
 
 def _counts(connection: Connection, query: Select[Any]) -> dict[str, int]:
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _changed(connection: Connection) -> None:

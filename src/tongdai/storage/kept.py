@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Contra = TypeVar("Contra", contravariant=True)
@@ -36,25 +36,24 @@ class Upsert:
     """
 
     def __init__(self, table: Table) -> None:
-        inserts: tuple[sqlite.Insert | postgresql.Insert, ...] = (
-            sqlite.insert(table),
-            postgresql.insert(table),
-        )
-        names: Final = ("sqlite", "postgresql")
-        self._by_dialect: dict[str, Executable] = {
-            name: _on_conflict_update(insert, table)
-            for name, insert in zip(names, inserts, strict=True)
+        self._statements: Final = {
+            "sqlite": _upsert(sqlite.insert(table), table),
+            "postgresql": _upsert(postgresql.insert(table), table),
         }
 
     def rows(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Write all columns of ``rows``."""
         if rows:
-            connection.execute(self._by_dialect[connection.dialect.name], rows)
+            connection.execute(self.statement(connection.dialect.name), rows)
+
+    def statement(self, dialect: str) -> sqlite.Insert | postgresql.Insert:
+        """The statement as one kind of database wants it."""
+        return self._statements[dialect]
 
 
-def _on_conflict_update(
+def _upsert(
     insert: sqlite.Insert | postgresql.Insert, table: Table
-) -> Executable:
+) -> sqlite.Insert | postgresql.Insert:
     return insert.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={

@@ -113,8 +113,16 @@ class Storage:
         self.bindings.forget(self.directory.replace(snapshot))
         return True
 
-    async def run(self, changed: Callable[[Directory], None]) -> None:
-        """Watch the directory and say that we live, until cancelled."""
+    async def run(
+        self, changed: Callable[[Directory], None], *, poll: float = POLL
+    ) -> None:
+        """
+        Watch the directory and say that we live, until cancelled.
+
+        Args:
+            changed: Told of every new directory.
+            poll: Seconds between two looks.
+        """
         well = True
         while True:
             for _ in range(HEARTBEAT):
@@ -129,7 +137,7 @@ class Storage:
                             "cannot read the directory", extra={"reason": str(error)}
                         )
                     well = False
-                await asyncio.sleep(POLL)
+                await asyncio.sleep(poll)
             now = datetime.now(UTC)
             self._writer.write_behind(Change(KEPT_LIFE, (), now))
 
