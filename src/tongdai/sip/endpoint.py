@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterable
 from typing import Final
@@ -188,12 +189,9 @@ class Endpoint:
     ) -> list[Output]:
         if not self._sources.take(source(flow.remote[0]), now):
             return []  # a flood of nonsense is worth no answer
-        try:
+        # If its Via cannot be read, the answer goes where the request came from.
+        with contextlib.suppress(MalformedMessage):
             flow = way_back(error.request.via, flow)
-        except MalformedMessage:
-            # Its Via cannot be read; over a connection the answer finds its way.
-            if not flow.transport.reliable:
-                return []
         return self._refuse(error.request, flow, error.status)
 
     def _requested(self, request: Request, flow: Flow, now: float) -> list[Output]:
