@@ -8,20 +8,26 @@ are one machine's wall clock (``performance.timeOrigin`` + ``performance.now()``
 
 from __future__ import annotations
 
-import statistics
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from playwright.sync_api import Playwright, sync_playwright
 
+from benchmarks.measure import median, report
 from tests.browser.chromium import Phone, browser
 from tests.browser.switchboard import Switchboard, switchboard
 from tests.browser.tones import tone
 from tests.browser.website import website
 
-CALLS = 30
+CALLS: Final = 30
 
-NOW = "performance.timeOrigin + performance.now()"
+INVITED: Final = "set-up/makeCall to invite"
+CALLEE_HEARD: Final = "set-up/acceptCall to the callee's first sample"
+CALLER_HEARD: Final = "set-up/acceptCall to the caller's first sample"
+BUDGETS: Final = {INVITED: 100.0, CALLEE_HEARD: 200.0, CALLER_HEARD: 200.0}
+
+NOW: Final = "performance.timeOrigin + performance.now()"
 
 
 def timed(phone: Phone, action: str) -> float:
@@ -63,28 +69,21 @@ def measure(
             phones.append(phone)
         one_call(*phones)  # the first call warms both browsers up
         calls = [one_call(*phones) for _ in range(CALLS)]
+    invited, callee_heard, caller_heard = zip(*calls, strict=True)
     return {
-        name: round(statistics.median(column), 1)
-        for name, column in zip(
-            (
-                "ms makeCall to invite",
-                "ms acceptCall to the callee's first sample",
-                "ms acceptCall to the caller's first sample",
-            ),
-            zip(*calls, strict=True),
-            strict=True,
-        )
+        INVITED: median(invited),
+        CALLEE_HEARD: median(callee_heard),
+        CALLER_HEARD: median(caller_heard),
     }
 
 
-def figures() -> dict[str, float]:
-    """Medians over all calls, in milliseconds."""
+def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder)
         with switchboard(path / "data") as board:
-            return measure(playwright, board, path)
+            figures = measure(playwright, board, path)
+    report(figures, unit="ms", budgets=BUDGETS)
 
 
 if __name__ == "__main__":
-    for name, value in figures().items():
-        print(f"{value:8}  {name}")
+    main()
