@@ -7,13 +7,16 @@ whole browser.
 
 from __future__ import annotations
 
+import enum
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, Playwright
+
+from tests.browser.tones import tone
 
 CHROMIUM: Final = "/usr/bin/chromium"
 
@@ -25,12 +28,19 @@ FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
+FAKE_MICROPHONE: Final = "--use-fake-device-for-media-stream"
 LOOPBACK_CANDIDATES: Final = "--allow-loopback-in-peer-connection"
 "Lets two peers on loopback find each other. Our users' browsers have no such flag."
+
+
+class Permission(enum.StrEnum):
+    """What becomes of a page's wish for the microphone, by the flag that does it."""
+
+    GRANTED = "--use-fake-ui-for-media-stream"
+    DENIED = "--deny-permission-prompts"
+
 
 HEARD: Final = -50.0
 "dB: a tone of ours arrives around -30, and what is not there below -90."
@@ -112,21 +122,60 @@ class Phone:
 
 
 OpenPhone = Callable[..., Phone]
-"""``open_phone(extension, hertz=440)``: the fixture of ``conftest.py``."""
+"""``open_phone(extension, hertz=440)``: a fixture that every folder has."""
 
 
 @contextmanager
 def browser(
-    playwright: Playwright, microphone: Path | None, *, loopback: bool = True
+    playwright: Playwright,
+    microphone: Path | None,
+    *,
+    loopback: bool = True,
+    permission: Permission = Permission.GRANTED,
 ) -> Iterator[Browser]:
-    """A Chromium whose microphone plays a file, or that has no microphone."""
-    flags = [*FLAGS]
+    """A Chromium whose microphone plays a file, or that has none but the machine's."""
+    flags = [*FLAGS, permission.value]
     if loopback:
         flags.append(LOOPBACK_CANDIDATES)
     if microphone is not None:
-        flags.append(f"--use-file-for-fake-audio-capture={microphone}")
+        flags += [FAKE_MICROPHONE, f"--use-file-for-fake-audio-capture={microphone}"]
     chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
     try:
         yield chromium
     finally:
         chromium.close()
+
+
+class Browsers:
+    """
+    Chromiums that stay open from test to test, each started when first asked for.
+
+    What tests must not share (pages, storage, permissions) is in a context of its own.
+    """
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        self._playwright = playwright
+        self._folder = folder
+        self._open: dict[tuple[int | None, bool, Permission], Browser] = {}
+        self._stack = ExitStack()
+
+    def get(
+        self,
+        hertz: int | None,
+        *,
+        loopback: bool = True,
+        permission: Permission = Permission.GRANTED,
+    ) -> Browser:
+        """The one whose microphone hums at that frequency, or that has none (None)."""
+        key = (hertz, loopback, permission)
+        if key not in self._open:
+            voice = hertz and tone(self._folder / f"{hertz}.wav", hertz)
+            self._open[key] = self._stack.enter_context(
+                browser(
+                    self._playwright, voice, loopback=loopback, permission=permission
+                )
+            )
+        return self._open[key]
+
+    def close(self) -> None:
+        self._stack.close()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.browser.chromium import OpenPhone, Phone, browser
+from tests.browser.chromium import Browsers, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard, switchboard
-from tests.browser.tones import tone
 from tests.browser.website import Website, website
 
 
@@ -19,6 +17,15 @@ from tests.browser.website import Website, website
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def browsers(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browsers]:
+    opened = Browsers(playwright, tmp_path_factory.mktemp("voices"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -34,24 +41,20 @@ def site(board: Switchboard) -> Iterator[Website]:
 
 
 @pytest.fixture
-def open_phone(
-    playwright: Playwright, site: Website, tmp_path: Path
-) -> Iterator[OpenPhone]:
-    """Open a browser of its own, whose microphone hums, as one extension."""
+def open_phone(browsers: Browsers, site: Website) -> Iterator[OpenPhone]:
+    """Open a page as one extension, in a browser whose microphone hums."""
     with ExitStack() as stack:
 
         def open_(
             extension: str,
-            hertz: int | None = 440,
+            hertz: int = 440,
             *,
             loopback: bool = True,
             page: str = "phone.html",
         ) -> Phone:
-            voice = None if hertz is None else tone(tmp_path / f"{hertz}.wav", hertz)
-            chromium = stack.enter_context(
-                browser(playwright, voice, loopback=loopback)
-            )
-            phone = Phone(chromium.new_page())
+            context = browsers.get(hertz, loopback=loopback).new_context()
+            stack.callback(context.close)
+            phone = Phone(context.new_page())
             phone.page.goto(f"{site.url}/{page}?user={extension}")
             phone.wait_until_registered()
             return phone
