@@ -43,12 +43,13 @@ def test_a_killed_worker_is_replaced_within_a_second_and_calls_go_on():
             with pytest.raises(UsageError):
                 scene.engine.reoffer(CALLER)
             scene.engine.close(CALLER)
+            # It takes commands again before its process has come up.
             await scene.until(lambda: worker.up)
+            assert asyncio.get_running_loop().time() - at < 1.0
             assert worker.port == port
             caller = scene.browser().calls("next-caller")
             callee = scene.browser().is_called("next-callee")
             await scene.connect(LegId("next-caller"), LegId("next-callee"))
-            assert asyncio.get_running_loop().time() - at < 1.0
             await caller.connected()
             await callee.connected()
             caller.says(b"as if nothing had happened")
