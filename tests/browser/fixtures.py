@@ -13,8 +13,9 @@ from tests.browser.switchboard import Switchboard, switchboard
 from tests.browser.website import Website, website
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Its event loop lives as long: tests with a loop of their own may come after."""
     with sync_playwright() as started:
         yield started
 

@@ -2,6 +2,7 @@
 (() => {
   'use strict';
   const context = new AudioContext();
+  const SILENCE = -200; // dB, where there is nothing to measure
   const FIRST_SOUND = 0.01; // of full scale: far above comfort noise, far below the tone
 
   // A stream without a track is one on hold: it is as silent as none.
@@ -15,24 +16,25 @@
 
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-  /** The loudest of each frequency over a while, in dB below full scale. */
+  /** The usual loudness of each frequency over a while, in dB below full scale. */
   async function levels(frequencies, ms) {
     await context.resume();
     const element = playing();
-    if (!element) return frequencies.map(() => -200);
+    if (!element) return frequencies.map(() => SILENCE);
     const analyser = tap(element.srcObject, 8192);
     const spectrum = new Float32Array(analyser.frequencyBinCount);
-    const loudest = frequencies.map(() => -200);
+    const seen = frequencies.map(() => []);
     await wait(250); // the analyser's window fills
     for (const end = performance.now() + ms; performance.now() < end; await wait(50)) {
       analyser.getFloatFrequencyData(spectrum);
       frequencies.forEach((hertz, index) => {
         const bin = Math.round((hertz * analyser.fftSize) / context.sampleRate);
-        for (const near of [bin - 1, bin, bin + 1]) loudest[index] = Math.max(loudest[index], Math.max(spectrum[near], -200));
+        seen[index].push(Math.max(SILENCE, spectrum[bin - 1], spectrum[bin], spectrum[bin + 1]));
       });
     }
     analyser.disconnect();
-    return loudest;
+    // The median: a click, such as where the sound begins, has every frequency in it.
+    return seen.map((values) => values.sort((a, b) => a - b)[values.length >> 1]);
   }
 
   /** When the first sound came out, on the clock of performance.timeOrigin. */
