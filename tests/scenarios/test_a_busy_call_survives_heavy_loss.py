@@ -44,7 +44,7 @@ def test_every_history_of_a_busy_call_comes_to_an_end(tens):
 
             ended = [fact.session for fact in exchange.of(SessionEnded)]
             assert len(ended) == len(set(ended)) == 2 * len(exchange.of(SessionOffered))
-            assert exchange.endpoint.deadline() is None
+            assert exchange.endpoint.idle
             assert caller.call is callee.call is None
 
 

@@ -32,7 +32,7 @@ def test_a_ringing_phone_stops_when_the_caller_cancels():
         assert called.facts == ["registered: 200", "ringing", "cancelled"]
         assert caller.facts[-1] == "refused with 487"
         assert exchange.ended() == [487, 487]
-        assert exchange.endpoint.deadline() is None
+        assert exchange.endpoint.idle
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -49,7 +49,7 @@ def test_a_cancel_that_crosses_the_answer_leaves_nobody_in_a_call(seed):
         world.run()
         assert caller.call is called.call is None
         assert len(exchange.ended()) == 2
-        assert exchange.endpoint.deadline() is None
+        assert exchange.endpoint.idle
 
 
 @pytest.mark.parametrize("status", [486, 480, 603, 404])

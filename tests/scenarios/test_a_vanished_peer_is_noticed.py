@@ -36,7 +36,7 @@ def test_a_phone_without_power_is_hung_up_within_one_session_interval():
         assert exchange.ended() == [408, 200]
         assert caller.facts[-1] == "far end hung up"
         world.run()
-        assert exchange.endpoint.deadline() is None
+        assert exchange.endpoint.idle
 
 
 def test_a_phone_that_is_there_is_asked_and_left_in_peace():

@@ -19,7 +19,7 @@ def authenticator(**settings):
 
 def answer(to, now, *, nc=1, secret=SECRET, **changes):
     """Credentials for BYE that answer a fresh challenge."""
-    (_, row), _ = to.challenge("demo", now)
+    (_, row), _ = to.challenge(BYE, "demo", now)
     nonce = row.split('nonce="')[1].split('"')[0]
     return signed(
         Credentials(Algorithm.MD5, "100", "demo", nonce, BYE.uri, "", "c", nc),
@@ -41,9 +41,16 @@ def test_the_right_password_is_granted_with_both_algorithms():
 
 
 def test_a_challenge_offers_sha_256_before_md5_with_one_nonce():
-    rows = [value for _, value in authenticator().challenge("demo", 0.0)]
+    rows = [value for _, value in authenticator().challenge(BYE, "demo", 0.0)]
     assert ["SHA-256" in rows[0], "MD5" in rows[1]] == [True, True]
     assert rows[0].split("nonce=")[1].split(",")[0] in rows[1]
+
+
+def test_a_phone_that_gives_up_at_sha_256_is_asked_for_md5_alone():
+    old = request("REGISTER")
+    old.headers.set("User-Agent", "baresip v1.0.0 (x86_64/linux)")
+    ((_, row),) = authenticator().challenge(old, "demo", 0.0)
+    assert "algorithm=MD5" in row
 
 
 def test_a_wrong_password_and_an_unknown_user_are_judged_alike():

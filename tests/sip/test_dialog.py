@@ -75,8 +75,9 @@ def test_requests_that_come_too_late_are_not_taken():
 
 def test_a_new_contact_is_the_new_target_and_its_headers_are_left_behind():
     dialog = Dialog.made_by_request(invited(), "t1")
-    dialog.refresh(invited(Contact="<sip:100@192.0.2.77?Route=%3Csip:x%3E>"))
-    assert dialog.target == "sip:100@192.0.2.77"
+    moved = invited(Contact="<sip:100@192.0.2.77?Route=%3Csip:x%3E>")
+    assert dialog.refreshed(moved) == "sip:100@192.0.2.77"
+    assert dialog.refreshed(request("UPDATE")) == "sip:100@192.0.2.10:5062"
 
 
 @pytest.mark.parametrize(

@@ -174,13 +174,14 @@ def responses(outputs):
         ("INVITE", "sip:101@example.com", {"To": "<sip:1@example.com>;tag=x"}, 481),
         ("UPDATE", "sip:101@example.com", {}, 481),
         ("CANCEL", "sip:101@example.com", {}, 481),
+        ("REGISTER", "sip:example.com", {"To": "<sip:1@example.com>;tag=x"}, 481),
         ("INVITE", "sip:101@example.com", {"CSeq": "1 BYE"}, 400),
     ],
 )  # fmt: skip
 def test_what_a_stranger_is_told(method, uri, fields, status):
     wire = Wire()
     assert wire.ask(wire.request(method, uri, **fields)).status == status
-    assert wire.endpoint.deadline() is None, "nothing may be remembered of strangers"
+    assert wire.endpoint.idle, "nothing may be remembered of strangers"
 
 
 def test_every_final_response_has_a_to_tag():
@@ -302,7 +303,7 @@ def test_ten_thousand_registers_from_one_address_disturb_no_other():
     assert told.count(503) == 8_000
     elsewhere = replace(UDP, remote=("192.0.2.77", 5060))
     assert wire.ask(wire.register(), elsewhere).status == 401
-    assert wire.endpoint.deadline() is None
+    assert wire.endpoint.idle
 
 
 def test_who_proves_honest_does_not_use_up_what_its_source_may_send():
@@ -422,6 +423,8 @@ def test_a_field_that_cannot_be_read_refuses_its_request_and_not_the_call():
     ok, session = wire.talking()
     broken = wire.within(ok, "UPDATE", Session_Expires="soon")
     assert responses(wire.send(broken)) == [400]
+    broken = wire.within(ok, "INVITE", body=OFFER, Contact="<tel:+84394749346>")
+    assert responses(wire.send(broken)) == [400]
     (_, bye) = wire.tell(HangUp(session))
     assert b"BYE" in bye.data
 
@@ -487,4 +490,4 @@ def test_a_flow_that_closes_fails_the_call_that_was_dialled_over_it():
     )
     (ended,) = wire.tell(FlowClosed(UDP))
     assert (ended.session, ended.status) == (leg, 430)
-    assert wire.endpoint.deadline() is None
+    assert wire.endpoint.idle

@@ -187,8 +187,7 @@ class ConfirmedDialog:
                 return self._invite_accepted(response, now)
             case "BYE":
                 # A fork's BYE has a response too, which says nothing of ours.
-                ours = (response.to.tag or "") == self._line.dialog.remote_tag
-                return self._over() if ours else []
+                return [] if response.to.tag in self._forks else self._over()
             case _ if status in DIALOG_GONE:
                 return self._lost(status, now)
             case _ if self._state is not State.TALKING:
@@ -202,8 +201,9 @@ class ConfirmedDialog:
     def _updated(self, response: Response, now: float) -> list[Step]:
         """Our UPDATE, a refresh, has its final response."""
         if response.status < 300:
-            self._line.dialog.refresh(response)
-            self._liveness.agreed(response, now)
+            timer = self._liveness.outcome(response)
+            self._line.dialog.target = self._line.dialog.refreshed(response)
+            self._liveness.adopt(timer, now)
             return []
         if response.status == 422 and self._liveness.lengthened(response):
             return self._modification.refresh()
@@ -217,15 +217,15 @@ class ConfirmedDialog:
         ack = self._acks.get(number)
         if ack is not None:
             return self._line.transmit(ack)  # §13.2.2.4: the last one was lost
+        # A 2xx that cannot be read is not acknowledged: its sender will hang up.
+        talking = self._state is State.TALKING
+        steps = self._modification.accepted(response, now) if talking else []
         ack = self._line.ack(number)
         if ack:
             self._acks[number] = ack
             if len(self._acks) > ACKS:
                 del self._acks[min(self._acks)]
-        steps = self._line.transmit(ack)
-        if self._state is State.TALKING:
-            steps += self._modification.accepted(response, now)
-        return steps
+        return [*self._line.transmit(ack), *steps]
 
     def _drop_fork(self, response: Response, tag: str) -> list[Step]:
         """A second callee answered behind a proxy: one is enough (§13.2.2.4)."""

@@ -143,15 +143,14 @@ class Dialog:
         self.remote_seq = number
         return True
 
-    def refresh(self, message: Request | Response) -> None:
+    def refreshed(self, message: Request | Response) -> str:
         """
-        Take over the Contact of an INVITE or UPDATE, or of a 2xx to one (§12.2).
+        The target that an INVITE or UPDATE, or a 2xx to one, asks for (§12.2).
 
         Raises:
             MalformedMessage: a Contact that no request can be sent to.
         """
-        if "Contact" in message.headers:
-            self.target = _target(message)
+        return _target(message) if "Contact" in message.headers else self.target
 
 
 def _target(message: Request | Response) -> str:

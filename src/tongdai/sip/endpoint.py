@@ -164,6 +164,11 @@ class Endpoint:
         )
         return min((at for at in deadlines if at is not None), default=None)
 
+    @property
+    def idle(self) -> bool:
+        """Is nothing remembered of anybody, neither session nor transaction?"""
+        return not (self._sessions or self._transactions or self._pending)
+
     # What comes over the network.
 
     def _received(self, data: bytes, flow: Flow, now: float) -> list[Output]:
@@ -208,7 +213,9 @@ class Endpoint:
         note_source(request, flow)
         if request.method == "CANCEL":
             return self._cancelled(request, key, flow, back, now)
-        session = self._sessions.of_dialog(request) if request.to.tag else None
+        session = None
+        if request.to.tag is not None and request.method != "REGISTER":
+            session = self._sessions.of_dialog(request)
         if session is None or session.flow != flow:
             sender = source(flow.remote[0])
             if not self._sources.take(sender, now):

@@ -187,7 +187,7 @@ class IncomingInvite:
             case "OPTIONS":
                 return [self._answer(event, 200, ("Allow", ALLOW))]
             case "UPDATE" if sdp_of(request) is None:
-                self._dialog.refresh(request)
+                self._dialog.target = self._dialog.refreshed(request)
                 return [
                     self._answer(
                         event,

@@ -48,26 +48,28 @@ class Liveness:
             return None
         return (("Min-SE", str(int(self._settings.min_session_expires))),)
 
-    def agree(self, request: Request, now: float) -> HeaderRows:
+    def proposal(self, request: Request) -> tuple[SessionTimer, HeaderRows]:
         """
-        Take over what their request asks for; what our 2xx says about it.
+        What their request makes of the session timer, and what our 2xx says then.
 
         Raises:
             MalformedMessage: Session-Expires, Min-SE or Supported cannot be read.
         """
-        self._timer, rows = agree(request, self._settings)
-        self.heard(now)
-        return rows
+        return agree(request, self._settings)
 
-    def agreed(self, response: Response, now: float) -> None:
+    def adopt(self, timer: SessionTimer, now: float) -> None:
+        """Keep what both sides have agreed upon."""
+        self._timer = timer
+        self.heard(now)
+
+    def outcome(self, response: Response) -> SessionTimer:
         """
-        Take over what a 2xx to our request says.
+        What a 2xx to our request makes of the session timer.
 
         Raises:
             MalformedMessage: Session-Expires cannot be read.
         """
-        self._timer = agreed(response, self._timer.interval)
-        self.heard(now)
+        return agreed(response, self._timer.interval)
 
     def lengthened(self, response: Response) -> bool:
         """After a 422: do we ask for more now, so that it is worth asking again?"""

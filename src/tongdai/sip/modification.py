@@ -9,6 +9,7 @@ from tongdai.errors import UsageError
 from tongdai.machine import TimerTable
 
 from .dialog_flow import DialogFlow, Timer
+from .endpoint_inputs import HeaderRows
 from .endpoint_outputs import (
     SessionConfirmed,
     SessionReanswered,
@@ -21,6 +22,7 @@ from .message import Request, Response
 from .offer_answer import OfferAnswer
 from .offer_answer import State as Turn
 from .origin import ALLOW
+from .session_timer import SessionTimer
 from .session_vocabulary import (
     Accepted,
     Established,
@@ -48,6 +50,16 @@ class _OurInvite:
     body: bytes
     refresh: bool
     "It changes nothing; nobody above asked for it."
+
+
+@dataclass(frozen=True, slots=True)
+class _TheirOffer:
+    """A re-INVITE or UPDATE that waits for an answer from above, read to the end."""
+
+    came: RequestCame
+    target: str
+    timer: SessionTimer
+    rows: HeaderRows
 
 
 class Modification:
@@ -78,8 +90,7 @@ class Modification:
         self._interval = timings.t1
         "Until the 2xx is sent again."
         self._ours: _OurInvite | None = None
-        self._theirs: RequestCame | None = None
-        "A re-INVITE or UPDATE that waits for an answer from above."
+        self._theirs: _TheirOffer | None = None
         self._waiting: bytes | None = None
         "An offer from above that cannot be sent yet."
         self._collided: bytes | None = None
@@ -97,7 +108,7 @@ class Modification:
         An INVITE came within the dialog.
 
         Raises:
-            MalformedMessage: its session timer or body type cannot be read.
+            MalformedMessage: its session timer, Contact or body type cannot be read.
         """
         if self._ours is not None:
             return [self._line.answer(came, 491)]
@@ -119,9 +130,9 @@ class Modification:
         if rows is not None:
             return [self._line.answer(came, 422, rows)]
         if sdp_of(came.request) is None:
-            self._line.dialog.refresh(came.request)
-            rows = self._liveness.agree(came.request, now)
-            return [self._line.answer(came, 200, rows)]
+            theirs = self._read(came)
+            self._adopt(theirs, now)
+            return [self._line.answer(came, 200, theirs.rows)]
         if self._negotiation.state is Turn.LOCAL_OFFER:
             return [self._line.answer(came, 491)]
         if self._theirs is not None:
@@ -129,11 +140,19 @@ class Modification:
         return self._offered(came)
 
     def _offered(self, came: RequestCame) -> list[Step]:
-        body = sdp_of(came.request)
-        self._theirs = came
+        # Whatever cannot be read must be found now, while it can be refused.
+        body, self._theirs = sdp_of(came.request), self._read(came)
         if body is not None:
             self._negotiation.offered()
         return [SessionReoffered(self._session, body)]
+
+    def _read(self, came: RequestCame) -> _TheirOffer:
+        target = self._line.dialog.refreshed(came.request)
+        return _TheirOffer(came, target, *self._liveness.proposal(came.request))
+
+    def _adopt(self, theirs: _TheirOffer, now: float) -> None:
+        self._line.dialog.target = theirs.target
+        self._liveness.adopt(theirs.timer, now)
 
     def answer(self, body: bytes, now: float) -> list[Step]:
         """
@@ -142,12 +161,11 @@ class Modification:
         Raises:
             UsageError: there is none.
         """
-        came = self._take_theirs()
-        request = came.request
-        self._line.dialog.refresh(request)
-        rows = self._liveness.agree(request, now)
+        theirs = self._take_theirs()
+        request = theirs.came.request
+        self._adopt(theirs, now)
         self._negotiation.sent(body)
-        ok = self._line.answer(came, 200, rows, body)
+        ok = self._line.answer(theirs.came, 200, theirs.rows, body)
         if request.method == "INVITE":
             self.await_ack(Accepted(ok, request.cseq.number, first=False), now)
             return [ok]
@@ -160,15 +178,15 @@ class Modification:
         Raises:
             UsageError: there is none.
         """
-        came = self._take_theirs()
+        came = self._take_theirs().came
         self._negotiation.refused()
         return [self._line.answer(came, status), *self.resume()]
 
-    def _take_theirs(self) -> RequestCame:
-        came, self._theirs = self._theirs, None
-        if came is None:
+    def _take_theirs(self) -> _TheirOffer:
+        theirs, self._theirs = self._theirs, None
+        if theirs is None:
             raise UsageError(f"no offer is open in session {self._session}")
-        return came
+        return theirs
 
     # The 2xx to an INVITE of theirs.
 
@@ -274,7 +292,7 @@ class Modification:
 
     def accepted(self, response: Response, now: float) -> list[Step]:
         """
-        A 2xx came to our re-INVITE; its ACK has been sent.
+        A 2xx came to our re-INVITE; its ACK goes first.
 
         Raises:
             MalformedMessage: its session timer, Contact or body type cannot be read.
@@ -282,9 +300,9 @@ class Modification:
         ours = self._ours
         if ours is None or ours.cseq != response.cseq.number:
             return []
-        body = sdp_of(response)
-        self._line.dialog.refresh(response)
-        self._liveness.agreed(response, now)
+        body, timer = sdp_of(response), self._liveness.outcome(response)
+        self._line.dialog.target = self._line.dialog.refreshed(response)
+        self._liveness.adopt(timer, now)
         self._ours = None
         steps: list[Step] = []
         if body is not None:
@@ -337,4 +355,4 @@ class Modification:
         self._waiting = self._collided = self._ours = None
         if self._theirs is None:
             return []
-        return [self._line.answer(self._take_theirs(), 487)]
+        return [self._line.answer(self._take_theirs().came, 487)]
