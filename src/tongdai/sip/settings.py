@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from dataclasses import dataclass, field
+from typing import Final
 
+from tongdai.errors import InvalidSetting
+
+from .limits import MAX_PORT
 from .transaction.timers import RFC3261, Timings
+
+SHORTEST_SESSION: Final = 90.0
+"Seconds; RFC 4028 §4."
+
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]+|\[?[0-9A-Fa-f:.]+\]?")
+_PRODUCT: Final = re.compile(r"[\x20-\x7e]{1,120}")
 
 
 @dataclass(frozen=True, slots=True)
 class SipSettings:
-    """Names, timers and limits of the SIP floor. Times are in seconds."""
+    """
+    Names, timers and limits of the SIP floor. Times are in seconds.
+
+    Raises:
+        InvalidSetting: A value that cannot work.
+    """
 
     host: str | None = None
     """
@@ -92,3 +109,25 @@ class SipSettings:
 
     buckets: int = 20_000
     "Sources and addresses of record remembered; the longest unheard is forgotten."
+
+    def __post_init__(self) -> None:
+        if self.host is not None and not _HOST.fullmatch(self.host):
+            raise InvalidSetting("host", "a host name or an IP address", self.host)
+        if self.port is not None and not 1 <= self.port <= MAX_PORT:
+            raise InvalidSetting("port", f"a port, 1 to {MAX_PORT}", self.port)
+        if not _PRODUCT.fullmatch(self.product):
+            # It stands in headers: a line break would begin another one.
+            raise InvalidSetting("product", "one line of ASCII", self.product)
+        for each in dataclasses.fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, int | float) and value <= 0:
+                raise InvalidSetting(each.name, "a number above 0", value)
+        if not self.min_expires <= self.default_expires <= self.max_expires:
+            between = f"{self.min_expires} to {self.max_expires} seconds"
+            raise InvalidSetting("default_expires", between, self.default_expires)
+        if self.min_session_expires < SHORTEST_SESSION:
+            least = f"{SHORTEST_SESSION} seconds or more (RFC 4028 §4)"
+            raise InvalidSetting("min_session_expires", least, self.min_session_expires)
+        if self.session_expires < self.min_session_expires:
+            least = f"{self.min_session_expires} seconds or more"
+            raise InvalidSetting("session_expires", least, self.session_expires)

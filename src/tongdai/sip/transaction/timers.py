@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Final
+
+from tongdai.errors import InvalidSetting
 
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """RFC 3261 table 4, in seconds. A timer that is not here follows from these."""
+    """
+    RFC 3261 table 4, in seconds. A timer that is not here follows from these.
+
+    Raises:
+        InvalidSetting: A timer of no time.
+    """
 
     t1: float = 0.5
     "Round-trip time estimate, and the first retransmission interval."
@@ -21,6 +29,12 @@ class Timings:
 
     timer_d: float = 32.0
     "How long an INVITE client absorbs retransmitted final responses."
+
+    def __post_init__(self) -> None:
+        for each in dataclasses.fields(self):
+            value = getattr(self, each.name)
+            if value <= 0:
+                raise InvalidSetting(each.name, "seconds above 0", value)
 
     @property
     def timeout(self) -> float:
