@@ -80,7 +80,7 @@ class Credentials:
             # the uses of a nonce, and whoever overhears one message can repeat it.
             return None
         nc = fields.get("nc") or ""
-        if len(nc) != NC_DIGITS or not set(nc) <= _HEX:
+        if not _NC.fullmatch(nc):
             raise MalformedMessage(
                 f"nc must be {NC_DIGITS} hex digits, not {nc[:40]!r}"
             )
@@ -126,7 +126,7 @@ _FIELD: Final = re.compile(
 )
 "One parameter and the comma behind it; possessive, so that it cannot go back."
 
-_HEX: Final = frozenset("0123456789abcdefABCDEF")
+_NC: Final = re.compile(rf"[0-9A-Fa-f]{{{NC_DIGITS}}}")
 _ALGORITHMS: Final = {algorithm.value: algorithm for algorithm in Algorithm}
 _HASHES: Final[dict[Algorithm, Callable[[bytes], hashlib._Hash]]] = {
     # usedforsecurity: a FIPS build has no MD5 otherwise, and phones have nothing else.
@@ -151,14 +151,20 @@ def _fields(text: str) -> dict[str, str]:
     """The comma-separated ``name=value`` list of credentials."""
     fields: dict[str, str] = {}
     at = 0
-    while at < len(text):
-        match = _FIELD.match(text, at)
-        if match is None:
-            raise MalformedMessage(f"not a digest parameter: {text[at : at + 40]!r}")
+    for match in _FIELD.finditer(text):
+        if match.start() != at:
+            break  # what stands between is no parameter
+        at = match.end()
         name, quoted, bare = match.groups()
         name = name.lower()
         if name in fields:
             raise MalformedMessage(f"{name!r} is there twice in Authorization")
-        fields[name] = bare if quoted is None else unquote(quoted)
-        at = match.end()
+        if quoted is None:
+            fields[name] = bare
+        elif "\\" not in quoted and quoted.isprintable():
+            fields[name] = quoted[1:-1]
+        else:
+            fields[name] = unquote(quoted)
+    if at != len(text):
+        raise MalformedMessage(f"not a digest parameter: {text[at : at + 40]!r}")
     return fields

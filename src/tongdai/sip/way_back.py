@@ -28,10 +28,10 @@ def way_back(via: Via, flow: Flow) -> Flow:
 def note_source(request: Request, flow: Flow) -> None:
     """Write into the topmost Via where the request really came from (§18.2.1)."""
     headers = request.headers
-    read = headers.parsed.copy()
     seen = request.via.seen_from(*flow.remote)
+    read = headers.parsed.copy()
     headers.replace_first("Via", str(seen))
     # Nothing else changed; reading it all again would double the work on a request.
-    del read[Message.via]
+    read[Message.via] = seen
     read.pop(Message.vias, None)
     headers.parsed.update(read)
