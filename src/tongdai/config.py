@@ -16,13 +16,14 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from tongdai.call.permit import CallSettings
 from tongdai.errors import InvalidSetting, Refused
 from tongdai.media.settings import MediaSettings
-from tongdai.net.settings import NetSettings
+from tongdai.net.settings import LOOPBACK_ORIGINS, NetSettings
 from tongdai.sip.settings import SipSettings
 from tongdai.storage.settings import StorageSettings
 from tongdai.switch.settings import SwitchSettings
@@ -69,6 +70,20 @@ class Settings:
     switch: SwitchSettings = field(default_factory=SwitchSettings)
     storage: StorageSettings = field(default_factory=StorageSettings)
     log: LogSettings = field(default_factory=LogSettings)
+
+    @property
+    def for_this_machine_only(self) -> bool:
+        """
+        Whether nobody elsewhere can have a use for us.
+
+        That we listen on loopback does not say it: a proxy on this machine may serve
+        the world. But then its pages have an origin, and media an address, elsewhere.
+        """
+        return (
+            self.net.on_loopback
+            and set(self.net.origins) <= {LOOPBACK_ORIGINS}
+            and all(ip_address(each).is_loopback for each in self.media.addresses)
+        )
 
 
 class Kind(enum.StrEnum):

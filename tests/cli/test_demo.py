@@ -1,0 +1,65 @@
+"""The demo's tenant: there for everybody on this machine, and for nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.commands import CommandLine
+from tongdai import demo
+from tongdai.demo import DemoTenantTaken
+from tongdai.errors import InvalidSetting
+from tongdai.sip.digest import DigestSecret
+from tongdai.storage import directory
+from tongdai.storage.database import Database
+from tongdai.storage.settings import StorageSettings
+
+
+def load(folder, *, on_loopback):
+    database = Database(StorageSettings(folder))
+    try:
+        with database.reading() as connection:
+            return directory.load(connection, on_loopback=on_loopback)
+    finally:
+        database.close()
+
+
+def test_ten_people_are_there_with_the_passwords_of_the_documents(tmp_path):
+    demo.prepare(StorageSettings(tmp_path))
+    secrets = load(tmp_path, on_loopback=True).secrets
+    assert secrets == {
+        ("demo", str(n)): DigestSecret.of(str(n), "demo", f"demo-{n}")
+        for n in range(100, 110)
+    }
+    assert load(tmp_path, on_loopback=False).secrets == {}
+
+
+def test_a_second_start_changes_nothing(tmp_path):
+    demo.prepare(StorageSettings(tmp_path))
+    before = load(tmp_path, on_loopback=True)
+    demo.prepare(StorageSettings(tmp_path))
+    assert load(tmp_path, on_loopback=True).revision == before.revision
+
+
+def test_a_real_tenant_called_demo_is_left_alone(tmp_path, monkeypatch, capsys):
+    tongdai = CommandLine(tmp_path, monkeypatch, capsys)
+    tongdai("tenant", "add", "demo")
+    with pytest.raises(DemoTenantTaken):
+        demo.prepare(StorageSettings(tmp_path / "data"))
+    ended = tongdai("demo")
+    assert ended.status == 1
+    assert "TONGDAI_DATA" in ended.err
+    assert load(tmp_path / "data", on_loopback=True).secrets == {}
+
+
+def test_everything_of_the_demo_is_on_loopback():
+    settings = demo.settings({"TONGDAI_HTTP_PORT": "9000", "TONGDAI_MEDIA_PORT": "0"})
+    assert settings.for_this_machine_only
+    assert settings.media.host == "127.0.0.1"
+    assert (settings.net.http_port, settings.media.port) == (9000, 0)
+
+
+def test_the_port_of_the_command_line_wins():
+    settings = demo.settings({"TONGDAI_HTTP_PORT": "9000"}, http_port=9001)
+    assert settings.net.http_port == 9001
+    with pytest.raises(InvalidSetting):
+        demo.settings({}, http_port=70000)
