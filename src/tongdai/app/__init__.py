@@ -91,7 +91,9 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         certificate = _certificate(net)
 
         storage = Storage(
-            settings.storage, on_loopback=net.on_loopback, phone_of=phone_of
+            settings.storage,
+            on_loopback=settings.for_this_machine_only,
+            phone_of=phone_of,
         )
         undo.push_async_callback(storage.close)
         engine = Engine(settings.media)
