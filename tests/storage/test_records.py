@@ -144,7 +144,7 @@ def test_any_name_from_the_network_can_be_kept(tmp_path, text):
 
 
 def test_a_page_is_read_from_the_indexes_without_sorting_the_history(tmp_path):
-    query = module._page("acme", "100", (0, "a"), 50)
+    query = module.page_query("acme", "100", (0, "a"), 50)
     with opened(tmp_path) as database, database.reading() as connection:
         sql = query.compile(connection, compile_kwargs={"literal_binds": True})
         plan = [

@@ -83,7 +83,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """
-        Read: everything as it stood at one moment.
+        Read; in SQLite everything as it stood at one moment.
 
         Raises:
             DatabaseUnavailable: It cannot be read now.

@@ -73,11 +73,13 @@ def revision(connection: Connection) -> int:
 
 def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
     """
-    Read the whole directory, in one transaction.
+    Read the whole directory.
 
     Args:
         on_loopback: Serve the tenants that must never be reached from elsewhere too.
     """
+    # First: a change that comes in between is then read again, and never missed.
+    number = revision(connection)
     withheld: list[str] = []
     extensions: dict[str, list[Extension]] = {}
     tenants = tables.tenants.c
@@ -118,7 +120,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
         if tenant in extensions
     }
     return Snapshot(
-        revision(connection),
+        number,
         Directory(
             Tenant.of(label, found, domains=domains[label])
             for label, found in extensions.items()

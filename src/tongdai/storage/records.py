@@ -71,7 +71,7 @@ class Records:
             InvalidPosition: ``after`` is no position.
             DatabaseUnavailable: The history cannot be read now.
         """
-        query = _page(tenant, extension, _read_position(after), limit + 1)
+        query = page_query(tenant, extension, _read_position(after), limit + 1)
         await self._written()
         rows = await self._database.read(
             lambda connection: connection.execute(query).mappings().all()
@@ -138,7 +138,7 @@ class _KeptRecords:
 KEPT_RECORDS: Final = _KeptRecords()
 
 
-def _page(
+def page_query(
     tenant: str, extension: str, before: tuple[int, str] | None, limit: int
 ) -> Select[Any]:
     """
