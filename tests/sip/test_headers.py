@@ -5,7 +5,7 @@ import pytest
 from tongdai.errors import UsageError
 from tongdai.sip.errors import MalformedMessage
 from tongdai.sip.headers import Headers, canonical
-from tongdai.sip.limits import MAX_HEADERS, MAX_LINE, MAX_VALUES
+from tongdai.sip.limits import MAX_HEADERS, MAX_VALUES
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,7 @@ def test_only_the_first_of_several_values_is_replaced() -> None:
     assert headers.all("Route") == ["r"]
 
 
-@pytest.mark.parametrize(
-    "value", ["a\r\nVia: b", "a\n b", "a\r", "a\0", "a" * (MAX_LINE + 1)]
-)
+@pytest.mark.parametrize("value", ["a\r\nVia: b", "a\n b", "a\r", "a\0"])
 @pytest.mark.parametrize("method", ["add", "set", "prepend", "replace_first"])
 def test_no_value_may_end_its_line(method: str, value: str) -> None:
     with pytest.raises(UsageError):

@@ -9,7 +9,7 @@ from tongdai.errors import UsageError
 
 from .errors import MalformedMessage
 from .grammar import LWS, is_token, split
-from .limits import MAX_HEADERS, MAX_LINE, MAX_VALUES
+from .limits import MAX_HEADERS, MAX_VALUES
 
 T = TypeVar("T")
 
@@ -279,12 +279,12 @@ class Headers:
 
 
 def _checked(name: str, value: str) -> str:
+    # No limit of length: what a peer sent may grow past the limit of what we read when
+    # a tag, a parameter or escapes are added, and must be answered all the same.
     if not is_token(name):
         raise UsageError(f"not a header name: {name!r}")
     if "\r" in value or "\n" in value or "\0" in value:
         raise UsageError(f"no CR, LF or NUL in a header value: {name}")
-    if len(value) > MAX_LINE:
-        raise UsageError(f"header value over {MAX_LINE} characters: {name}")
     name = canonical(name)
     if name == "Content-Length":
         raise UsageError("Content-Length is written from the body")
