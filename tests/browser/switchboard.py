@@ -1,4 +1,4 @@
-"""A real switchboard in a process of its own, as ``tongdai demo`` starts it."""
+"""A real switchboard in a process of its own, as the command line starts it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tongdai import demo
+
 READY = "ready "
 STARTS_WITHIN = 20.0
 STOPS_WITHIN = 20.0
@@ -26,10 +28,16 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
 
 
 class Switchboard:
-    """One demo switchboard on ports and data of its own; it can be restarted."""
+    """
+    One switchboard on ports and data of its own; it can be restarted.
 
-    def __init__(self, data: Path) -> None:
+    It is ``tongdai demo``, or, given a ``tongdai.toml``, ``tongdai serve`` with the
+    demo's people in it.
+    """
+
+    def __init__(self, data: Path, configuration: str | None = None) -> None:
         self._data = data
+        self._configuration = configuration
         self._ports = {
             "TONGDAI_HTTP_PORT": free_port(),
             "TONGDAI_SIP_PORT": free_port(),
@@ -56,11 +64,31 @@ class Switchboard:
         assert self._process is not None
         return self._process.pid
 
-    def start(self) -> None:
+    @property
+    def _environment(self) -> dict[str, str]:
         ports = {name: str(port) for name, port in self._ports.items()}
+        return {**os.environ, **ports, "TONGDAI_DATA": str(self._data)}
+
+    def tongdai(self, *arguments: str) -> None:
+        """Run a command of the command line, on the same data."""
+        subprocess.run(
+            [sys.executable, "-m", "tongdai", *arguments],
+            env=self._environment,
+            check=True,
+            capture_output=True,
+        )
+
+    def start(self) -> None:
+        arguments = ["demo"]
+        if self._configuration is not None:
+            self._data.mkdir(parents=True, exist_ok=True)
+            file = self._data / "tongdai.toml"
+            file.write_text(self._configuration)
+            demo.prepare(demo.settings(self._environment).storage)
+            arguments = ["serve", "--config", str(file)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tongdai", "demo"],
-            env={**os.environ, **ports, "TONGDAI_DATA": str(self._data)},
+            [sys.executable, "-m", "tongdai", *arguments],
+            env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -97,8 +125,8 @@ def _drain(stream: Iterator[str], keep: object) -> None:
 
 
 @contextmanager
-def switchboard(data: Path) -> Iterator[Switchboard]:
-    board = Switchboard(data)
+def switchboard(data: Path, configuration: str | None = None) -> Iterator[Switchboard]:
+    board = Switchboard(data, configuration)
     board.start()
     try:
         yield board

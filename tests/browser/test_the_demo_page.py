@@ -1,0 +1,240 @@
+"""The page at ``/`` of ``tongdai demo``: the first minute of everybody who tries us."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, ViewportSize, expect
+
+from tests.browser.chromium import HEARD, Browsers, OpenPhone, Phone
+from tests.browser.switchboard import Switchboard
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+EAR = (Path(__file__).parent / "pages" / "ear.js").read_text()
+PICTURE = Path(__file__).parents[2] / "docs" / "images" / "demo.png"
+VOICE = 440
+DESK: ViewportSize = {"width": 1200, "height": 800}
+HAND: ViewportSize = {"width": 390, "height": 844}
+
+MARKUP = "<img src=x onerror=alert(1)>"
+
+
+class Tab(Phone):
+    """A tab with the demo page in it, and what it asked of whom."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        super().__init__(context.new_page())
+        self.requests: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.goto(url)
+        self.wait_until_registered()
+        self.page.evaluate(EAR)
+
+    @property
+    def extension(self) -> str:
+        return self.page.input_value("#extension")
+
+    def shows(self, name: str, text: str) -> None:
+        expect(self.page.locator(f"#{name}")).to_have_text(text, timeout=10_000)
+
+    def press(self, name: str) -> None:
+        self.page.click(f"#{name}", timeout=10_000)
+
+    def go_by_tab_to(self, name: str) -> None:
+        """Press the tabulator until the focus is there; a screen has few stops."""
+        expect(self.page.locator(f"#{name}")).to_be_enabled(timeout=10_000)
+        for _ in range(40):
+            if self.run("() => document.activeElement?.id") == name:
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the tabulator does not lead to #{name}")
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture(scope="module")
+def opened(browsers: Browsers, board: Switchboard) -> Iterator[tuple[Tab, Tab]]:
+    """Two tabs of one browser, as a visitor opens them."""
+    context = browsers.get(VOICE).new_context(
+        locale="en-GB", color_scheme="light", viewport=DESK
+    )
+    yield Tab(context, board.url), Tab(context, board.url)
+    context.close()
+
+
+@pytest.fixture
+def tabs(opened: tuple[Tab, Tab]) -> Iterator[tuple[Tab, Tab]]:
+    """The two tabs, without a call; what a test makes of them is undone."""
+    yield opened
+    for tab in opened:
+        tab.hang_up()
+    for tab in opened:
+        tab.until(lambda t=tab: not t.run("() => omiSDK.isCalling()"), "rest", 10)
+        tab.page.emulate_media(color_scheme="light")
+        tab.page.set_viewport_size(DESK)
+        tab.console.clear()
+
+
+def call_by_clicking(caller: Tab, callee: Tab) -> None:
+    caller.page.get_by_role("button", name=callee.extension).click()
+    caller.press("call")
+    callee.press("accept")
+    caller.shows("state", "Connected")
+    callee.shows("state", "Connected")
+
+
+def test_each_tab_takes_the_next_free_extension(tabs: tuple[Tab, Tab]) -> None:
+    first, second = tabs
+    assert (first.extension, second.extension) == ("100", "101")
+    first.shows("status", "connected")
+
+
+def test_a_call_by_clicking(tabs: tuple[Tab, Tab]) -> None:
+    caller, callee = tabs
+    call_by_clicking(caller, callee)
+    assert caller.levels([VOICE])[0] > HEARD
+    assert callee.levels([VOICE])[0] > HEARD
+    callee.press("hang-up")
+    caller.shows("state", "Call ended (BYE)")
+    callee.shows("state", "Call ended (BYE)")
+
+
+def test_a_call_by_keyboard_alone(tabs: tuple[Tab, Tab]) -> None:
+    caller, callee = tabs
+    caller.go_by_tab_to("number")
+    caller.keys("1", "0", "1", "Enter")
+    callee.go_by_tab_to("accept")
+    callee.keys("Enter")
+    caller.shows("state", "Connected")
+    caller.go_by_tab_to("mute")
+    caller.keys("Space")
+    assert caller.page.get_attribute("#mute", "aria-pressed") == "true"
+    callee.go_by_tab_to("hang-up")
+    callee.keys("Enter")
+    caller.shows("state", "Call ended (BYE)")
+
+
+def test_an_ended_call_stands_among_the_recent_calls_of_both(
+    tabs: tuple[Tab, Tab],
+) -> None:
+    caller, callee = tabs
+    before = caller.page.locator("#recent tr").count()
+    call_by_clicking(caller, callee)
+    caller.press("hang-up")
+    for tab, remote in ((caller, "↗ 101"), (callee, "↙ 100")):
+        rows = tab.page.locator("#recent tr")
+        expect(rows).to_have_count(before + 1, timeout=10_000)
+        expect(rows.first).to_contain_text(remote)
+        expect(rows.first).to_contain_text("BYE")
+
+
+def test_nothing_is_fetched_from_elsewhere_and_nothing_breaks_the_policy(
+    tabs: tuple[Tab, Tab], board: Switchboard
+) -> None:
+    policy = tabs[0].page.request.get(board.url).headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    call_by_clicking(*tabs)
+    tabs[0].press("hang-up")
+    tabs[1].shows("state", "Call ended (BYE)")
+    ours = (board.url, board.url.replace("http", "ws", 1), "data:")
+    for tab in tabs:
+        assert len(tab.requests) > 4
+        assert [url for url in tab.requests if not url.startswith(ours)] == []
+        assert tab.console == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "call", "other", "switched"),
+    [("vi-VN", "Gọi", "English", "Call"), ("en-GB", "Call", "Tiếng Việt", "Gọi")],
+)
+def test_the_visitors_language_first_and_the_other_by_one_click(
+    browsers: Browsers,
+    board: Switchboard,
+    locale: str,
+    call: str,
+    other: str,
+    switched: str,
+) -> None:
+    context = browsers.get(VOICE).new_context(locale=locale)
+    tab = Tab(context, board.url)
+    tab.shows("call", call)
+    assert tab.run("() => document.documentElement.lang") == locale[:2]
+    tab.shows("language", other)
+    tab.press("language")
+    tab.shows("call", switched)
+    tab.page.reload()
+    tab.shows("call", switched)
+    context.close()
+
+
+def test_a_name_with_markup_in_it_is_shown_as_text(
+    tabs: tuple[Tab, Tab], board: Switchboard, open_phone: OpenPhone
+) -> None:
+    _, callee = tabs
+    caller = open_phone("102")
+    board.tongdai(
+        *("extension", "add", "demo", "110", "--password", "demo-110"),
+        *("--name", MARKUP),
+    )
+    account = {"domain": "demo", "username": "110", "password": "demo-110"}
+    caller.until(
+        lambda: caller.run(
+            "(a) => omiSDK.reregister(a).then(() => true, () => false)", account
+        ),
+        "registration of an extension that is new",
+        10,
+    )
+    caller.call("101")
+    callee.shows("remote", f"{MARKUP} · 110")
+    callee.page.locator("#log summary").first.click()
+    assert MARKUP in callee.page.locator("#log pre").first.inner_text()
+    assert callee.page.locator("img").count() == 0
+    assert callee.console == []
+
+
+def test_the_page_fits_on_a_phone_in_both_languages_light_and_dark(
+    tabs: tuple[Tab, Tab],
+) -> None:
+    caller, callee = tabs
+    call_by_clicking(caller, callee)
+    caller.page.set_viewport_size(HAND)
+    for _ in ("Vietnamese", "English again"):
+        assert caller.run("() => document.documentElement.scrollWidth") == HAND["width"]
+        caller.press("language")
+    light = brightness(caller)
+    caller.page.emulate_media(color_scheme="dark")
+    assert brightness(caller) < 64 < 192 < light
+    caller.press("theme")
+    assert brightness(caller) == light
+
+
+def brightness(tab: Tab) -> int:
+    """Of the page behind its cards: 0 is black, 255 is white."""
+    colour = tab.run("() => getComputedStyle(document.body).backgroundColor")
+    return max(int(part) for part in colour.strip("rgb()").split(","))
+
+
+def test_the_page_in_a_call_looks_as_in_the_documents(tabs: tuple[Tab, Tab]) -> None:
+    """Takes their picture when there is none, or with ``TONGDAI_PICTURES=1``."""
+    caller, callee = tabs
+    call_by_clicking(callee, caller)
+    caller.press("hang-up")
+    callee.shows("state", "Call ended (BYE)")
+    caller.page.reload()
+    caller.wait_until_registered()
+    call_by_clicking(caller, callee)
+    expect(caller.page.locator("#timer")).to_have_text(re.compile("00:0[3-9]"))
+    expect(caller.page.locator("#signal")).to_be_visible()
+    caller.page.locator("#log summary", has_text="accepted").click()
+    caller.page.mouse.click(1, 1)
+    assert caller.run("() => document.documentElement.scrollWidth") == DESK["width"]
+    if os.environ.get("TONGDAI_PICTURES") == "1" or not PICTURE.exists():
+        caller.page.screenshot(path=PICTURE)
