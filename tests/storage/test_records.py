@@ -128,7 +128,11 @@ def test_a_position_that_no_page_gave_is_refused(tmp_path, position):
         history(tmp_path)(lambda r: r.page("acme", "100", after=position, limit=1))
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    deadline=None,  # each example opens a database, on a machine that may be busy
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(text=st.text(st.characters(categories=None), max_size=40))
 def test_any_name_from_the_network_can_be_kept(tmp_path, text):
     async def read(records):

@@ -79,7 +79,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
         on_loopback: Serve the tenants that must never be reached from elsewhere too.
     """
     # First: a change that comes in between is then read again, and never missed.
-    number = revision(connection)
+    newest = revision(connection)
     withheld: list[str] = []
     extensions: dict[str, list[Extension]] = {}
     tenants = tables.tenants.c
@@ -120,7 +120,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
         if tenant in extensions
     }
     return Snapshot(
-        number,
+        newest,
         Directory(
             Tenant.of(label, found, domains=domains[label])
             for label, found in extensions.items()

@@ -43,7 +43,8 @@ class Records:
     """
     The records of all calls.
 
-    A record is durable a quarter of a second after it was put; whoever reads sees it at once.
+    A record is durable a quarter of a second after it was put; whoever reads sees it
+    at once.
     """
 
     def __init__(self, database: Database, writer: Writer) -> None:
