@@ -187,6 +187,13 @@ def test_an_answer_without_a_description_counts_as_a_refusal():
     assert peer.responds(200, Contact=CONTACT) == ["> 2 ACK", "SessionReofferRefused"]
 
 
+def test_an_offer_waits_for_the_ack_that_confirms_the_call():
+    call = Called()
+    call.handle(Accept(LEG, ANSWER), 0.0)
+    assert call.handle(Offer(LEG, OFFER), 0.1) == []
+    assert call.asks("ACK", 5, now=0.2) == ["confirmed", "> INVITE 1"]
+
+
 def test_offers_wait_for_one_another_and_the_last_one_counts():
     peer = Peer().confirmed()
     peer.handle(Offer(LEG, b"v=0 1"), 5.0)
@@ -288,6 +295,13 @@ def test_requests_wait_for_a_flow_and_go_over_the_new_one():
     peer.handle(FlowLost(), 5.0)
     assert peer.handle(Offer(LEG, OFFER), 6.0) == []
     assert peer.handle(FlowMoved(OTHER_FLOW), 7.0) == ["> INVITE 2"]
+
+
+def test_a_phone_that_came_back_has_been_heard():
+    peer = Peer().confirmed()
+    peer.handle(FlowLost(), 5.0)
+    peer.handle(FlowMoved(OTHER_FLOW), 100.0)
+    assert peer.session.deadline() == 400.0
 
 
 def test_a_reinvite_lost_with_its_flow_is_sent_over_the_new_one():

@@ -334,6 +334,14 @@ def test_requests_that_wait_for_an_answer_are_bounded():
     assert wire.ask(wire.sign(wire.request(Call_ID="call-2"))).status == 503
 
 
+def test_a_request_is_not_answered_before_it_is_known_whose_it_is():
+    wire = Wire()
+    (wanted,) = wire.send(wire.sign(wire.register()))
+    assert wire.tell(Respond(wanted.request, 200)) == []
+    (offered,) = wire.tell(CredentialsFound(wanted.request, SECRET))
+    assert isinstance(offered, RegistrationOffered)
+
+
 # Calls.
 
 

@@ -115,6 +115,8 @@ def test_an_overtaken_register_fails_as_a_whole():
     newer = bound(register(PHONE, cseq=5)).bindings
     late = register("<sip:100@192.0.2.99>", PHONE, cseq=4)
     assert update(newer, late, FLOW, 1001.0, SETTINGS) == Rejection(500)
+    copy = register(PHONE, cseq=5)
+    assert update(newer, copy, FLOW, 1001.0, SETTINGS) == Rejection(500)
     restarted = register(PHONE, cseq=1, call_id="c9")
     assert len(bound(restarted, newer).bindings) == 1
 

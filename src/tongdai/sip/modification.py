@@ -352,7 +352,6 @@ class Modification:
 
     def terminate(self) -> list[Step]:
         """The call ends: who waits for an answer gets 487 (§15.1.2)."""
-        self._waiting = self._collided = self._ours = None
         if self._theirs is None:
             return []
         return [self._line.answer(self._take_theirs().came, 487)]

@@ -42,7 +42,7 @@ class Throttle:
         bucket = self._buckets.get(key)
         if bucket is not None:
             left, at = bucket
-            self._buckets[key] = (min(self._burst, left + tokens), at)
+            self._buckets[key] = (left + tokens, at)  # ``take`` cuts it to the burst
 
     def __len__(self) -> int:
         return len(self._buckets)
