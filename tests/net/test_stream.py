@@ -146,7 +146,8 @@ def silence_after(data, **settings):
         table = Flows(Arrivals(), NetSettings(**settings))
         connection, transport = StreamConnection(table, Transport.TCP), Silent()
         connection.connection_made(transport)
-        connection.data_received(data)
+        if data:
+            connection.data_received(data)
         await asyncio.sleep(7200)
         return transport.end
 
@@ -155,6 +156,10 @@ def silence_after(data, **settings):
 
 def test_half_a_message_and_then_silence_ends_soon():
     assert silence_after(OPTIONS[:50], half_message=15.0) == ("aborted", 20.0)
+
+
+def test_connection_that_never_says_anything_ends_soon():
+    assert silence_after(b"", half_message=15.0) == ("aborted", 20.0)
 
 
 def test_half_a_message_behind_a_whole_one_ends_soon():

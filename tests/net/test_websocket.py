@@ -331,6 +331,9 @@ class Still(asyncio.Transport):
         self.pinged_at.append(asyncio.get_running_loop().time())
         self._peer()
 
+    def get_write_buffer_size(self):
+        return 0
+
     def abort(self):
         self.dropped_at = asyncio.get_running_loop().time()
 

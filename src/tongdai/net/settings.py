@@ -80,7 +80,10 @@ class NetSettings:
     """
 
     half_message: float = 15.0
-    "A message begun on a stream must be whole within this time."
+    """
+    A message begun on a stream or in fragments must be whole within this time, and the
+    first one on a stream must come within this time of connecting.
+    """
 
     websocket_ping: float = 30.0
     "A WebSocket that has been silent for so long is asked whether it still lives."

@@ -34,7 +34,8 @@ class StreamConnection(asyncio.Protocol):
         self._framer = Framer()
         self._loop = asyncio.get_running_loop()
         self._heard_at = self._loop.time()
-        self._half_since: float | None = None
+        # The first message counts as begun: whoever connects has something to say.
+        self._half_since: float | None = self._heard_at
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 import ipaddress
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,6 +24,9 @@ SIP: Final = Subprotocol("sip")
 "The subprotocol that RFC 7118 §4.1 demands on both sides."
 
 ACCEPTED: Final = http.HTTPStatus.SWITCHING_PROTOCOLS
+
+handshake_log = logging.getLogger("tongdai.net.handshake")
+handshake_log.setLevel(logging.ERROR)  # it would let strangers write a line for each
 
 
 def allowed(origin: str, origins: Iterable[str]) -> bool:
@@ -57,7 +61,7 @@ def answer_upgrade(
         The status and the whole HTTP response. Only after :data:`ACCEPTED` are
         frames spoken; after any other the connection is to be closed.
     """
-    handshake = ServerProtocol(select_subprotocol=_select)
+    handshake = ServerProtocol(select_subprotocol=_select, logger=handshake_log)
     request = Request(target, Headers(headers))
     response = handshake.accept(request)
     if target.partition("?")[0] != PATH:

@@ -20,6 +20,15 @@ PING: Final = b"\r\n\r\n"
 PONG: Final = b"\r\n"
 "It does."
 
+SLICE: Final = 16 * 1024
+"Bytes looked at before asking whether to go on: some 2,700 frames without content."
+
+MOST_CHATTER: Final = 500
+"""
+Frames from one sweep to the next that are no whole SIP message: pings, fragments,
+keep-alives. Pages send one in 20 s; who sends so many only wants to keep us busy.
+"""
+
 DATA: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 "What carries messages. Pings are answered, and closes confirmed, by the framing."
 
@@ -40,6 +49,8 @@ class WebSocketConnection(asyncio.Protocol):
 
     __slots__ = (
         "_asked_at",
+        "_begun_at",
+        "_chatter",
         "_flows",
         "_fragments",
         "_frames",
@@ -53,13 +64,25 @@ class WebSocketConnection(asyncio.Protocol):
         self._flows = flows
         self._transport = transport
         self._frames = Protocol(SERVER, max_size=MAX_MESSAGE, logger=frames_log)
-        self._fragments: list[bytes] = []
+        self._fragments: bytearray | None = None
+        "The message whose last fragment has not come. The framing bounds its size."
+        self._chatter = 0
         self._heard_at = self._asked_at = asyncio.get_running_loop().time()
+        self._begun_at = self._heard_at
+        "When the first of the fragments came."
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._flows.closed(self)
 
     def data_received(self, data: bytes) -> None:
+        for start in range(0, len(data), SLICE):
+            self._take(data[start : start + SLICE])
+            if self._chatter > MOST_CHATTER:
+                log.debug("chatterer dropped", extra={"remote": self.flow.remote[0]})
+                self.abort()
+                return
+
+    def _take(self, data: bytes) -> None:
         frames = self._frames
         frames.receive_data(data)
         events = frames.events_received()
@@ -68,25 +91,33 @@ class WebSocketConnection(asyncio.Protocol):
         for frame in events:
             if isinstance(frame, Frame) and frame.opcode in DATA:
                 self._data(bytes(frame.data), last=frame.fin)
+            else:
+                self._chatter += 1
         self._flush()
 
     def eof_received(self) -> bool:
         return False  # a half-open WebSocket is of no use: let it close
 
     def _data(self, data: bytes, *, last: bool) -> None:
-        if self._fragments or not last:
-            self._fragments.append(data)
-            if not last:
-                return
-            data = b"".join(self._fragments)
-            self._fragments = []
+        if not last:
+            self._chatter += 1
+            if self._fragments is None:
+                self._fragments = bytearray()
+                self._begun_at = self._heard_at
+            self._fragments += data
+            return
+        if self._fragments is not None:
+            data = bytes(self._fragments + data)
+            self._fragments = None
+        if data not in (PING, PONG):
+            self._flows.arrivals.received(data, self.flow)
+            return
+        self._chatter += 1
         if data == PING:
             self.send(PONG)
-        elif data != PONG:
-            self._flows.arrivals.received(data, self.flow)
 
     def send(self, data: bytes) -> None:
-        """Write one message; a page that does not read is dropped."""
+        """Write one message."""
         if self._frames.close_expected():
             return
         # Text is easier on those who look at it; it must be UTF-8, a body need not.
@@ -95,15 +126,15 @@ class WebSocketConnection(asyncio.Protocol):
         else:
             self._frames.send_binary(data)
         self._flush()
-        waiting = self._transport.get_write_buffer_size()
-        if waiting > self._flows.settings.most_unsent:
-            log.debug("slow reader dropped", extra={"remote": self.flow.remote[0]})
-            self.abort()
 
     def check(self, now: float) -> None:
         """Ping a silent peer, and close when it has stayed silent."""
         settings = self._flows.settings
-        if now - self._heard_at > settings.websocket_idle:
+        self._chatter = 0
+        stuck = self._fragments is not None and (
+            now - self._begun_at > settings.half_message
+        )
+        if stuck or now - self._heard_at > settings.websocket_idle:
             self.abort()
         elif now - max(self._heard_at, self._asked_at) > settings.websocket_ping:
             self._asked_at = now
@@ -122,12 +153,22 @@ class WebSocketConnection(asyncio.Protocol):
         self._transport.abort()
 
     def _flush(self) -> None:
-        """Write what the framing wants written; an empty item asks for the end."""
+        """
+        Write what the framing wants written; an empty item asks for the end.
+
+        A page that does not read, be it messages or the answers to its pings, is
+        dropped.
+        """
         writes = self._frames.data_to_send()
-        if writes:
-            self._transport.write(b"".join(writes))
-            if not writes[-1]:
-                self._transport.close()
+        if not writes:
+            return
+        self._transport.write(b"".join(writes))
+        waiting = self._transport.get_write_buffer_size()
+        if waiting > self._flows.settings.most_unsent:
+            log.debug("slow reader dropped", extra={"remote": self.flow.remote[0]})
+            self.abort()
+        elif not writes[-1]:
+            self._transport.close()
 
 
 def _is_utf8(data: bytes) -> bool:
