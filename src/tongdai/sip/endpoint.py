@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterable
 from typing import Final
 
 from tongdai.errors import UsageError
@@ -33,6 +32,7 @@ from .errors import MalformedMessage
 from .flow import Flow
 from .ids import SessionId, TokenFactory
 from .invite_session import InviteSession
+from .live_sessions import LiveSessions
 from .message import Request, Response
 from .origin import ALLOW, Origin
 from .parser import MalformedRequest, parse_message
@@ -40,27 +40,11 @@ from .pending_requests import Pending, PendingRequests, Stage
 from .registrar import Registration
 from .screening import refusal
 from .session_timer import too_small
-from .session_vocabulary import (
-    SDP,
-    CancelCame,
-    Event,
-    FlowLost,
-    FlowMoved,
-    NoResponse,
-    Over,
-    RequestCame,
-    ResponseCame,
-    SendRequest,
-    SendResponse,
-    Step,
-    sdp_of,
-)
-from .session_vocabulary import Tick as SessionTick
-from .sessions import Sessions
+from .session_vocabulary import SDP, CancelCame, RequestCame, sdp_of
 from .settings import SipSettings
 from .throttle import Throttle, source
 from .transaction.matching import Key, server_key
-from .transaction.table import Answered, Transactions, Unanswered
+from .transaction.table import Transactions
 from .way_back import note_source, way_back
 
 RETRY_AFTER: Final = (5, 15)
@@ -103,7 +87,7 @@ class Endpoint:
         self._tokens = tokens
         self._origin = Origin(settings, tokens)
         self._transactions = Transactions(settings.timings)
-        self._sessions = Sessions()
+        self._sessions = LiveSessions(self._transactions)
         self._pending = PendingRequests(settings.awaiting, settings.timings.timeout)
         self._authenticator = Authenticator(settings, tokens)
         self._sources = Throttle(
@@ -142,24 +126,20 @@ class Endpoint:
             case Dial():
                 return self._dial(event, now)
             case FlowClosed(flow):
-                return self._flow_closed(flow, now)
+                return self._sessions.close_flow(flow, now)
             case MoveSessions(old, new):
-                outputs: list[Output] = []
-                for session in self._sessions.on(old):
-                    outputs += self._move(session, new, now)
-                return outputs
+                return self._sessions.move_all(old, new, now)
             case DomainsChanged(domains):
                 self._domains = domains
                 return []
             case wish:
-                session_ = self._sessions.get(wish.session)
-                return [] if session_ is None else self._pass(session_, wish, now)
+                return self._sessions.tell(wish, now)
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``, in seconds of monotonic time."""
         deadlines = (
             self._transactions.deadline(),
-            self._sessions.deadline(),
+            self._sessions.table.deadline(),
             self._pending.deadline(),
         )
         return min((at for at in deadlines if at is not None), default=None)
@@ -167,7 +147,7 @@ class Endpoint:
     @property
     def idle(self) -> bool:
         """Is nothing remembered of anybody, neither session nor transaction?"""
-        return not (self._sessions or self._transactions or self._pending)
+        return not (self._sessions.table or self._transactions or self._pending)
 
     # What comes over the network.
 
@@ -180,7 +160,7 @@ class Endpoint:
             return []  # nobody can be told
         try:
             if isinstance(message, Response):
-                return self._follow_up(self._transactions.answered(message, now), now)
+                return self._sessions.answered(message, now)
             return self._requested(message, flow, now)
         except MalformedMessage as error:
             if isinstance(message, Response) or message.method == "ACK":
@@ -202,10 +182,10 @@ class Endpoint:
     def _requested(self, request: Request, flow: Flow, now: float) -> list[Output]:
         key = server_key(request)
         if request.method == "ACK":
-            session = self._sessions.of_dialog(request)
+            session = self._sessions.table.of_dialog(request)
             if self._transactions.acknowledged(key, now) or session is None:
                 return []
-            return self._pass(session, RequestCame(request, key), now)
+            return self._sessions.handle(session, RequestCame(request, key), now)
         again = self._transactions.retransmitted(key, now)
         if again is not None:
             return [*again]
@@ -215,7 +195,7 @@ class Endpoint:
             return self._cancelled(request, key, flow, back, now)
         session = None
         if request.to.tag is not None and request.method != "REGISTER":
-            session = self._sessions.of_dialog(request)
+            session = self._sessions.table.of_dialog(request)
         if session is None or session.flow != flow:
             sender = source(flow.remote[0])
             if not self._sources.take(sender, now):
@@ -241,7 +221,7 @@ class Endpoint:
     ) -> list[Output]:
         if flow == session.flow:
             self._transactions.open(key, request, way_back(request.via, flow))
-            return self._pass_request(session, request, key, now)
+            return self._sessions.handle(session, RequestCame(request, key), now)
         user, domain = session.peer
         if not user:
             return self._refuse(request, way_back(request.via, flow), 403)
@@ -277,14 +257,14 @@ class Endpoint:
         invite = server_key(request, "INVITE")
         if invite not in self._transactions:
             return self._refuse(request, back, 481)
-        session = self._sessions.of_invite(invite)
+        session = self._sessions.table.of_invite(invite)
         if session is not None and session.flow != flow:
             return self._refuse(request, back, 481)  # §9.2: not from the same hop
         self._transactions.open(key, request, back)
         tag = None if session is None else session.identity.tag
         outputs = self._respond(key, request, 200, now, to_tag=tag)
         if session is not None:
-            return outputs + self._pass(session, CancelCame(request), now)
+            return outputs + self._sessions.handle(session, CancelCame(request), now)
         pending = self._pending.cancel(invite)
         if pending is not None:
             outputs += self._respond(invite, pending.request, 487, now)
@@ -328,10 +308,12 @@ class Endpoint:
             return self._respond(key, request, 403, now)
         session = pending.session
         if session is not None:
-            if session.session not in self._sessions:
+            if session.session not in self._sessions.table:
                 return self._respond(key, request, 481, now)
-            moved = self._move(session, pending.flow, now)
-            return moved + self._pass_request(session, request, key, now)
+            moved = self._sessions.move(session, pending.flow, now)
+            return moved + self._sessions.handle(
+                session, RequestCame(request, key), now
+            )
         try:
             match request.method:
                 case "REGISTER":
@@ -403,86 +385,17 @@ class Endpoint:
             self._settings,
             now,
         )
-        self._sessions.add(session)
         trying = self._transactions.respond(key, Response.answering(request, 100), now)
-        return [*trying, *self._perform(session, steps, now)]
+        return [*trying, *self._sessions.begin(session, steps, now)]
 
     def _dial(self, dial: Dial, now: float) -> list[Output]:
-        if dial.session in self._sessions:
+        if dial.session in self._sessions.table:
             raise UsageError(f"session {dial.session} exists already")
         session, steps = InviteSession.dialled(dial, self._origin, self._settings, now)
-        self._sessions.add(session)
-        return self._perform(session, steps, now)
-
-    def _pass_request(
-        self, session: InviteSession, request: Request, key: Key, now: float
-    ) -> list[Output]:
-        """Pass on a request that has a server transaction, and so must be answered."""
-        return self._pass(session, RequestCame(request, key), now)
-
-    def _pass(self, session: InviteSession, event: Event, now: float) -> list[Output]:
-        try:
-            steps = session.handle(event, now)
-        except MalformedMessage as error:
-            # A response that cannot be read is as good as none.
-            steps = []
-            if isinstance(event, RequestCame) and event.request.method != "ACK":
-                response = Response.answering(event.request, error.status)
-                steps.append(SendResponse(event.key, response))
-        return self._perform(session, steps, now)
-
-    def _perform(
-        self, session: InviteSession, steps: list[Step], now: float
-    ) -> list[Output]:
-        outputs: list[Output] = []
-        for step in steps:
-            match step:
-                case SendRequest(request, flow):
-                    sent = self._transactions.send(request, flow, session.session, now)
-                    outputs += self._follow_up(sent, now)
-                case SendResponse(key, response):
-                    outputs += self._transactions.respond(key, response, now)
-                case Over():
-                    self._sessions.remove(session)
-                case _:
-                    outputs.append(step)
-        self._sessions.wake(session)
-        return outputs
-
-    def _follow_up(
-        self, results: Iterable[Transmit | Answered | Unanswered], now: float
-    ) -> list[Output]:
-        """Give each response, or the lack of one, to the session that waits for it."""
-        outputs: list[Output] = []
-        for result in results:
-            match result:
-                case Transmit():
-                    outputs.append(result)
-                case Answered(owner, response):
-                    session = self._sessions.get(owner)
-                    if session is not None:
-                        outputs += self._pass(session, ResponseCame(response), now)
-                case Unanswered(owner, method, cseq, failure):
-                    session = self._sessions.get(owner)
-                    if session is not None:
-                        event = NoResponse(method, cseq, failure)
-                        outputs += self._pass(session, event, now)
-        return outputs
-
-    def _move(self, session: InviteSession, flow: Flow, now: float) -> list[Output]:
-        self._sessions.move(session, flow)
-        return self._pass(session, FlowMoved(flow), now)
-
-    def _flow_closed(self, flow: Flow, now: float) -> list[Output]:
-        outputs: list[Output] = []
-        for session in self._sessions.on(flow):
-            outputs += self._pass(session, FlowLost(), now)
-        return outputs + self._follow_up(self._transactions.close_flow(flow, now), now)
+        return self._sessions.begin(session, steps, now)
 
     def _ticked(self, now: float) -> list[Output]:
-        outputs = self._follow_up(self._transactions.tick(now), now)
-        while (session := self._sessions.pop_due(now)) is not None:
-            outputs += self._pass(session, SessionTick(), now)
+        outputs = self._sessions.tick(now)
         while (pending := self._pending.pop_due(now)) is not None:
             outputs += self._respond(
                 pending.key, pending.request, 503, now, self._retry_after()

@@ -1,0 +1,128 @@
+"""The INVITE sessions at work: what happens to them, and what they want done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .endpoint_inputs import SessionInput
+from .endpoint_outputs import Output, Transmit
+from .errors import MalformedMessage
+from .flow import Flow
+from .invite_session import InviteSession
+from .message import Response
+from .session_vocabulary import (
+    Event,
+    FlowLost,
+    FlowMoved,
+    NoResponse,
+    Over,
+    RequestCame,
+    ResponseCame,
+    SendRequest,
+    SendResponse,
+    Step,
+    Tick,
+)
+from .sessions import Sessions
+from .transaction.table import Answered, Transactions, Unanswered
+
+
+class LiveSessions:
+    """Passes each session its inputs, and performs its steps in transactions."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self.table = Sessions()
+
+    def begin(
+        self, session: InviteSession, steps: list[Step], now: float
+    ) -> list[Output]:
+        """Take a session in, and perform what it wants to begin with."""
+        self.table.add(session)
+        return self._perform(session, steps, now)
+
+    def handle(self, session: InviteSession, event: Event, now: float) -> list[Output]:
+        """Pass one input; a request that the session cannot read is refused."""
+        try:
+            steps = session.handle(event, now)
+        except MalformedMessage as error:
+            # A response that cannot be read is as good as none.
+            steps = []
+            if isinstance(event, RequestCame) and event.request.method != "ACK":
+                response = Response.answering(event.request, error.status)
+                steps.append(SendResponse(event.key, response))
+        return self._perform(session, steps, now)
+
+    def tell(self, wish: SessionInput, now: float) -> list[Output]:
+        """Pass a wish of the switch; a session that is over has no ear for it."""
+        session = self.table.get(wish.session)
+        return [] if session is None else self.handle(session, wish, now)
+
+    def answered(self, response: Response, now: float) -> list[Output]:
+        """A response came; it belongs to a session or to nobody."""
+        return self._follow_up(self._transactions.answered(response, now), now)
+
+    def tick(self, now: float) -> list[Output]:
+        """Fire every timer of transactions and sessions that is due."""
+        outputs = self._follow_up(self._transactions.tick(now), now)
+        while (session := self.table.pop_due(now)) is not None:
+            outputs += self.handle(session, Tick(), now)
+        return outputs
+
+    def move(self, session: InviteSession, flow: Flow, now: float) -> list[Output]:
+        """The session's peer is reached over ``flow`` from now on."""
+        self.table.move(session, flow)
+        return self.handle(session, FlowMoved(flow), now)
+
+    def move_all(self, old: Flow, new: Flow, now: float) -> list[Output]:
+        """Whoever was reached over ``old`` is reached over ``new`` from now on."""
+        outputs: list[Output] = []
+        for session in self.table.on(old):
+            outputs += self.move(session, new, now)
+        return outputs
+
+    def close_flow(self, flow: Flow, now: float) -> list[Output]:
+        """``flow`` is gone, and with it every request that was sent over it."""
+        outputs: list[Output] = []
+        for session in self.table.on(flow):
+            outputs += self.handle(session, FlowLost(), now)
+        failed = self._transactions.close_flow(flow, now)
+        return outputs + self._follow_up(failed, now)
+
+    def _perform(
+        self, session: InviteSession, steps: list[Step], now: float
+    ) -> list[Output]:
+        outputs: list[Output] = []
+        for step in steps:
+            match step:
+                case SendRequest(request, flow):
+                    sent = self._transactions.send(request, flow, session.session, now)
+                    outputs += self._follow_up(sent, now)
+                case SendResponse(key, response):
+                    outputs += self._transactions.respond(key, response, now)
+                case Over():
+                    self.table.remove(session)
+                case _:
+                    outputs.append(step)
+        self.table.wake(session)
+        return outputs
+
+    def _follow_up(
+        self, results: Iterable[Transmit | Answered | Unanswered], now: float
+    ) -> list[Output]:
+        """Give each response, or the lack of one, to the session that waits for it."""
+        outputs: list[Output] = []
+        for result in results:
+            match result:
+                case Transmit():
+                    outputs.append(result)
+                case Answered(owner, response):
+                    session = self.table.get(owner)
+                    if session is not None:
+                        outputs += self.handle(session, ResponseCame(response), now)
+                case Unanswered(owner, method, cseq, failure):
+                    session = self.table.get(owner)
+                    if session is not None:
+                        event = NoResponse(method, cseq, failure)
+                        outputs += self.handle(session, event, now)
+        return outputs
