@@ -10,7 +10,7 @@ import type {
 } from '../src/omi/types.js';
 import { changeExtension, chooseExtension, EXTENSIONS } from './extension.js';
 import { showRecentCalls } from './recent.js';
-import { type Language, TEXTS, type TextName } from './texts.js';
+import { type Language, TEXTS, type TextName, type Texts } from './texts.js';
 import { find, make, show, translate, write } from './view.js';
 
 /** Older events make room; nobody scrolls further. */
@@ -18,6 +18,9 @@ const MOST_EVENTS = 200;
 
 /** In ms: the switchboard writes a call down just after it has ended. */
 const RECORD_WRITTEN_WITHIN = 700;
+
+/** What a notice may be about. */
+type Obstacle = 'connection' | 'call' | WarningCode;
 
 const NOTICES: Partial<Record<ErrorCode, TextName>> = {
   insecure_page: 'insecure',
@@ -29,12 +32,13 @@ const NOTICES: Partial<Record<ErrorCode, TextName>> = {
 let language: Language =
   (localStorage.getItem('language') ?? navigator.language).slice(0, 2) === 'vi' ? 'vi' : 'en';
 let lastCall: CallData | null = null;
-const notices = new Map<string, string>();
+/** What is in the way, in the words of a language. */
+const notices = new Map<Obstacle, (texts: Texts) => string>();
 
 const callbacks: Required<Callbacks> = {
   register(data) {
     showStatus();
-    notice('connection', data.code === undefined ? '' : data.desc);
+    notice('connection', data.code === undefined ? null : () => data.desc);
     log('register', data);
     showCall();
     if (data.status) void showRecentCalls(omiSDK.getAccessToken());
@@ -54,7 +58,7 @@ const callbacks: Required<Callbacks> = {
   },
   acceptedByOther: (data) => log('acceptedByOther', data),
   warning(data) {
-    notice(data.code, data.active ? data.message : '');
+    notice(data.code, data.active ? () => data.message : null);
     log('warning', data);
   },
 };
@@ -96,17 +100,22 @@ function showCall(): void {
   document.title = offered ? `☎ ${call.phone}` : `Tongdai ${call.sipUser}`;
 }
 
-/** Explains what is in the way; an empty text says that nothing is any more. */
-function notice(about: 'connection' | 'call' | WarningCode, text: string): void {
-  notices.set(about, text);
-  const lines = [...notices.values()].filter(Boolean).map((line) => make('p', line));
+/** Explains what is in the way; null says that it is no more. */
+function notice(about: Obstacle, text: ((texts: Texts) => string) | null): void {
+  if (text === null) notices.delete(about);
+  else notices.set(about, text);
+  showNotices();
+}
+
+function showNotices(): void {
+  const lines = [...notices.values()].map((text) => make('p', text(TEXTS[language])));
   find('notice').replaceChildren(...lines);
   show('notice', lines.length > 0);
 }
 
 function refused({ code, message }: OmiError): void {
   const name = NOTICES[code];
-  notice('call', name === undefined ? message : TEXTS[language][name]);
+  notice('call', name === undefined ? () => message : (texts) => texts[name]);
   log(code, { message });
 }
 
@@ -127,6 +136,7 @@ function log(name: string, data: unknown): void {
 
 function speak(): void {
   translate(language);
+  showNotices();
   const config: Config = { language, callbacks };
   void omiSDK.init(config);
   showStatus();
@@ -154,15 +164,15 @@ function showColleagues(own: string): void {
 /** Says what is wrong with the microphone before anybody tries to call. */
 async function watchMicrophone(): Promise<void> {
   if (!navigator.mediaDevices) {
-    notice('call', TEXTS[language].insecure);
+    notice('call', (texts) => texts.insecure);
     return;
   }
   try {
     const permission = await navigator.permissions.query({ name: 'microphone' as PermissionName });
-    permission.onchange = () => {
-      notice('call', permission.state === 'denied' ? TEXTS[language].denied : '');
-    };
-    if (permission.state === 'denied') notice('call', TEXTS[language].denied);
+    const tell = () =>
+      notice('call', permission.state === 'denied' ? (texts) => texts.denied : null);
+    permission.onchange = tell;
+    tell();
   } catch {
     // This browser does not tell; the first call will.
   }
@@ -181,11 +191,11 @@ async function start(): Promise<void> {
   };
   find('dial').onsubmit = (event) => {
     event.preventDefault();
-    notice('call', '');
+    notice('call', null);
     omiSDK.makeCall(find<HTMLInputElement>('number').value).catch(refused);
   };
   find('accept').onclick = () => {
-    notice('call', '');
+    notice('call', null);
     omiSDK.acceptCall().catch(refused);
   };
   find('reject').onclick = () => omiSDK.rejectCall();

@@ -40,7 +40,7 @@ const EN = {
     'The microphone does not open. Another program may be using it: close it, and call again.',
 };
 
-type Texts = typeof EN;
+export type Texts = typeof EN;
 export type TextName = keyof Texts;
 
 const VI: Texts = {

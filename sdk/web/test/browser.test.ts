@@ -1,7 +1,7 @@
 /** What needs a browser, with as much of one as each fact needs. Sound is proved in Chromium. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { microphoneGranted, openMicrophone } from '../src/media/microphone.js';
+import { microphoneReady, openMicrophone } from '../src/media/microphone.js';
 import { PeerLine } from '../src/media/peer-line.js';
 import type { LineListener } from '../src/phone/media.js';
 import { registered } from './page.js';
@@ -111,7 +111,19 @@ describe('the microphone', () => {
   test('is not there on insecure pages', async () => {
     vi.stubGlobal('navigator', {});
     await expect(openMicrophone()).rejects.toMatchObject({ code: 'insecure_page' });
-    expect(await microphoneGranted()).toBe(false);
+    expect(await microphoneReady()).toBe(false);
+  });
+
+  test.each([
+    ['granted', ['audiooutput', 'audioinput'], true],
+    ['granted', ['audiooutput'], false],
+    ['prompt', ['audioinput'], false],
+  ])('%s, with %j, is ready: %s', async (state, kinds, ready) => {
+    vi.stubGlobal('navigator', {
+      permissions: { query: async () => ({ state }) },
+      mediaDevices: { enumerateDevices: async () => kinds.map((kind) => ({ kind })) },
+    });
+    expect(await microphoneReady()).toBe(ready);
   });
 
   test('joins a call that has gone out already', async () => {

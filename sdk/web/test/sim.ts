@@ -332,7 +332,7 @@ export class SimMedia implements Media {
     return line;
   }
 
-  async microphoneGranted(): Promise<boolean> {
+  async microphoneReady(): Promise<boolean> {
     return this.granted;
   }
 

@@ -34,11 +34,18 @@ function refusal(error: unknown): Refusal {
   }
 }
 
-/** Would opening it ask the user nothing? Where browsers cannot say, we assume that it would. */
-export async function microphoneGranted(): Promise<boolean> {
+/**
+ * Would it open without asking the user? Where browsers cannot say, we assume that it would not.
+ * Allowed is not enough: the headset may be unplugged, and nobody is to be rung up without one.
+ */
+export async function microphoneReady(): Promise<boolean> {
   try {
     const name = 'microphone' as PermissionName; // Firefox knows it too, the types do not
-    return (await navigator.permissions.query({ name })).state === 'granted';
+    const [{ state }, devices] = await Promise.all([
+      navigator.permissions.query({ name }),
+      navigator.mediaDevices.enumerateDevices(),
+    ]);
+    return state === 'granted' && devices.some(({ kind }) => kind === 'audioinput');
   } catch {
     return false;
   }

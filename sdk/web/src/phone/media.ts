@@ -33,6 +33,6 @@ export interface LineListener {
 export interface Media {
   /** @throws Refusal when this browser has no WebRTC. */
   open(listener: LineListener): Line;
-  /** Has the user allowed the microphone for good, so that opening it asks nothing? */
-  microphoneGranted(): Promise<boolean>;
+  /** Is there a microphone, and allowed for good, so that opening it asks nothing? */
+  microphoneReady(): Promise<boolean>;
 }

@@ -222,14 +222,14 @@ export class Phone {
   }
 
   /**
-   * Waits for the user's permission, where it is not there already: then the call goes on while
-   * the microphone is being opened.
+   * Waits until there is a microphone that the user allows. Where both are so already, the call
+   * goes on while the microphone is being opened.
    *
    * @throws Refusal
    */
   async #allowed(microphone: Promise<void>): Promise<void> {
     microphone.catch(() => {}); // it is awaited again later
-    if (!(await this.media.microphoneGranted())) await microphone;
+    if (!(await this.media.microphoneReady())) await microphone;
   }
 
   /** What may happen to a call once it is known to the switchboard. */
