@@ -71,6 +71,17 @@ class Phone:
     def hang_up(self) -> None:
         self.run("() => void omiSDK.stopCall()")
 
+    def refusal(self, method: str, *values: Any) -> dict[str, Any] | None:
+        """What a method's Promise rejects with (code, message, fatal), if it does."""
+        refusal: dict[str, Any] | None = self.run(
+            """([method, values]) => omiSDK[method](...values).then(
+                () => null,
+                (error) => JSON.parse(JSON.stringify(error)),
+            )""",
+            [method, values],
+        )
+        return refusal
+
     def callbacks(self, name: str | None = None) -> list[dict[str, Any]]:
         """What the page's callbacks got so far: ``name``, ``at`` (ms), ``data``."""
         entries: list[dict[str, Any]] = self.run(

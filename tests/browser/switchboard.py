@@ -102,9 +102,10 @@ class Switchboard:
         try:
             line = said.get(timeout=STARTS_WITHIN)
         except queue.Empty:
+            line = "nothing"
+        if not line.startswith(READY):
             self.kill()
-            raise AssertionError("not ready:\n" + "".join(self.log)) from None
-        assert line.startswith(READY), line
+            raise AssertionError(f"not ready but {line!r}:\n" + "".join(self.log))
 
     def stop(self) -> int:
         """Ask it to stop, as a service manager does; return its exit status."""
@@ -122,6 +123,7 @@ def _drain(stream: Iterator[str], keep: object) -> None:
     assert callable(keep)
     for line in stream:
         keep(line)
+    keep("")  # it has ended: nobody needs to wait any longer
 
 
 @contextmanager
