@@ -2,7 +2,7 @@
 What a call costs in the SIP endpoint alone: ``python -m benchmarks.endpoint``.
 
 A call is INVITE with digest, 100, 180, 200, ACK, BYE and 200 on both of its legs,
-over UDP, 14 messages in and out. Time is virtual and passes at 200 calls a second, so
+over UDP, 13 messages in and out. Time is virtual and passes at 200 calls a second, so
 that as many transactions wait for their last timer, and fire, as they would in life.
 Only the endpoint is timed, not what plays its phones and its switch.
 """
