@@ -8,8 +8,8 @@ import socket
 import msgspec
 import pytest
 
-from tongdai.call.ids import CallId, LegId
-from tongdai.media.commands import Close, Command, OpenRtpLeg, Report
+from tongdai.call.ids import LegId
+from tongdai.media.commands import Close, Command, Report, TakePair
 from tongdai.media.control import (
     BATCH_FDS,
     LONGEST_QUEUE,
@@ -61,14 +61,14 @@ def test_an_end_that_never_reads_is_given_up():
 
 def test_sockets_travel_with_the_command_that_needs_them():
     engine, worker = pair()
-    opening = OpenRtpLeg(LegId("leg"), CallId("call"), 1, "name")
+    taking = TakePair(41000)
     names = []
     for _ in range(BATCH_FDS):
         udp = [socket.socket(type=socket.SOCK_DGRAM) for _ in range(2)]
         for one in udp:
             one.bind(("127.0.0.1", 0))
             names.append(one.getsockname())
-        engine.post(opening, udp)
+        engine.post(taking, udp)
     arrived = []
     while not engine.flush():
         pass
@@ -95,7 +95,7 @@ def test_sockets_that_were_never_sent_are_closed():
     engine, _worker = pair()
     udp = socket.socket(type=socket.SOCK_DGRAM)
     fd = udp.fileno()
-    engine.post(OpenRtpLeg(LegId("leg"), CallId("call"), 1, "name"), [udp])
+    engine.post(TakePair(41000), [udp])
     engine.close()
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(fd)

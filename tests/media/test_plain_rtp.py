@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.media.world import CALL, G711, World, loopback_socket, world
+from tests.media.world import CALL, G711, World, loopback_socket, port_range, world
 from tongdai.call.ids import LegId
 from tongdai.media.engine import LegKind
 from tongdai.media.events import LegClosed
@@ -150,12 +150,3 @@ def test_a_port_that_another_program_uses_is_passed_over():
                     scene.phone().is_called(CALLEE)
 
     asyncio.run(scenario())
-
-
-def port_range() -> tuple[int, int]:
-    """A range of one pair that was free a moment ago."""
-    while True:
-        with loopback_socket() as one:
-            port = one.getsockname()[1]
-        if port % 2 == 0:
-            return port, port

@@ -10,7 +10,7 @@ from tests.sim.webrtc_peer import G711_FORMATS, WebRtcPeer
 from tongdai.call.ids import CallId, LegId
 from tongdai.errors import UsageError
 from tongdai.media.commands import DescribeRtpLeg, DescribeWebRtcLeg
-from tongdai.media.terms import Place, Terms
+from tongdai.media.terms import Place, Terms, read
 from tongdai.sdp.attributes import Fingerprint
 from tongdai.sdp.codecs import CodecFamily
 from tongdai.sdp.description import parse
@@ -46,7 +46,7 @@ def phone(formats: str = "8 0 101", *, address: str = "198.51.100.7") -> bytes:
 
 
 def test_an_answer_settles_one_codec_and_its_events():
-    _, describing = webrtc().answer(browser().offer(), [OPUS, G711], None)
+    _, describing = webrtc().answer(read(browser().offer()), [OPUS, G711], None)
     assert isinstance(describing, DescribeWebRtcLeg)
     assert describing.audio.received == {
         111: "opus/48000",
@@ -57,7 +57,9 @@ def test_an_answer_settles_one_codec_and_its_events():
 
 
 def test_a_phones_sources_are_what_sdp_and_signalling_say():
-    _, describing = terms(TransportKind.RTP).answer(phone(), [G711], "203.0.113.5")
+    _, describing = terms(TransportKind.RTP).answer(
+        read(phone()), [G711], "203.0.113.5"
+    )
     assert isinstance(describing, DescribeRtpLeg)
     assert describing.address == ("198.51.100.7", 4000)
     assert describing.rtcp_address == ("198.51.100.7", 4001)
@@ -66,7 +68,7 @@ def test_a_phones_sources_are_what_sdp_and_signalling_say():
 
 def test_addresses_are_spelt_as_sockets_spell_them():
     leg = terms(TransportKind.RTP, address="2001:db8::1")
-    _, describing = leg.answer(phone(address="2001:DB8:0:0::7"), [G711], None)
+    _, describing = leg.answer(read(phone(address="2001:DB8:0:0::7")), [G711], None)
     assert isinstance(describing, DescribeRtpLeg)
     assert describing.sources == ("2001:db8::7",)
 
@@ -74,13 +76,13 @@ def test_addresses_are_spelt_as_sockets_spell_them():
 @pytest.mark.parametrize("address", ["2001:db8::7", "phone.example.com"])
 def test_an_address_that_we_cannot_send_to_is_not_acceptable(address):
     with pytest.raises(NotAcceptable):
-        terms(TransportKind.RTP).answer(phone(address=address), [G711], None)
+        terms(TransportKind.RTP).answer(read(phone(address=address)), [G711], None)
 
 
 def test_an_address_with_a_zone_is_not_acceptable():
     leg = terms(TransportKind.RTP, address="2001:db8::1")
     with pytest.raises((NotAcceptable, MalformedDescription)):
-        leg.answer(phone(address="fe80::7%eth0"), [G711], None)
+        leg.answer(read(phone(address="fe80::7%eth0")), [G711], None)
 
 
 def test_the_answers_numbers_are_for_sending_and_ours_for_receiving():
@@ -109,7 +111,7 @@ def test_an_answer_that_comes_again_changes_nothing():
 
 def test_every_description_has_the_next_version_of_one_session():
     leg, peer = webrtc(), browser()
-    first, _ = leg.answer(peer.offer(), [OPUS], None)
+    first, _ = leg.answer(read(peer.offer()), [OPUS], None)
     second, _ = leg.reanswer(peer.offer(direction="sendonly"), None)
     third = leg.reoffer()
     origins = [parse(body).origin for body in (first, second, third)]
@@ -120,7 +122,7 @@ def test_every_description_has_the_next_version_of_one_session():
 
 def test_a_hold_by_direction_is_mirrored_and_told():
     leg, peer = webrtc(), browser()
-    leg.answer(peer.offer(), [OPUS], None)
+    leg.answer(read(peer.offer()), [OPUS], None)
     answer, describing = leg.reanswer(peer.offer(direction="sendonly"), None)
     assert read_remote(parse(answer)).direction == "recvonly"
     assert (describing.audio.speaks, describing.audio.hears) == (True, False)
@@ -128,7 +130,7 @@ def test_a_hold_by_direction_is_mirrored_and_told():
 
 def test_credentials_change_when_the_peers_do_and_only_then():
     leg, peer = webrtc(), browser()
-    first, _ = leg.answer(peer.offer(), [OPUS], None)
+    first, _ = leg.answer(read(peer.offer()), [OPUS], None)
     same, _ = leg.reanswer(peer.offer(), None)
     other, describing = leg.reanswer(peer.restart_ice(), None)
     ices = [read_remote(parse(body)).ice for body in (first, same, other)]
@@ -139,7 +141,7 @@ def test_credentials_change_when_the_peers_do_and_only_then():
 
 def test_a_new_offer_that_cannot_be_answered_changes_nothing():
     leg, peer = webrtc(), browser()
-    first, _ = leg.answer(peer.offer(), [OPUS], None)
+    first, _ = leg.answer(read(peer.offer()), [OPUS], None)
     for offer in (
         browser(formats=G711_FORMATS).offer(),
         phone(),

@@ -338,6 +338,15 @@ def loopback_socket(port: int = 0, *, host: str = "127.0.0.1") -> socket.socket:
     return one
 
 
+def port_range() -> tuple[int, int]:
+    """A range of one pair that was free a moment ago."""
+    while True:
+        with loopback_socket() as one:
+            port = one.getsockname()[1]
+        if port % 2 == 0:
+            return port, port
+
+
 def port_pair(host: str = "127.0.0.1") -> tuple[socket.socket, socket.socket]:
     """Two neighbouring free ports."""
     while True:

@@ -37,13 +37,23 @@ class OpenWebRtcLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
     password: str
 
 
-class OpenRtpLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
-    """Comes with two descriptors: the leg's bound RTP and RTCP sockets."""
+class TakePair(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """
+    Comes with two descriptors, bound to ``port`` and the next one, for RTP and RTCP.
 
+    They are the worker's from now on, for one leg after the other.
+    """
+
+    port: int
+
+
+class OpenRtpLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
     leg: LegId
     call: CallId
     ssrc: int
     cname: str
+    port: int
+    "Of the pair that it uses: taken before, and used by no other leg now."
 
 
 class Audio(msgspec.Struct, frozen=True, array_like=True):
@@ -108,6 +118,7 @@ class Close(msgspec.Struct, frozen=True, tag=True, array_like=True):
 Command = (
     Begin
     | OpenWebRtcLeg
+    | TakePair
     | OpenRtpLeg
     | DescribeWebRtcLeg
     | DescribeRtpLeg

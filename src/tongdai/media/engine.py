@@ -8,8 +8,8 @@ signalling ever waits for media. What happens to the packets comes back as event
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tongdai.call.hearing import Hearing
@@ -17,13 +17,11 @@ from tongdai.call.ids import CallId, LegId
 from tongdai.errors import Unavailable, UsageError
 from tongdai.sdp.attributes import Fingerprint
 from tongdai.sdp.codecs import CodecFamily
-from tongdai.sdp.description import parse
 from tongdai.sdp.errors import NotAcceptable
 from tongdai.sdp.remote import TransportKind as LegKind
-from tongdai.sdp.remote import read_remote
 from tongdai.webrtc.dtls import make_certificate
 
-from .commands import Begin, Close, Connect, Measure, Report
+from .commands import Begin, Close, Command, Connect, Measure, Report, TakePair
 from .events import (
     LegClosed,
     LegConnected,
@@ -33,9 +31,9 @@ from .events import (
     MediaEvent,
     WorkerDied,
 )
-from .ports import PortPairs, bound_socket
+from .ports import PortPair, PortPairs, bound_socket, shares
 from .settings import MediaSettings
-from .terms import Place, Terms
+from .terms import Place, Reading, Terms, read
 from .worker_process import WorkerProcess
 
 __all__ = ["CodecFamily", "Engine", "LegKind", "NotAcceptable", "Possibilities"]
@@ -50,11 +48,26 @@ class Possibilities:
     "In the offerer's order of preference; never empty."
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Worker:
+    """A worker and the RTP ports that are its own."""
+
+    process: WorkerProcess
+    pairs: PortPairs
+
+    def take_pair(self) -> int:
+        """The RTP port for a leg; the worker is given what it does not hold yet."""
+        return self.pairs.take(self._hand_over)
+
+    def _hand_over(self, pair: PortPair) -> None:
+        self.process.post(TakePair(pair.port), (pair.rtp, pair.rtcp))
+
+
 @dataclass(slots=True)
 class _Call:
     """A call with open legs: they are all on one worker."""
 
-    worker: WorkerProcess
+    worker: _Worker
     legs: set[LegId] = field(default_factory=set)
 
 
@@ -62,6 +75,24 @@ class _Call:
 class _Leg:
     call: CallId
     terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A leg that has a place; its description is still to be made."""
+
+    leg: LegId
+    call: CallId
+    worker: _Worker
+    pair: int | None
+    "Its RTP port; None for WebRTC."
+
+    terms: Terms
+
+    def undo(self) -> None:
+        """The description could not be made."""
+        if self.pair is not None:
+            self.worker.pairs.give_back(self.pair)
 
 
 class Engine:
@@ -77,19 +108,23 @@ class Engine:
     def __init__(self, settings: MediaSettings) -> None:
         self._settings = settings
         self._certificate = make_certificate()
-        self._pairs = PortPairs(settings.host, *settings.rtp_ports)
-        self._workers: list[WorkerProcess] = []
+        self._fingerprint = Fingerprint(*self._certificate.fingerprint)
+        self._ports = shares(*settings.rtp_ports, settings.workers)
+        self._workers: list[_Worker] = []
         self._calls: dict[CallId, _Call] = {}
         self._legs: dict[LegId, _Leg] = {}
-        self._pair_of: dict[LegId, tuple[WorkerProcess, int]] = {}
+        self._pair_of: dict[LegId, tuple[_Worker, int]] = {}
         "The RTP ports of legs, until their worker has closed them."
+
+        self._looked_at: Reading | None = None
+        "The latest offer that was looked at: it is likely to be answered next."
 
         self._listeners: list[Callable[[MediaEvent], None]] = []
 
     @property
     def workers(self) -> tuple[WorkerProcess, ...]:
         """The worker processes, for who measures them."""
-        return tuple(self._workers)
+        return tuple(worker.process for worker in self._workers)
 
     async def start(self) -> None:
         """
@@ -102,7 +137,7 @@ class Engine:
             for index in range(self._settings.workers):
                 self._workers.append(self._worker(index))
             for worker in self._workers:
-                await worker.start()
+                await worker.process.start()
         except Unavailable:
             await self.stop()
             raise
@@ -114,7 +149,7 @@ class Engine:
         self._legs.clear()
         self._pair_of.clear()
         for worker in workers:
-            await worker.stop()
+            await worker.process.stop()
 
     def listen(self, callback: Callable[[MediaEvent], None]) -> None:
         """Report every event to ``callback``, on the event loop, in order."""
@@ -128,11 +163,12 @@ class Engine:
             NotAcceptable: No audio, no codec of ours, or no transport of ours.
             MalformedDescription: Not a session description.
         """
-        remote = read_remote(parse(offer))
-        families = [c.family for c in remote.codecs if c.family is not None]
+        self._looked_at = read(offer)
+        audio = self._looked_at.audio
+        families = [c.family for c in audio.codecs if c.family is not None]
         if not families:
             raise NotAcceptable("no codec of ours was offered")
-        return Possibilities(remote.kind, tuple(dict.fromkeys(families)))
+        return Possibilities(audio.kind, tuple(dict.fromkeys(families)))
 
     def answer(
         self,
@@ -156,9 +192,17 @@ class Engine:
             MalformedDescription: Not a session description.
             Unavailable: No port is free, or no worker is up.
         """
-        with self._opening(leg, call, self.codecs_of(offer).kind) as (terms, worker):
-            answer, describing = terms.answer(offer, codecs, peer)
-        worker.post(describing)
+        reading, self._looked_at = self._looked_at, None
+        if reading is None or reading.body != offer:
+            reading = read(offer)
+        opening = self._place(leg, call, reading.audio.kind)
+        try:
+            answer, describing = opening.terms.answer(reading, codecs, peer)
+        except BaseException:
+            opening.undo()
+            raise
+        self._open_on(opening)
+        opening.worker.process.post(describing)
         return answer
 
     def offer(
@@ -175,8 +219,10 @@ class Engine:
         Raises:
             Unavailable: No port is free, or no worker is up.
         """
-        with self._opening(leg, call, kind) as (terms, _):
-            return terms.offer(codecs)
+        opening = self._place(leg, call, kind)
+        offer = opening.terms.offer(codecs)
+        self._open_on(opening)
+        return offer
 
     def accept(self, leg: LegId, answer: bytes, *, peer: str | None = None) -> None:
         """
@@ -191,7 +237,7 @@ class Engine:
         open_leg = self._open(leg)
         describing = open_leg.terms.accept(answer, peer)
         if describing is not None:
-            self._calls[open_leg.call].worker.post(describing)
+            self._tell(open_leg.call, describing)
 
     def reanswer(self, leg: LegId, offer: bytes, *, peer: str | None = None) -> bytes:
         """
@@ -206,7 +252,7 @@ class Engine:
         """
         open_leg = self._open(leg)
         answer, describing = open_leg.terms.reanswer(offer, peer)
-        self._calls[open_leg.call].worker.post(describing)
+        self._tell(open_leg.call, describing)
         return answer
 
     def reoffer(self, leg: LegId) -> bytes:
@@ -216,12 +262,12 @@ class Engine:
     def connect(self, call: CallId, hearing: Hearing) -> None:
         """Who hears whom from now on; whatever ``call`` had before is replaced."""
         if call in self._calls:
-            self._calls[call].worker.post(Connect(call, hearing))
+            self._tell(call, Connect(call, hearing))
 
     def measure(self, leg: LegId) -> None:
         """Ask for the leg's statistics; they come as ``LegMeasured``."""
         if leg in self._legs:
-            self._calls[self._legs[leg].call].worker.post(Measure(leg))
+            self._tell(self._legs[leg].call, Measure(leg))
 
     def close(self, leg: LegId) -> None:
         """End ``leg``; its statistics come as ``LegClosed``. Closing twice is fine."""
@@ -229,7 +275,7 @@ class Engine:
         if closed is None:
             return
         call = self._calls[closed.call]
-        call.worker.post(Close(leg))
+        call.worker.process.post(Close(leg))
         call.legs.remove(leg)
         if not call.legs:
             del self._calls[closed.call]
@@ -240,68 +286,71 @@ class Engine:
         except KeyError:
             raise UsageError(f"leg {leg} is not open") from None
 
-    @contextlib.contextmanager
-    def _opening(
-        self, leg: LegId, call: CallId, kind: LegKind
-    ) -> Iterator[tuple[Terms, WorkerProcess]]:
-        """Give ``leg`` a place; if its description fails, take it back."""
+    def _place(self, leg: LegId, call: CallId, kind: LegKind) -> _Opening:
+        """Find a place for ``leg``."""
         if leg in self._legs or leg in self._pair_of:
             raise UsageError(f"leg {leg} is already open")
         worker = self._worker_for(call)
-        pair = self._pairs.take() if kind is LegKind.RTP else None
+        pair = worker.take_pair() if kind is LegKind.RTP else None
         place = Place(
             addresses=self._settings.addresses,
-            port=worker.port if pair is None else pair.port,
-            fingerprint=Fingerprint(*self._certificate.fingerprint),
+            port=worker.process.port if pair is None else pair,
+            fingerprint=self._fingerprint,
         )
-        terms = Terms(leg, call, kind, place)
-        try:
-            yield terms, worker
-        except BaseException:
-            if pair is not None:
-                pair.close()
-                self._pairs.give_back(pair.port)
-            raise
-        self._legs[leg] = _Leg(call, terms)
-        self._calls.setdefault(call, _Call(worker)).legs.add(leg)
-        if pair is None:
-            worker.post(terms.opening())
-        else:
-            self._pair_of[leg] = (worker, pair.port)
-            worker.post(terms.opening(), (pair.rtp, pair.rtcp))
+        return _Opening(leg, call, worker, pair, Terms(leg, call, kind, place))
 
-    def _worker_for(self, call: CallId) -> WorkerProcess:
+    def _open_on(self, opening: _Opening) -> None:
+        """The leg is open: its description could be made."""
+        leg, call, worker = opening.leg, opening.call, opening.worker
+        self._legs[leg] = _Leg(call, opening.terms)
+        if call not in self._calls:
+            self._calls[call] = _Call(worker)
+        self._calls[call].legs.add(leg)
+        if opening.pair is not None:
+            self._pair_of[leg] = (worker, opening.pair)
+        worker.process.post(opening.terms.opening())
+
+    def _tell(self, call: CallId, command: Command) -> None:
+        self._calls[call].worker.process.post(command)
+
+    def _worker_for(self, call: CallId) -> _Worker:
         """The worker that the call is on, else the one with the fewest legs."""
         if call in self._calls:
             return self._calls[call].worker
-        load = {worker: 0 for worker in self._workers if worker.up}
+        up = [worker for worker in self._workers if worker.process.up]
+        if not up:
+            raise Unavailable("no media worker is up")
+        if len(up) == 1:
+            return up[0]
+        load = dict.fromkeys(up, 0)
         for other in self._calls.values():
             if other.worker in load:
                 load[other.worker] += len(other.legs)
-        if not load:
-            raise Unavailable("no media worker is up")
         return min(load, key=load.__getitem__)
 
-    def _worker(self, index: int) -> WorkerProcess:
+    def _worker(self, index: int) -> _Worker:
         settings = self._settings
         port = settings.port + index if settings.port else 0
         try:
             bound = bound_socket(settings.host, port, buffer=settings.socket_buffer)
         except OSError as error:
             raise Unavailable(f"UDP port {port} for media: {error}") from error
-        worker = WorkerProcess(
+        process = WorkerProcess(
             bound,
             Begin(self._certificate.pem, settings.silence),
             reported=self._reported,
             died=lambda: self._died(worker),
         )
+        pairs = PortPairs(settings.host, self._ports[index], time.monotonic)
+        worker = _Worker(process, pairs)
         return worker
 
     def _reported(self, report: Report) -> None:
         match report:
             case LegClosed(leg):
                 if leg in self._pair_of:
-                    self._pairs.give_back(self._pair_of.pop(leg)[1])
+                    worker, port = self._pair_of.pop(leg)
+                    worker.pairs.give_back(port)
                 self._announce(report)
             case LegMeasured():
                 self._announce(report)
@@ -311,17 +360,17 @@ class Engine:
                 if leg in self._legs:
                     self._announce(report)
 
-    def _died(self, worker: WorkerProcess) -> None:
+    def _died(self, worker: _Worker) -> None:
         dead = [call for call, its in self._calls.items() if its.worker is worker]
         legs = frozenset(leg for call in dead for leg in self._calls[call].legs)
         for call in dead:
             del self._calls[call]
         for leg in legs:
             del self._legs[leg]
-        for leg, (owner, port) in list(self._pair_of.items()):
+        for leg, (owner, _) in list(self._pair_of.items()):
             if owner is worker:
                 del self._pair_of[leg]
-                self._pairs.give_back(port)
+        worker.pairs.lose()
         self._announce(WorkerDied(legs))
 
     def _announce(self, event: MediaEvent) -> None:

@@ -51,12 +51,9 @@ class Poller:
         self._readers[fd] = readable
         self._epoll.register(fd, select.EPOLLIN)
 
-    def remove(self, source: Readable) -> None:
-        """To be called before the socket is closed."""
-        fd = source.fileno()
-        self._epoll.unregister(fd)
-        del self._readers[fd]
-        self._writers.pop(fd, None)
+    def hand_over(self, source: Readable, readable: Callable[[], int]) -> None:
+        """From now on ``readable`` is called for a source that has been added."""
+        self._readers[source.fileno()] = readable
 
     def when_writable(self, source: Readable, writable: Callable[[], None]) -> None:
         """Call ``writable`` once. The source must have been added."""
@@ -92,10 +89,7 @@ class Poller:
                     self._epoll.modify(fd, select.EPOLLIN)
                     writable()
             if events & ~select.EPOLLOUT:
-                # An earlier callback of this round may have removed it.
-                readable = self._readers.get(fd)
-                if readable is not None:
-                    taken += readable()
+                taken += self._readers[fd]()
         self._call_due()
         return taken
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+from collections.abc import Callable
 from typing import Final
 
 from tongdai.rtp.errors import MalformedPacket
@@ -10,6 +12,7 @@ from tongdai.webrtc.demultiplexing import Content, content_of
 
 from .clocks import Clocks
 from .commands import Address, DescribeRtpLeg
+from .poller import Poller
 from .source_lock import SourceLock
 from .stream import Stream
 
@@ -17,19 +20,50 @@ LARGEST_DATAGRAM: Final = 2048
 "Bytes read of a datagram: no network in use carries more than 1500."
 
 
-class RtpLeg:
-    """One leg's two sockets and what goes through them."""
+class RtpPair:
+    """
+    The sockets of one leg after the other.
 
-    def __init__(
-        self, stream: Stream, rtp: socket.socket, rtcp: socket.socket, clocks: Clocks
-    ) -> None:
-        self.stream = stream
+    What comes while there is none is thrown away at once: the next leg must not find
+    it waiting.
+    """
+
+    def __init__(self, rtp: socket.socket, rtcp: socket.socket, poller: Poller) -> None:
         self.rtp = rtp
         self.rtcp = rtcp
+        self._poller = poller
+        poller.add(rtp, lambda: _throw_away(rtp))
+        poller.add(rtcp, lambda: _throw_away(rtcp))
+
+    def serve(self, rtp: Callable[[], int], rtcp: Callable[[], int]) -> None:
+        """Have what comes from now on read by these."""
+        self._poller.hand_over(self.rtp, rtp)
+        self._poller.hand_over(self.rtcp, rtcp)
+
+    def rest(self) -> None:
+        """Serve nobody any more."""
+        self.serve(lambda: _throw_away(self.rtp), lambda: _throw_away(self.rtcp))
+
+
+def _throw_away(socket_: socket.socket) -> int:
+    with contextlib.suppress(OSError):
+        socket_.recv(1)
+    return 1
+
+
+class RtpLeg:
+    """One leg on its pair of ports, and what goes through them."""
+
+    def __init__(self, stream: Stream, pair: RtpPair, clocks: Clocks) -> None:
+        self.stream = stream
+        self._pair = pair
+        self._rtp = pair.rtp
+        self._rtcp = pair.rtcp
         self._clocks = clocks
         self._lock = SourceLock()
         self._destination: Address | None = None
         self._rtcp_destination: Address | None = None
+        pair.serve(self._read_rtp, self._read_rtcp)
 
     def describe(self, description: DescribeRtpLeg, now: float) -> None:
         """Take what the descriptions settled, at first or anew."""
@@ -42,10 +76,10 @@ class RtpLeg:
         else:
             self.stream.open_way(self._send_rtp, self._send_rtcp, now)
 
-    def read_rtp(self) -> int:
+    def _read_rtp(self) -> int:
         """Take one datagram from the even port; epoll comes back for the next."""
         try:
-            data, source = self.rtp.recvfrom(LARGEST_DATAGRAM)
+            data, source = self._rtp.recvfrom(LARGEST_DATAGRAM)
         except BlockingIOError:
             return 0  # its checksum was wrong: announced, then not there
         source = source[:2]  # IPv6 adds flow and scope
@@ -61,10 +95,10 @@ class RtpLeg:
             self.stream.speaker.refused += 1
         return 1
 
-    def read_rtcp(self) -> int:
+    def _read_rtcp(self) -> int:
         """Take one datagram from the odd port."""
         try:
-            data, source = self.rtcp.recvfrom(LARGEST_DATAGRAM)
+            data, source = self._rtcp.recvfrom(LARGEST_DATAGRAM)
         except BlockingIOError:
             return 0
         self._read_report(data, source[:2], self._clocks.monotonic())
@@ -88,16 +122,15 @@ class RtpLeg:
         self.stream.tick(now, self._clocks.wall())
 
     def close(self, now: float) -> None:
-        """Release the ports."""
+        """Leave the ports to another leg."""
         self.stream.close_way()
-        self.rtp.close()
-        self.rtcp.close()
+        self._pair.rest()
 
     def _send_rtp(self, packet: bytes) -> None:
-        self._send(self.rtp, packet, self._destination)
+        self._send(self._rtp, packet, self._destination)
 
     def _send_rtcp(self, packet: bytes) -> None:
-        self._send(self.rtcp, packet, self._rtcp_destination)
+        self._send(self._rtcp, packet, self._rtcp_destination)
 
     def _send(
         self, through: socket.socket, packet: bytes, destination: Address | None

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
+import os
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from tongdai.call.ids import CallId, LegId
 from tongdai.errors import UsageError
 from tongdai.sdp import description as sdp
 from tongdai.sdp import negotiation
 from tongdai.sdp.attributes import Candidate, Fingerprint, IceCredentials, Setup
-from tongdai.sdp.codecs import Choice, CodecFamily
+from tongdai.sdp.codecs import Choice, Codec, CodecFamily, offer_of
 from tongdai.sdp.description import Description
 from tongdai.sdp.errors import NotAcceptable
-from tongdai.sdp.remote import Address, RemoteAudio, TransportKind, read_remote
+from tongdai.sdp.remote import RemoteAudio, TransportKind, read_remote
 
 from .codecs import received_as, sent_as
 from .commands import (
@@ -32,6 +32,28 @@ Describing = DescribeWebRtcLeg | DescribeRtpLeg
 
 _HOST_PREFERENCE: Final = 126
 "Of candidates on our own interfaces (RFC 8445 §5.1.2.2)."
+
+
+class Reading(NamedTuple):
+    """A description of the far end, read once."""
+
+    body: bytes
+    "As it came."
+
+    description: Description
+    audio: RemoteAudio
+
+
+def read(body: bytes) -> Reading:
+    """
+    Read what the far end says.
+
+    Raises:
+        NotAcceptable: No audio, or no transport of ours.
+        MalformedDescription: Not a session description.
+    """
+    description = sdp.parse(body)
+    return Reading(body, description, read_remote(description))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +83,24 @@ class _Settled:
 class _Own:
     """What is ours in the descriptions of one leg, from the first to the last."""
 
-    ssrc: int = field(default_factory=lambda: 1 + secrets.randbelow(0xFFFFFFFF))
-    cname: str = field(default_factory=lambda: secrets.token_hex(8))
-    session_id: int = field(default_factory=lambda: secrets.randbits(62))
+    ssrc: int
+    cname: str
+    session_id: int
+    ice: IceCredentials | None
+    "None for plain RTP."
+
     version: int = 0
-    ice: IceCredentials = field(default_factory=lambda: _credentials())
+
+    @classmethod
+    def draw(cls, kind: TransportKind) -> _Own:
+        """All at random, by as few questions to the system as can be."""
+        drawn = os.urandom(20)
+        return cls(
+            ssrc=int.from_bytes(drawn[:4]) or 1,
+            cname=drawn[4:12].hex(),
+            session_id=int.from_bytes(drawn[12:]) >> 2,  # 62 bits
+            ice=_credentials() if kind is TransportKind.WEBRTC else None,
+        )
 
 
 class Terms:
@@ -82,15 +117,19 @@ class Terms:
         self._call = call
         self._kind = kind
         self._place = place
-        self._own = _Own()
+        self._own = _Own.draw(kind)
         self._described: Description | None = None
+        self._listed: Sequence[Codec] = ()
+        "The codecs in our latest offer or answer, by our numbers."
+
         self._settled: _Settled | None = None
 
     def opening(self) -> Opening:
         """The command that opens the leg."""
         own = self._own
-        if self._kind is TransportKind.RTP:
-            return OpenRtpLeg(self._leg, self._call, own.ssrc, own.cname)
+        if own.ice is None:
+            port = self._place.port
+            return OpenRtpLeg(self._leg, self._call, own.ssrc, own.cname, port)
         return OpenWebRtcLeg(
             self._leg, self._call, own.ssrc, own.cname, own.ice.ufrag, own.ice.password
         )
@@ -98,7 +137,8 @@ class Terms:
     def offer(self, families: Sequence[CodecFamily]) -> bytes:
         """Our first offer."""
         local = self._local(self._own.ice)
-        return self._say(negotiation.describe_offer(families, local))
+        description = negotiation.describe_offer(families, local)
+        return self._say(description, offer_of(families))
 
     def reoffer(self) -> bytes:
         """
@@ -109,21 +149,19 @@ class Terms:
         """
         if self._described is None or self._settled is None:
             raise UsageError(f"leg {self._leg} has agreed on nothing yet")
-        return self._say(
-            negotiation.describe_reoffer(
-                self._described, self._settled.choice, self._local(self._own.ice)
-            )
-        )
+        choice = self._settled.choice
+        local = self._local(self._own.ice)
+        description = negotiation.describe_reoffer(self._described, choice, local)
+        return self._say(description, choice.formats)
 
     def answer(
-        self, offer: bytes, families: Sequence[CodecFamily], peer: str | None
+        self, offer: Reading, families: Sequence[CodecFamily], peer: str | None
     ) -> tuple[bytes, Describing]:
         """
         Answer the far end's first offer.
 
         Raises:
             NotAcceptable: Nothing in common.
-            MalformedDescription: Not a session description.
         """
         return self._answer(offer, families, peer)
 
@@ -138,13 +176,12 @@ class Terms:
         """
         if self._settled is None:
             raise UsageError(f"leg {self._leg} has agreed on nothing yet")
-        return self._answer(offer, (self._settled.choice.family,), peer)
+        return self._answer(read(offer), (self._settled.choice.family,), peer)
 
     def _answer(
-        self, offer: bytes, families: Sequence[CodecFamily], peer: str | None
+        self, offer: Reading, families: Sequence[CodecFamily], peer: str | None
     ) -> tuple[bytes, Describing]:
-        description = sdp.parse(offer)
-        remote = self._read(description)
+        remote = self._suitable(offer.audio)
         settled = self._settled
         choice = negotiation.choose(remote.codecs, families)
         ice = self._own.ice
@@ -152,11 +189,11 @@ class Terms:
             # RFC 8839 §4.4.1.1.1: new credentials there ask for new ones here.
             ice = _credentials()
         answer = negotiation.describe_answer(
-            description, remote, choice, self._local(ice)
+            offer.description, remote, choice, self._local(ice)
         )
-        outcome = self._outcome(offer, remote, choice)
-        describing = self._describing(remote, outcome, answer, ice, peer)
-        encoded = self._say(answer)
+        outcome = self._outcome(offer.body, remote, choice)
+        describing = self._describing(remote, outcome, choice.formats, ice, peer)
+        encoded = self._say(answer, choice.formats)
         self._own.ice = ice
         self._settled = outcome
         return encoded, describing
@@ -174,32 +211,23 @@ class Terms:
             raise UsageError(f"leg {self._leg} has offered nothing")
         if self._settled is not None and self._settled.body == answer:
             return None
-        remote = self._read(sdp.parse(answer))
+        remote = self._suitable(read(answer).audio)
         choice = negotiation.agreed(remote.codecs)
         outcome = self._outcome(answer, remote, choice)
         describing = self._describing(
-            remote, outcome, self._described, self._own.ice, peer
+            remote, outcome, self._listed, self._own.ice, peer
         )
         self._settled = outcome
         return describing
 
-    def _read(self, description: Description) -> RemoteAudio:
-        remote = read_remote(description)
+    def _suitable(self, remote: RemoteAudio) -> RemoteAudio:
         if remote.kind is not self._kind:
             raise NotAcceptable(f"this leg is {self._kind}, not {remote.kind}")
-        if remote.address is None:
-            return remote
-        ours = ipaddress.ip_address(self._place.addresses[0])
-        theirs = ipaddress.ip_address(remote.address[0])
-        if theirs.version != ours.version or "%" in remote.address[0]:
-            raise NotAcceptable(
-                f"media is received over IPv{ours.version}, not from {theirs}"
-            )
-        return replace(
-            remote,
-            address=_plainly(remote.address),
-            rtcp_address=_plainly(remote.rtcp_address),
-        )
+        if remote.address is not None:
+            ours, theirs = self._place.addresses[0], remote.address[0]
+            if (":" in theirs) != (":" in ours) or "%" in theirs:
+                raise NotAcceptable(f"media is received at {ours}, not from {theirs}")
+        return remote
 
     def _outcome(self, body: bytes, remote: RemoteAudio, choice: Choice) -> _Settled:
         setup = None
@@ -212,16 +240,14 @@ class Terms:
         self,
         remote: RemoteAudio,
         outcome: _Settled,
-        ours: Description,
-        ice: IceCredentials,
+        listed: Sequence[Codec],
+        ice: IceCredentials | None,
         peer: str | None,
     ) -> Describing:
         choice = outcome.choice
         agreed = {(codec.name, codec.clock_rate) for codec in choice.formats}
         expected = [
-            codec
-            for codec in read_remote(ours).codecs
-            if (codec.name, codec.clock_rate) in agreed
+            codec for codec in listed if (codec.name, codec.clock_rate) in agreed
         ]
         audio = Audio(
             received=received_as(expected),
@@ -229,7 +255,7 @@ class Terms:
             speaks=remote.direction.sends,
             hears=remote.direction.receives,
         )
-        if remote.ice is None:
+        if remote.ice is None or ice is None:
             sources = {peer} if peer is not None else set()
             if remote.address is not None:
                 sources.add(remote.address[0])
@@ -250,10 +276,10 @@ class Terms:
             client=outcome.setup is Setup.ACTIVE,
         )
 
-    def _local(self, ice: IceCredentials) -> negotiation.LocalAudio:
+    def _local(self, ice: IceCredentials | None) -> negotiation.LocalAudio:
         place = self._place
         transport: negotiation.WebRtcTransport | negotiation.RtpTransport
-        if self._kind is TransportKind.WEBRTC:
+        if ice is not None:
             transport = negotiation.WebRtcTransport(
                 ice,
                 tuple(
@@ -272,9 +298,9 @@ class Terms:
             transport, own.session_id, own.version + 1, own.ssrc, own.cname
         )
 
-    def _say(self, description: Description) -> bytes:
+    def _say(self, description: Description, listed: Sequence[Codec]) -> bytes:
         encoded = sdp.encode(description)
-        self._described = description
+        self._described, self._listed = description, listed
         self._own.version += 1
         return encoded
 
@@ -287,10 +313,3 @@ def _credentials() -> IceCredentials:
 def _candidate(rank: int, address: str, port: int) -> Candidate:
     priority = (_HOST_PREFERENCE << 24) + ((0xFFFF - rank) << 8) + 255
     return Candidate(str(rank + 1), 1, "udp", priority, address, port, "host")
-
-
-def _plainly(address: Address | None) -> Address | None:
-    """As the socket layer writes it: IPv6 has many spellings."""
-    if address is None:
-        return None
-    return str(ipaddress.ip_address(address[0])), address[1]

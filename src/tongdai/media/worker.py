@@ -40,12 +40,13 @@ from .commands import (
     OpenWebRtcLeg,
     Ready,
     Report,
+    TakePair,
 )
 from .control import ControlClosed, ControlSocket
 from .events import LegClosed, LegFailed, LegMeasured
 from .pace import Pace
 from .poller import Poller
-from .rtp_leg import RtpLeg
+from .rtp_leg import RtpLeg, RtpPair
 from .stream import Stream
 from .webrtc_leg import WebRtcLeg
 from .webrtc_port import WebRtcPort
@@ -74,6 +75,7 @@ class Worker:
         self._begun: tuple[Certificate, float] | None = None
         self._legs: dict[LegId, tuple[CallId, Leg]] = {}
         self._bridges: dict[CallId, Bridge] = {}
+        self._pairs: dict[int, RtpPair] = {}
         self._fault_at = float("-inf")
 
     def run(self) -> None:
@@ -88,18 +90,21 @@ class Worker:
         pace = Pace(self._clocks.monotonic())
         while True:
             try:
-                pause = pace.pause(self._poller.poll(), self._clocks.monotonic())
-                if pause:
-                    time.sleep(pause)
+                taken = self._poller.poll()
             except ControlClosed:
                 raise
             except Exception:
                 # A fault of ours in one leg must not end the calls of all others.
                 self._note_fault(traceback.format_exc())
+                taken = 0
+            self._flush()
+            pause = pace.pause(taken, self._clocks.monotonic())
+            if pause:
+                time.sleep(pause)
 
     def _tell(self, report: Report) -> None:
+        """Report at the end of this round."""
         self._control.post(report)
-        self._flush()
 
     def _flush(self) -> None:
         if not self._control.flush():
@@ -129,8 +134,11 @@ class Worker:
             case Begin(certificate, silence):
                 self._begun = (Certificate(certificate), silence)
                 self._tell(Ready())
+            case TakePair(port):
+                rtp, rtcp = (socket.socket(fileno=fds.pop(0)) for _ in range(2))
+                self._pairs[port] = RtpPair(rtp, rtcp, self._poller)
             case OpenWebRtcLeg() | OpenRtpLeg():
-                self._open(command, fds, now)
+                self._open(command)
             case DescribeWebRtcLeg(leg) | DescribeRtpLeg(leg):
                 self._describe(command, leg, now)
             case Connect(call, hearing):
@@ -145,9 +153,7 @@ class Worker:
             case Close(leg):
                 self._close(leg, now)
 
-    def _open(
-        self, command: OpenWebRtcLeg | OpenRtpLeg, fds: list[int], now: float
-    ) -> None:
+    def _open(self, command: OpenWebRtcLeg | OpenRtpLeg) -> None:
         if self._begun is None:
             raise UsageError("Begin is the first command")
         certificate, silence = self._begun
@@ -172,10 +178,7 @@ class Worker:
                 clocks=self._clocks,
             )
         else:
-            rtp, rtcp = (socket.socket(fileno=fds.pop(0)) for _ in range(2))
-            leg = RtpLeg(stream, rtp, rtcp, self._clocks)
-            self._poller.add(rtp, leg.read_rtp)
-            self._poller.add(rtcp, leg.read_rtcp)
+            leg = RtpLeg(stream, self._pairs[command.port], self._clocks)
         self._legs[leg_id] = (command.call, leg)
         self._bridges.setdefault(command.call, Bridge()).join(leg_id, stream)
 
@@ -215,9 +218,6 @@ class Worker:
         bridge.leave(leg_id)
         if not len(bridge):
             del self._bridges[call]
-        if isinstance(leg, RtpLeg):
-            self._poller.remove(leg.rtp)
-            self._poller.remove(leg.rtcp)
         leg.close(now)
         self._tell(LegClosed(leg_id, leg.stream.statistics()))
 

@@ -154,10 +154,11 @@ def encode(description: Description) -> bytes:
         lines.append(f"m={media.kind} {media.port} {media.protocol} {formats}")
         lines += _connection_line(media)
         lines += _attribute_lines(media)
-    for line in lines:
-        if any(character in line for character in "\r\n\0"):
-            raise UsageError(f"a line break within {line[:32]!r}")
-    return ("\r\n".join(lines) + "\r\n").encode()
+    text = "\r\n".join(lines)
+    breaks = len(lines) - 1
+    if text.count("\n") != breaks or text.count("\r") != breaks or "\0" in text:
+        raise UsageError("a value holds CR, LF or NUL")
+    return f"{text}\r\n".encode()
 
 
 _Lines = list[tuple[str, str]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .attributes import Direction, Fingerprint, IceCredentials, Setup
@@ -39,6 +40,10 @@ WEBRTC_PROTOCOLS: Final = frozenset(
 )
 RTP_PROTOCOLS: Final = frozenset({"RTP/AVP", "RTP/AVPF"})
 _DIRECTIONS: Final = frozenset(direction.value for direction in Direction)
+_UNSPECIFIED: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  nothing is bound
+
+REMEMBERED_HOSTS: Final = 4096
+"Spellings of addresses: the same phones call again and again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,10 @@ class RemoteAudio:
     "As the far end sees it; old holds (``c=0.0.0.0``) are already resolved."
 
     address: Address | None
-    "Where a plain RTP peer wants its media; None for WebRTC and when on hold."
+    """
+    Where a plain RTP peer wants its media, spelt as the socket layer spells it; None
+    for WebRTC and when on hold.
+    """
 
     rtcp_address: Address | None
     ice: IceCredentials | None
@@ -128,16 +136,12 @@ def _webrtc(description: Description, index: int, media: Media) -> RemoteAudio:
 
 def _plain(description: Description, index: int, media: Media) -> RemoteAudio:
     direction = _direction(description, media)
-    host = media.connection or description.connection
-    if host is None:
+    connection = media.connection or description.connection
+    if connection is None:
         raise MalformedDescription("the audio stream has no c= line")
     address, rtcp_address = None, None
-    try:
-        unspecified = ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        # RFC 8866 §5.7 allows a name; looking one up would hold the call up.
-        raise NotAcceptable(f"c= must be an IP address, not {host[:64]!r}") from None
-    if unspecified:
+    host = _host(connection)
+    if host in _UNSPECIFIED:
         # RFC 3264 §8.4: how phones asked for silence before there was a=sendonly.
         direction = Direction.of(sends=direction.sends, receives=False)
     else:
@@ -155,6 +159,18 @@ def _plain(description: Description, index: int, media: Media) -> RemoteAudio:
         setup=None,
         rtcp_mux=media.has("rtcp-mux"),
     )
+
+
+@lru_cache(maxsize=REMEMBERED_HOSTS)
+def _host(connection: str) -> str:
+    """The address of a ``c=`` line, spelt the one way: IPv6 has many."""
+    try:
+        return str(ipaddress.ip_address(connection))
+    except ValueError:
+        # RFC 8866 §5.7 allows a name; looking one up would hold the call up.
+        raise NotAcceptable(
+            f"c= must be an IP address, not {connection[:64]!r}"
+        ) from None
 
 
 def _rtcp_address(media: Media, host: str) -> Address | None:
