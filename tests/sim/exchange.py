@@ -144,7 +144,7 @@ class Exchange:
             return
         self.bindings[offered.user] = result.bindings
         for old, new in result.moved:
-            self.tell(MoveSessions(old, new))
+            self.tell(MoveSessions(old, new, offered.user, offered.domain))
         self.tell(Respond(offered.request, 200, result.headers))
 
     def _connect(self, fact: Output) -> None:

@@ -298,9 +298,8 @@ def test_one_address_of_record_registers_a_few_times_a_second_only():
 
 def test_ten_thousand_registers_from_one_address_disturb_no_other():
     wire = Wire()
-    told = [wire.ask(wire.register()).status for _ in range(10_000)]
-    assert told.count(401) == 2_000
-    assert told.count(503) == 8_000
+    told = [responses(wire.send(wire.register())) for _ in range(10_000)]
+    assert told == [[401]] * 2_000 + [[503]] * 2_000 + [[]] * 6_000
     elsewhere = replace(UDP, remote=("192.0.2.77", 5060))
     assert wire.ask(wire.register(), elsewhere).status == 401
     assert wire.endpoint.idle
@@ -473,7 +472,7 @@ def test_a_request_in_a_dialog_over_another_flow_must_prove_who_it_is():
 def test_nobody_else_moves_a_dialog_to_his_own_flow():
     wire = Wire()
     ok, _ = wire.talking()
-    new = replace(UDP, remote=("192.0.2.66", 9999))
+    new = replace(UDP, remote=("192.0.2.10", 9999))
     mallory = DigestSecret.of("109", "example.com", "secret")
     bye = wire.sign(wire.within(ok, "BYE"), user="109", secret=mallory)
     assert responses(wire.vouched(bye, mallory, new)) == [403]
@@ -485,7 +484,8 @@ def test_sessions_follow_a_phone_that_registered_again():
     new = replace(UDP, remote=("192.0.2.10", 9999))
     wire.tell(FlowClosed(UDP))
     assert wire.tell(HangUp(session))[0].status == 200
-    (bye,) = wire.tell(MoveSessions(UDP, new))
+    assert wire.tell(MoveSessions(UDP, new, "101", "example.com")) == []
+    (bye,) = wire.tell(MoveSessions(UDP, new, "100", "example.com"))
     assert (bye.flow, b"BYE" in bye.data) == (new, True)
 
 

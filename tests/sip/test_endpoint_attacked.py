@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.sip.test_endpoint import UDP, Wire
-from tongdai.sip.endpoint_inputs import Respond
+from tests.sip.test_endpoint import OFFER, UDP, Wire, responses
+from tongdai.sip.digest import DigestSecret
+from tongdai.sip.endpoint_inputs import CredentialsFound, Respond, Tick
+from tongdai.sip.endpoint_outputs import RegistrationOffered
 from tongdai.sip.limits import MAX_LINE
 from tongdai.sip.registrar import Update, update
 from tongdai.sip.settings import SipSettings
@@ -36,3 +40,64 @@ def test_a_contact_that_grows_when_it_is_written_is_confirmed():
     assert isinstance(made, Update)
     (ok,) = wire.tell(Respond(offered.request, 200, made.headers))
     assert ok.data.startswith(b"SIP/2.0 200 ")
+
+
+GUESSED = DigestSecret.of("100", "example.com", "guessed")
+ELSEWHERE = replace(UDP, remote=("192.0.2.66", 5060))
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("method", ["INVITE", "REGISTER", "OPTIONS"])
+def test_wrong_credentials_are_answered_once_and_forgotten(method, known):
+    wire = Wire()
+    request = wire.register() if method == "REGISTER" else wire.request(method)
+    wrong = wire.sign(request, secret=GUESSED)
+    (wanted,) = wire.send(wrong)
+    secret = DigestSecret.of("100", "example.com", "secret") if known else None
+    assert responses(wire.tell(CredentialsFound(wanted.request, secret))) == [401]
+    assert wire.endpoint.idle, "a forged sender would be sent the 401 eleven times"
+    wire.now += 32
+    assert wire.tell(Tick()) == []
+
+
+def test_passwords_are_not_guessed_fast_not_even_right():
+    wire = Wire(guess_rate=1.0, guess_burst=3)
+    for _ in range(3):
+        assert responses(wire.vouched(wire.sign(wire.register(), secret=GUESSED))) == [
+            401
+        ]
+    right = wire.register()
+    assert wire.ask(wire.sign(right)).status == 503
+    wire.now += 1.0
+    (offered,) = wire.vouched(wire.sign(wire.register()))
+    assert isinstance(offered, RegistrationOffered)
+
+
+def test_guesses_lock_nobody_out_elsewhere():
+    wire = Wire(guess_burst=1)
+    wire.vouched(wire.sign(wire.register(), secret=GUESSED))
+    assert wire.ask(wire.sign(wire.register())).status == 503
+    row = wire.ask(wire.register(), ELSEWHERE).headers.get("WWW-Authenticate")
+    wire.nonce = row.split('nonce="')[1].split('"')[0]
+    (offered,) = wire.vouched(wire.sign(wire.register()), flow=ELSEWHERE)
+    assert isinstance(offered, RegistrationOffered)
+
+
+def test_right_passwords_are_no_guesses():
+    wire = Wire(guess_burst=1, aor_burst=100)
+    for _ in range(20):
+        (offered,) = wire.vouched(wire.sign(wire.register()))
+        assert isinstance(offered, RegistrationOffered)
+
+
+def test_a_nonce_overheard_or_asked_for_here_is_of_no_use_from_a_forged_address():
+    wire = Wire()
+    signed = wire.sign(wire.request(body=OFFER))
+    assert responses(wire.vouched(signed, flow=ELSEWHERE)) == [401]
+
+
+@pytest.mark.parametrize("method", ["CANCEL", "BYE", "MESSAGE", "INVITE"])
+def test_a_flood_is_answered_with_less_and_less(method):
+    wire = Wire(source_rate=0.001, source_burst=5)
+    answered = [bool(wire.send(wire.request(method))) for _ in range(20)]
+    assert answered == [True] * 10 + [False] * 10

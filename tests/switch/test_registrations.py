@@ -175,7 +175,9 @@ def test_a_page_that_comes_back_in_a_call_takes_its_call_along() -> None:
         board.take_all()
         board.register("100", socket(5), instance="<urn:uuid:1>")
         await settle()
-        assert board.take(MoveSessions) == [MoveSessions(socket(1), socket(5))]
+        assert board.take(MoveSessions) == [
+            MoveSessions(socket(1), socket(5), "100", "demo")
+        ]
         for _ in range(30):
             board.clock.advance(1.0)
             board.media.report()
@@ -213,7 +215,9 @@ def test_a_phone_whose_nat_gave_it_a_new_address_is_followed() -> None:
         await settle()
         board.register("101", udp(10), cseq=2)
         await settle()
-        assert board.take(MoveSessions) == [MoveSessions(udp(9), udp(10))]
+        assert board.take(MoveSessions) == [
+            MoveSessions(udp(9), udp(10), "101", "demo")
+        ]
 
     run(scenario())
 

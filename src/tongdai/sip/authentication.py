@@ -32,6 +32,9 @@ class Authenticator:
     A nonce holds the time it was made and a code over it, so that a flood of requests
     costs no memory. Only a nonce used with a right password is remembered, with its
     count, so that no request can be sent twice by somebody who overheard it.
+
+    A nonce is good from the source that it was given to and from no other (RFC 7616
+    §3.3): who answers a challenge has proved, over UDP too, to be where it says.
     """
 
     def __init__(self, settings: SipSettings, tokens: TokenFactory) -> None:
@@ -46,13 +49,24 @@ class Authenticator:
         "Nonces made before are stale: some of them are forgotten."
 
     def challenge(
-        self, request: Request, realm: str, now: float, *, stale: bool = False
+        self,
+        request: Request,
+        realm: str,
+        sender: str,
+        now: float,
+        *,
+        stale: bool = False,
     ) -> tuple[tuple[str, str], ...]:
-        """The ``WWW-Authenticate`` fields of a 401, the better algorithm first."""
+        """
+        The ``WWW-Authenticate`` fields of a 401, the better algorithm first.
+
+        Args:
+            sender: The source that the request came from, and the answer must.
+        """
         agent = request.headers.get("User-Agent") or ""
         only_md5 = agent.startswith(self._settings.md5_only_agents)
         made = f"{max(0, int(now)):x}.{self._tokens()}"
-        nonce = f"{made}.{self._code(made, realm)}"
+        nonce = f"{made}.{self._code(made, realm, sender)}"
         return tuple(
             ("WWW-Authenticate", challenge(realm, nonce, algorithm, stale=stale))
             for algorithm in ((Algorithm.MD5,) if only_md5 else Algorithm)
@@ -76,6 +90,7 @@ class Authenticator:
         credentials: Credentials,
         secret: DigestSecret | None,
         request: Request,
+        sender: str,
         now: float,
     ) -> Verdict:
         """Judge credentials. Unknown users take the same way as known ones."""
@@ -84,17 +99,17 @@ class Authenticator:
             expected.encode(), credentials.response.encode(errors="replace")
         )
         for_this = _same_uri(credentials.uri, request.uri)
-        made = self._made(credentials, now)
+        made = self._made(credentials, sender, now)
         if not equal or not for_this or secret is None:
             return Verdict.WRONG
         if made is None or not self._count(credentials, made, now):
             return Verdict.STALE
         return Verdict.GRANTED
 
-    def _made(self, credentials: Credentials, now: float) -> float | None:
-        """When the nonce was made; None if not by us, or too long ago."""
+    def _made(self, credentials: Credentials, sender: str, now: float) -> float | None:
+        """When the nonce was made; None if not by us for him, or too long ago."""
         made, _, code = credentials.nonce.rpartition(".")
-        ours = self._code(made, credentials.realm).encode()
+        ours = self._code(made, credentials.realm, sender).encode()
         if not hmac.compare_digest(ours, code.encode(errors="replace")):
             return None
         at = float(int(made.partition(".")[0], 16))
@@ -124,8 +139,8 @@ class Authenticator:
             # to whole seconds.
             self._floor = max(self._floor, made + 1)
 
-    def _code(self, made: str, realm: str) -> str:
-        text = f"{made}.{realm}".encode(errors="replace")
+    def _code(self, made: str, realm: str, sender: str) -> str:
+        text = f"{made} {realm} {sender}".encode(errors="replace")
         return hmac.digest(self._key, text, "sha256").hex()[:MAC]
 
 

@@ -53,6 +53,9 @@ Seconds that a throttled client is told to wait, at random between the two, so t
 those who were refused together do not come back together.
 """
 
+NEEDS_DIALOG: Final = ("BYE", "UPDATE", "CANCEL")
+"Methods that mean nothing without the dialog or the transaction that they name."
+
 CAPABILITIES: Final = (
     ("Allow", ALLOW),
     ("Accept", SDP),
@@ -93,6 +96,13 @@ class Endpoint:
         self._sources = Throttle(
             settings.source_rate, settings.source_burst, settings.buckets
         )
+        self._refusals = Throttle(
+            settings.source_rate, settings.source_burst, settings.buckets
+        )
+        "What a source that sends too much is still told so."
+        self._guesses = Throttle(
+            settings.guess_rate, settings.guess_burst, settings.buckets
+        )
         self._registrations = Throttle(
             settings.aor_rate, settings.aor_burst, settings.buckets
         )
@@ -114,8 +124,9 @@ class Endpoint:
                 pending = self._pending.take(request, Stage.CREDENTIALS)
                 if pending is None:
                     return []
+                sender = source(pending.flow.remote[0])
                 verdict = self._authenticator.check(
-                    pending.credentials, secret, pending.request, now
+                    pending.credentials, secret, pending.request, sender, now
                 )
                 return self._judged(pending, verdict, now)
             case Respond(request, status, headers):
@@ -127,8 +138,8 @@ class Endpoint:
                 return self._dial(event, now)
             case FlowClosed(flow):
                 return self._sessions.close_flow(flow, now)
-            case MoveSessions(old, new):
-                return self._sessions.move_all(old, new, now)
+            case MoveSessions(old, new, user, domain):
+                return self._sessions.move_all(old, new, (user, domain), now)
             case DomainsChanged(domains):
                 self._domains = domains
                 return []
@@ -192,20 +203,24 @@ class Endpoint:
         back = way_back(request.via, flow)
         note_source(request, flow)
         if request.method == "CANCEL":
-            return self._cancelled(request, key, flow, back, now)
+            invite = server_key(request, "INVITE")
+            if invite in self._transactions:
+                return self._cancelled(request, key, invite, flow, back, now)
         session = None
-        if request.to.tag is not None and request.method != "REGISTER":
+        if request.to.tag is not None and request.method not in ("REGISTER", "CANCEL"):
             session = self._sessions.table.of_dialog(request)
         if session is None or session.flow != flow:
             sender = source(flow.remote[0])
             if not self._sources.take(sender, now):
+                if not self._refusals.take(sender, now):
+                    return []  # the sender may be a victim whose address is forged
                 return self._unavailable(request, back)
         refused = refusal(request)
         if refused is not None:
             return self._refuse(request, back, refused.status, refused.headers)
         if session is not None:
             return self._within_dialog(session, request, key, flow, now)
-        if request.to.tag is not None or request.method in ("BYE", "UPDATE"):
+        if request.to.tag is not None or request.method in NEEDS_DIALOG:
             return self._refuse(request, back, 481)
         if self._transactions.is_merged(request, key):
             return self._refuse(request, back, 482)
@@ -252,11 +267,14 @@ class Endpoint:
         return host in (self._settings.host, flow.local[0])
 
     def _cancelled(
-        self, request: Request, key: Key, flow: Flow, back: Flow, now: float
+        self,
+        request: Request,
+        key: Key,
+        invite: Key,
+        flow: Flow,
+        back: Flow,
+        now: float,
     ) -> list[Output]:
-        invite = server_key(request, "INVITE")
-        if invite not in self._transactions:
-            return self._refuse(request, back, 481)
         session = self._sessions.table.of_invite(invite)
         if session is not None and session.flow != flow:
             return self._refuse(request, back, 481)  # §9.2: not from the same hop
@@ -281,12 +299,14 @@ class Endpoint:
         now: float,
         session: InviteSession | None = None,
     ) -> list[Output]:
-        back = way_back(request.via, flow)
+        back, sender = way_back(request.via, flow), source(flow.remote[0])
         credentials = self._authenticator.claimed(request, realm)
         if credentials is None:
-            challenge = self._authenticator.challenge(request, realm, now)
+            challenge = self._authenticator.challenge(request, realm, sender, now)
             return self._refuse(request, back, 401, challenge)
-        if self._pending.full:
+        # By source as well: else a stranger could lock a phone out.
+        guess = sender, credentials.user, realm
+        if self._pending.full or not self._guesses.take(guess, now):
             return self._unavailable(request, back)
         self._transactions.open(key, request, back)
         pending = Pending(
@@ -297,13 +317,20 @@ class Endpoint:
 
     def _judged(self, pending: Pending, verdict: Verdict, now: float) -> list[Output]:
         request, key = pending.request, pending.key
+        sender, stale = source(pending.flow.remote[0]), verdict is Verdict.STALE
+        if verdict is not Verdict.WRONG:
+            guess = sender, pending.credentials.user, pending.realm
+            self._guesses.give_back(guess, 1)
         if verdict is not Verdict.GRANTED:
             challenge = self._authenticator.challenge(
-                request, pending.realm, now, stale=verdict is Verdict.STALE
+                request, pending.realm, sender, now, stale=stale
             )
-            return self._respond(key, request, 401, now, challenge)
+            # Its transaction would repeat the 401 to an address that may be forged.
+            self._transactions.forget(key)
+            back = way_back(request.via, pending.flow)
+            return self._refuse(request, back, 401, challenge)
         # What it spent on this request and on the challenge before.
-        self._sources.give_back(source(pending.flow.remote[0]), 2)
+        self._sources.give_back(sender, 2)
         if not self._is_own_name(pending):
             return self._respond(key, request, 403, now)
         session = pending.session

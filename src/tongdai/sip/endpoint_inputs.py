@@ -36,10 +36,17 @@ class FlowClosed:
 
 @dataclass(frozen=True, slots=True)
 class MoveSessions:
-    """A peer has registered again: its sessions of flow ``old`` now live on ``new``."""
+    """
+    A peer has registered again: its sessions of flow ``old`` now live on ``new``.
+
+    Its own and nobody else's: behind a proxy or a NAT many share a flow.
+    """
 
     old: Flow
     new: Flow
+    user: str
+    domain: str
+    "The address of record that was registered."
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,19 @@ class LiveSessions:
         self.table.move(session, flow)
         return self.handle(session, FlowMoved(flow), now)
 
-    def move_all(self, old: Flow, new: Flow, now: float) -> list[Output]:
-        """Whoever was reached over ``old`` is reached over ``new`` from now on."""
+    def move_all(
+        self, old: Flow, new: Flow, peer: tuple[str, str], now: float
+    ) -> list[Output]:
+        """
+        Where ``peer`` was reached over ``old``, it is over ``new`` from now on.
+
+        Args:
+            peer: User and domain.
+        """
         outputs: list[Output] = []
         for session in self.table.on(old):
-            outputs += self.move(session, new, now)
+            if session.peer == peer:
+                outputs += self.move(session, new, now)
         return outputs
 
     def close_flow(self, flow: Flow, now: float) -> list[Output]:

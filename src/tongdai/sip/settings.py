@@ -101,6 +101,15 @@ class SipSettings:
     source_burst: int = 2_000
     "As many at once: 400 phones behind one NAT start together, and each asks twice."
 
+    guess_rate: float = 0.2
+    """
+    Wrong passwords a second that one source address may send for one user; what is
+    more is refused unseen, with 503.
+    """
+
+    guess_burst: int = 20
+    "As many at once: a phone that was given a wrong password tries it a few times."
+
     aor_rate: float = 5.0
     "REGISTERs a second of one address of record from one source address."
 

@@ -59,7 +59,7 @@ class Registrations:
         wall: WallClock,
         clock: Callable[[], float],
         post: Callable[[Input], None],
-        moved: Callable[[Flow, Flow], None],
+        moved: Callable[[Flow, Flow, Aor], None],
     ) -> None:
         """
         Args:
@@ -175,8 +175,8 @@ class Registrations:
                 log.info("registered", extra=_what(aor, binding))
         if self._lives(flow):
             for old, new in moved:
-                self._post(MoveSessions(old, new))
-                self._moved(old, new)
+                self._post(MoveSessions(old, new, aor[1], aor[0]))
+                self._moved(old, new, aor)
         for binding in update.removed:
             log.info("unregistered", extra=_what(aor, binding))
 

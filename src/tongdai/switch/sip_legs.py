@@ -27,6 +27,7 @@ from tongdai.sip.flow import Flow
 from tongdai.sip.ids import SessionId
 from tongdai.sip.locating import Target
 from tongdai.switch import causes
+from tongdai.switch.registrations import Aor
 
 CALL_HEADER: Final = "Tongdai-Call"
 "Tells phones the id that the call has in the history."
@@ -45,6 +46,9 @@ class SipLeg:
     id: LegId
     call: CallId
     side: Side
+    party: Aor
+    "Whose phone it is."
+
     flow: Flow
     "Where its phone is reached; it may change during a call."
 
@@ -72,16 +76,17 @@ class SipLegs:
         """The legs whose phones are reached over ``flow``."""
         return [self._legs[leg] for leg in self._by_flow.get(flow, ())]
 
-    def offered(self, leg: LegId, call: CallId, flow: Flow) -> None:
+    def offered(self, leg: LegId, call: CallId, caller: Aor, flow: Flow) -> None:
         """A caller's INVITE has come."""
-        self._add(SipLeg(leg, call, Side.CALLER, flow))
+        self._add(SipLeg(leg, call, Side.CALLER, caller, flow))
 
     def dial(
         self, leg: LegId, call: CallId, target: Target, caller: Caller, dialled: str,
         offer: bytes,
     ) -> None:  # fmt: skip
         """Call a device. ``dialled`` is the called extension's number."""
-        self._add(SipLeg(leg, call, Side.CALLEE, target.flow))
+        party = (target.domain, target.user)
+        self._add(SipLeg(leg, call, Side.CALLEE, party, target.flow))
         self._post(
             Dial(
                 session=SessionId(leg),
@@ -137,9 +142,9 @@ class SipLegs:
             ended.status, ended.reason, rang=rang, answered=answered
         )
 
-    def moved(self, old: Flow, new: Flow) -> list[SipLeg]:
-        """A phone has come back over another flow; return its legs."""
-        legs = self.on(old)
+    def moved(self, old: Flow, new: Flow, party: Aor) -> list[SipLeg]:
+        """A phone of ``party`` has come back over another flow; return its legs."""
+        legs = [leg for leg in self.on(old) if leg.party == party]
         for leg in legs:
             self._unlink(leg)
             leg.flow = new

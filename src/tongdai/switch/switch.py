@@ -56,7 +56,7 @@ from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.live_call import LiveCall, Route, Seams
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.publishing import Publishing
-from tongdai.switch.registrations import Registrations, domains_of
+from tongdai.switch.registrations import Aor, Registrations, domains_of
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.sip_legs import SipLeg, SipLegs, Stage
 from tongdai.switch.stores import Stores
@@ -204,7 +204,8 @@ class Switch:
     def _begin(self, offered: SessionOffered) -> None:
         outcome = self._admission.consider(offered)
         attempt = outcome.attempt
-        self._sip.offered(attempt.caller, attempt.call, offered.flow)
+        caller = (offered.caller_domain, offered.caller_user)
+        self._sip.offered(attempt.caller, attempt.call, caller, offered.flow)
         machine = Call(attempt, self._wall)
         match outcome:
             case Admitted(_, route, permit):
@@ -294,8 +295,8 @@ class Switch:
         if (found := self._sip.of(leg)) is not None:
             self._calls[found.call].feed(event)
 
-    def _moved(self, old: Flow, new: Flow) -> None:
-        for leg in self._sip.moved(old, new):
+    def _moved(self, old: Flow, new: Flow, aor: Aor) -> None:
+        for leg in self._sip.moved(old, new, aor):
             self._watch(absence.FlowBack(leg.id), self._clock.time())
 
     def _watch(self, event: absence.Input, now: float) -> None:

@@ -141,6 +141,13 @@ class Transactions:
         """Is there a server transaction of this key?"""
         return key in self._servers
 
+    def forget(self, key: Key) -> None:
+        """A request is worth no memory: a copy of it is looked at afresh."""
+        entry = self._servers.get(key)
+        if entry is not None:
+            self._forget_server(entry)
+            self._deadlines.set(entry, None)
+
     def respond(self, key: Key, response: Response, now: float) -> list[Transmit]:
         """Send a response; nothing happens if the transaction is over."""
         entry = self._servers.get(key)
@@ -156,11 +163,14 @@ class Transactions:
                 case Send(data):
                     sent.append(Transmit(entry.flow, data))
                 case Ended():
-                    del self._servers[entry.key]
-                    if self._merges.get(entry.merge) == entry.key:
-                        del self._merges[entry.merge]
+                    self._forget_server(entry)
         self._deadlines.set(entry, entry.machine.deadline())
         return sent
+
+    def _forget_server(self, entry: _Server) -> None:
+        del self._servers[entry.key]
+        if self._merges.get(entry.merge) == entry.key:
+            del self._merges[entry.merge]
 
     # The client side.
 
