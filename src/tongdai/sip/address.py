@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
+
+from tongdai.machine import value
 
 from .errors import MalformedMessage
 from .grammar import LWS, quote, take_quoted, without_controls
@@ -18,7 +20,7 @@ quoted and which phones with a Vietnamese display name send as they are.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NameAddr:
     """The value of From, To, Contact, Route, Record-Route, Path and their like."""
 

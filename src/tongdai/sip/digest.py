@@ -6,8 +6,9 @@ import enum
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from tongdai.machine import value
 
 from .errors import MalformedMessage
 from .grammar import quote, unquote
@@ -20,7 +21,7 @@ class Algorithm(enum.Enum):
     MD5 = "MD5"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DigestSecret:
     """What is kept of a password: enough to check it here, and of no use elsewhere."""
 
@@ -47,7 +48,7 @@ class DigestSecret:
         return "DigestSecret(…)"  # it would otherwise stand in debug logs
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Credentials:
     """What an ``Authorization`` header claims (RFC 3261 §20.7)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tongdai.machine import value
 
 from .digest import DigestSecret
 from .flow import Flow
@@ -13,7 +13,7 @@ HeaderRows = tuple[tuple[str, str], ...]
 """Header fields to add to a message: pairs of name and value, without CR and LF."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Received:
     """One whole message came over a flow."""
 
@@ -21,7 +21,7 @@ class Received:
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FlowClosed:
     """
     A connection is gone, or a flow that we sent to never was.
@@ -34,7 +34,7 @@ class FlowClosed:
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MoveSessions:
     """
     A peer has registered again: its sessions of flow ``old`` now live on ``new``.
@@ -49,19 +49,19 @@ class MoveSessions:
     "The address of record that was registered."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DomainsChanged:
     """From now on these, in lower case, are all the domains that we serve."""
 
     domains: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tick:
     """The deadline has passed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CredentialsFound:
     """The answer to ``CredentialsWanted``; no secret: nobody has that name."""
 
@@ -69,7 +69,7 @@ class CredentialsFound:
     secret: DigestSecret | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Respond:
     """The final response to a request that was handed up, such as a REGISTER."""
 
@@ -78,7 +78,7 @@ class Respond:
     headers: HeaderRows = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Caller:
     """Who a call is from, as the callee's phone shows it."""
 
@@ -87,7 +87,7 @@ class Caller:
     display: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dial:
     """
     Send an INVITE: ``session`` is a fresh id; ``body`` the SDP offer.
@@ -105,7 +105,7 @@ class Dial:
     headers: HeaderRows = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Progress:
     """Send a provisional response (101 to 199) to an offered session."""
 
@@ -115,7 +115,7 @@ class Progress:
     headers: HeaderRows = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Accept:
     """Send the 200 to an offered session, with the SDP answer (or our offer)."""
 
@@ -124,7 +124,7 @@ class Accept:
     headers: HeaderRows = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refuse:
     """Send a final response of 300 to 699 to an offered session."""
 
@@ -133,7 +133,7 @@ class Refuse:
     headers: HeaderRows = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Offer:
     """
     Change an answered session by re-INVITE.
@@ -146,7 +146,7 @@ class Offer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerOffer:
     """Accept what ``SessionReoffered`` brought (or make the offer that it asks for)."""
 
@@ -154,7 +154,7 @@ class AnswerOffer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefuseOffer:
     """Refuse what ``SessionReoffered`` brought; the session goes on as it was."""
 
@@ -162,7 +162,7 @@ class RefuseOffer:
     status: int = 488
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HangUp:
     """
     End a session, by CANCEL, BYE or a final response, whichever its state wants.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tongdai.machine import value
 
 from .fields import Reason
 from .flow import Flow
@@ -11,7 +11,7 @@ from .ids import RequestId, SessionId
 from .registrar import Registration
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Transmit:
     """Send one message over a flow. A flow that cannot carry it is closed."""
 
@@ -19,7 +19,7 @@ class Transmit:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CredentialsWanted:
     """
     Somebody claims to be ``user``; look the secret up and send ``CredentialsFound``.
@@ -32,7 +32,7 @@ class CredentialsWanted:
     domain: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegistrationOffered:
     """
     An authenticated REGISTER. Digest user, From and To (the address of record) agree.
@@ -47,7 +47,7 @@ class RegistrationOffered:
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionOffered:
     """An authenticated INVITE; 100 has been sent. Progress, Accept or Refuse it."""
 
@@ -64,7 +64,7 @@ class SessionOffered:
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionRang:
     """A provisional response (not 100) came, perhaps not for the first time."""
 
@@ -74,7 +74,7 @@ class SessionRang:
     headers: Headers
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionAnswered:
     """The callee answered, and has been sent its ACK."""
 
@@ -84,7 +84,7 @@ class SessionAnswered:
     headers: Headers
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionConfirmed:
     """The ACK to our 200 came."""
 
@@ -93,7 +93,7 @@ class SessionConfirmed:
     "The SDP answer, if the offer was in our 200."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionReoffered:
     """The peer wants a change. Send ``AnswerOffer`` or ``RefuseOffer``."""
 
@@ -102,7 +102,7 @@ class SessionReoffered:
     "The SDP offer; None if the peer asks for ours, to be given by ``AnswerOffer``."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionReanswered:
     """The peer's SDP answer to our offer, or to the one that it asked for."""
 
@@ -110,7 +110,7 @@ class SessionReanswered:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionReofferRefused:
     """The peer refused our ``Offer``; the session goes on as it was."""
 
@@ -118,7 +118,7 @@ class SessionReofferRefused:
     status: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionEnded:
     """
     The last word about a session, exactly once, however it ended.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from tongdai.machine import value
 
 from .errors import MalformedMessage
 from .grammar import LWS, is_token, number, parse_host_port, quote, write_host_port
@@ -13,7 +15,7 @@ MAGIC_COOKIE = "z9hG4bK"
 "A branch that starts with it is unique for its transaction (RFC 3261 §8.1.1.7)."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Via:
     """One hop of a request's way, which its responses go back (RFC 3261 §20.42)."""
 
@@ -105,7 +107,7 @@ class Via:
         return f"SIP/2.0/{self.transport} {place}{self.parameters}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CSeq:
     """The number and method of a request within its dialog (RFC 3261 §20.16)."""
 
@@ -132,7 +134,7 @@ class CSeq:
         return f"{self.number} {self.method}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MediaType:
     """A Content-Type, or one range of an Accept (RFC 3261 §20.15, §20.1)."""
 
@@ -170,7 +172,7 @@ class MediaType:
         return f"{self.name}{self.parameters}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionExpires:
     """How long a session lives without a refresh (RFC 4028 §4)."""
 
@@ -202,7 +204,7 @@ class SessionExpires:
         return f"{self.interval};refresher={self.refresher}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reason:
     """Why a request was sent or a call refused (RFC 3326)."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from tongdai.machine import value
 
 Address = tuple[str, int]
 """Host (IP address, IPv6 without brackets) and port."""
@@ -32,8 +33,11 @@ class Transport(enum.Enum):
         self.secure = via in ("TLS", "WSS")
         self.parameter = {"WSS": "ws", "TLS": "tcp"}.get(via, via.lower())
 
+    __hash__ = object.__hash__
+    "Enum's own hashes the name in Python code; a member is the only one of its kind."
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Flow:
     """
     A live connection, or a pair of UDP addresses (RFC 5626 §3.1).

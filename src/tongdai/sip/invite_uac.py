@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Final
 
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, value
 
 from .address import NameAddr
 from .dialog import Dialog
@@ -64,7 +63,7 @@ class Timer(enum.Enum):
     CANCEL = "no final response to a cancelled INVITE within 64*T1 (§9.1)"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Identity:
     """What stays the same when the INVITE has to be sent again."""
 

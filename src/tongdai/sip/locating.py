@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from tongdai.machine import value
 
 from .flow import Flow
 from .registrar import Binding
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """Where an INVITE goes."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from tongdai.errors import UsageError
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, value
 
 from .dialog_flow import DialogFlow, Timer
 from .endpoint_inputs import HeaderRows
@@ -42,7 +41,7 @@ MISSING_ANSWER: Final = 488
 "What a 2xx without an answer to our offer amounts to."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _OurInvite:
     """A re-INVITE of ours that has no final response."""
 
@@ -52,7 +51,7 @@ class _OurInvite:
     "It changes nothing; nobody above asked for it."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _TheirOffer:
     """A re-INVITE or UPDATE that waits for an answer from above, read to the end."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import itertools
-from dataclasses import dataclass
+
+from tongdai.machine import value
 
 from .digest import Credentials
 from .flow import Flow
@@ -21,7 +22,7 @@ class Stage(enum.Enum):
     ANSWER = "its final response"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pending:
     """One request that waits."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from tongdai.machine import value
 
 from .message import Request
 from .origin import ALLOW, EXTENSIONS
@@ -28,7 +29,7 @@ WITH_BODY: Final = frozenset({"INVITE", "UPDATE", "ACK"})
 "Methods whose body we read; that of any other may be what it likes."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refusal:
     """A final response that needs no further look."""
 

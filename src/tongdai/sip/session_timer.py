@@ -8,8 +8,9 @@ dialog proves that they are there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from tongdai.machine import value
 
 from .errors import MalformedMessage
 from .fields import SessionExpires
@@ -27,7 +28,7 @@ MOST: Final = 86_400
 "A day; a peer that insists on more does not want session timers at all."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionTimer:
     """What was agreed for one dialog."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tongdai.machine import value
 
 from .dialog import Dialog
 from .endpoint_inputs import HeaderRows, SessionInput
@@ -29,7 +29,7 @@ from .transaction.vocabulary import Failure
 # Inputs: what happened.
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RequestCame:
     """A request within the dialog, from somebody who may send it."""
 
@@ -38,21 +38,21 @@ class RequestCame:
     "Its server transaction; of no use for an ACK, which has none."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CancelCame:
     """The INVITE is cancelled; the CANCEL itself has been answered."""
 
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResponseCame:
     """A response to a request of this session."""
 
     response: Response
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NoResponse:
     """No final response will come to a request of this session."""
 
@@ -61,19 +61,19 @@ class NoResponse:
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FlowLost:
     """The flow to the peer closed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FlowMoved:
     """The peer is reached over another flow from now on."""
 
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tick:
     """The deadline has passed."""
 
@@ -93,7 +93,7 @@ Event = (
 # Outputs: what to do.
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SendRequest:
     """Start a client transaction."""
 
@@ -101,7 +101,7 @@ class SendRequest:
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SendResponse:
     """Answer in a server transaction."""
 
@@ -109,12 +109,12 @@ class SendResponse:
     response: Response
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Over:
     """Forget the session. Always the last output."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Established:
     """A 2xx was sent or came: the dialog lives on by itself (RFC 3261 §13)."""
 
@@ -131,7 +131,7 @@ class Established:
     "It was given up before the 2xx came: fields for the BYE that must end it."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Accepted:
     """A 2xx to an INVITE, to be sent again until its ACK comes (§13.3.1.4)."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from tongdai.machine import value
 
 from .errors import MalformedMessage
 from .grammar import escape, parse_host_port, unescape, write_host_port
@@ -32,7 +33,7 @@ _LONGEST_REMEMBERED: Final = 200
 "Characters of a URI that may be kept, so that strangers cannot fill the memory."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Uri:
     """
     An address. Escapes are undone here and written again by ``str``.

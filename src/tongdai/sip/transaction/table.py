@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tongdai.machine import value
 from tongdai.sip.deadlines import Deadlines
 from tongdai.sip.endpoint_outputs import Transmit
 from tongdai.sip.flow import Flow
@@ -34,7 +35,7 @@ from .vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answered:
     """A response to a request that ``owner`` sent."""
 
@@ -42,7 +43,7 @@ class Answered:
     response: Response
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unanswered:
     """No final response will come to a request that ``owner`` sent."""
 

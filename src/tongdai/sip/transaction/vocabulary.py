@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
+from tongdai.machine import value
 from tongdai.sip.message import Response
 
 
@@ -21,24 +21,24 @@ class Failure(enum.Enum):
 # Inputs: what happened.
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResponseReceived:
     """A response came for this client transaction."""
 
     response: Response
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Retransmitted:
     """The request of this server transaction came again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AckReceived:
     """An ACK came whose branch is that of this server transaction."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Responded:
     """The transaction user wants this response sent."""
 
@@ -46,12 +46,12 @@ class Responded:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TransportFailed:
     """What carried the transaction is gone."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tick:
     """The deadline has passed."""
 
@@ -64,28 +64,28 @@ NonInviteServerInput = Retransmitted | Responded | TransportFailed | Tick
 # Outputs: what to do.
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Send:
     """Transmit one message."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deliver:
     """Hand a response to the transaction user."""
 
     response: Response
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failed:
     """Tell the transaction user that no final response will come."""
 
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ended:
     """Forget this transaction. Always the last output."""
 
