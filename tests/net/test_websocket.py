@@ -33,12 +33,12 @@ async def hello(scope, receive, send):
 
 
 @contextlib.asynccontextmanager
-async def listening(**settings):
+async def listening(application=hello, **settings):
     """The HTTP port: its flows, what arrives, and its address."""
     async with flows(**settings) as (table, arrivals):
         sock = bind_tcp("127.0.0.1", 0)
         host, port = address_of(sock)
-        server = HttpPort(HttpConfig(hello, table, None))
+        server = HttpPort(HttpConfig(application, table, None))
         await server.start(sock)
         try:
             yield table, arrivals, f"{host}:{port}"

@@ -15,6 +15,7 @@ import ipaddress
 import logging
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -35,6 +36,9 @@ MAX_HEAD: Final = 16 * 1024
 
 MAX_AT_ONCE: Final = 1_000
 "HTTP connections at once, WebSockets not counted; more are told to try later."
+
+MAX_OF_ADDRESS: Final = 500
+"Of these from one address, trusted proxies excepted; more are dropped unheard."
 
 FINISH_WITHIN: Final = 5
 "Seconds that requests under way have to finish when the switchboard stops."
@@ -73,6 +77,8 @@ class HttpConfig(uvicorn.Config):
             ssl_context_factory=None if context is None else lambda *_: context,
         )
         self.flows: Final = flows
+        self.of_address: Final[Counter[str]] = Counter()
+        "HTTP connections that live."
 
 
 class HttpConnection(H11Protocol):
@@ -88,41 +94,83 @@ class HttpConnection(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._patience: asyncio.TimerHandle | None = None
+        self._request_due: asyncio.TimerHandle | None = None
+        self._response_due: asyncio.TimerHandle | None = None
+        self._counted: str | None = None
+        "The address under which the connection is counted."
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         super().connection_made(transport)
         self._wait_for_request()
+        self._count()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_waiting()
+        self._leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self.transport.get_protocol() is not self:
+            return  # it is a WebSocket by now
         if self.transport.is_closing() or self.conn.their_state in WHOLE:
             self._stop_waiting()
-        elif self._patience is None and self.transport.get_protocol() is self:
+            self._wait_for_reader()
+        elif self._request_due is None:
             self._wait_for_request()
 
     def _wait_for_request(self) -> None:
         """Drop a client that dribbles its request; uvicorn would wait for ever."""
-        self._patience = self.loop.call_later(
+        self._request_due = self.loop.call_later(
             self.config.flows.settings.http_request, self.transport.abort
         )
 
+    def _wait_for_reader(self) -> None:
+        """Drop a client that does not read; uvicorn would wait for ever."""
+        self._response_due = self.loop.call_later(
+            self.config.flows.settings.http_response, self._abort_unless_taken
+        )
+
+    def _abort_unless_taken(self) -> None:
+        answered = self.cycle is None or self.cycle.response_complete
+        if not answered or self.transport.get_write_buffer_size():
+            self.transport.abort()
+
     def _stop_waiting(self) -> None:
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
+        for timer in (self._request_due, self._response_due):
+            if timer is not None:
+                timer.cancel()
+        self._request_due = self._response_due = None
+
+    def _count(self) -> None:
+        if self.client is None:
+            return
+        host, of_address = self.client[0], self.config.of_address
+        if host in self.config.flows.settings.trusted_proxies:
+            return
+        if of_address[host] >= MAX_OF_ADDRESS:
+            log.debug("connection refused: limit reached", extra={"remote": host})
+            self.transport.abort()
+            return
+        self._counted = host
+        of_address[host] += 1
+
+    def _leave(self) -> None:
+        """The connection is none of HTTP any more: it has ended or changed over."""
+        self._stop_waiting()
+        self.connections.discard(self)
+        if self._counted is not None:
+            of_address = self.config.of_address
+            of_address[self._counted] -= 1
+            if not of_address[self._counted]:
+                del of_address[self._counted]
+            self._counted = None
 
     def _should_upgrade(self) -> bool:
         return self._get_upgrade() == b"websocket"
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """Answer the handshake; on success hand the transport over."""
-        self._stop_waiting()
-        self.connections.discard(self)
+        self._leave()
         if self.client is None or self.server is None:
             self.transport.abort()  # gone before it could be asked for its name
             return

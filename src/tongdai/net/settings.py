@@ -94,6 +94,9 @@ class NetSettings:
     http_request: float = 20.0
     "An HTTP request, head and body, must be whole within this time."
 
+    http_response: float = 60.0
+    "An HTTP response must be read within this time: our largest file at 26 kbit/s."
+
     http_keep_alive: int = 30
     "An HTTP connection waits so long for the next request."
 
@@ -143,6 +146,7 @@ class NetSettings:
             "websocket_ping",
             "websocket_idle",
             "http_request",
+            "http_response",
             "http_keep_alive",
             "tls_handshake",
             "most_unsent",
