@@ -86,7 +86,7 @@ class ControlSocket(Generic[Sent, Got]):
                 fds += its_fds
             batch = [msgspec.Raw(self._queue[i][0]) for i in range(count)]
             try:
-                socket.send_fds(self._end, [self._encoder.encode(batch)], fds)
+                self._send(self._encoder.encode(batch), fds)
             except BlockingIOError:
                 return False
             except OSError as error:
@@ -96,6 +96,12 @@ class ControlSocket(Generic[Sent, Got]):
             for fd in fds:
                 os.close(fd)
         return True
+
+    def _send(self, message: bytes, fds: list[int]) -> None:
+        if fds:
+            socket.send_fds(self._end, [message], fds)
+        else:
+            self._end.send(message)
 
     def read(self) -> tuple[list[Got], list[int]]:
         """

@@ -15,7 +15,7 @@ from tongdai.errors import Unavailable
 ATTEMPTS: Final = 64
 "Pairs tried before giving up: other programs may sit on some, never on that many."
 
-REST: Final = 10.0
+REST: Final = 3.0
 """
 Seconds that a pair rests between two legs, while there are others: a phone that our
 BYE has not reached stops when its retransmissions do, or is one that never stops.

@@ -17,6 +17,12 @@ from tongdai.errors import Unavailable
 from .commands import Begin, Command, Fault, Ready, Report
 from .control import ControlClosed, ControlSocket
 
+GATHER: Final = 0.01
+"""
+Seconds between two batches of commands at least. Waking a worker costs more than what
+it is told; the first command after a pause goes at once, and with few calls all do.
+"""
+
 log = logging.getLogger("tongdai.media")
 
 START_TIME: Final = 20.0
@@ -56,6 +62,7 @@ class WorkerProcess:
         self._gone = asyncio.Event()
         self._control: ControlSocket[Command, Report] | None = None
         self._flushing = False
+        self._flushed_at = float("-inf")
         self._keeper: asyncio.Task[None] | None = None
         self._pid: int | None = None
 
@@ -102,7 +109,7 @@ class WorkerProcess:
         self._port.close()
 
     def post(self, command: Command, sockets: Sequence[socket.socket] = ()) -> None:
-        """Tell it something, at the end of this turn of the loop. It may be gone."""
+        """Tell it something, at once or within moments. It may be gone."""
         if self._control is None:
             for one in sockets:
                 one.close()
@@ -114,7 +121,12 @@ class WorkerProcess:
             return
         if not self._flushing:
             self._flushing = True
-            asyncio.get_running_loop().call_soon(self._flush)
+            loop = asyncio.get_running_loop()
+            pause = self._flushed_at + GATHER - loop.time()
+            if pause > 0:
+                loop.call_later(pause, self._flush)
+            else:
+                loop.call_soon(self._flush)
 
     async def _keep(self) -> None:
         """Run one process after the other, until cancelled."""
@@ -185,6 +197,7 @@ class WorkerProcess:
         if self._control is None:
             return
         loop = asyncio.get_running_loop()
+        self._flushed_at = loop.time()
         try:
             if self._control.flush():
                 loop.remove_writer(self._control.fileno())
