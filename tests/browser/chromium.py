@@ -122,13 +122,23 @@ class Phone:
         self.run("() => { heard.length = 0; }")
 
     def levels(
-        self, frequencies: Sequence[int], *, seconds: float = 1.0
+        self, frequencies: Sequence[int], *, seconds: float = 0.5
     ) -> list[float]:
         """How loud this page hears each frequency, in dB below full scale."""
-        levels: list[float] = self.run(
-            "([frequencies, ms]) => ear.levels(frequencies, ms)",
+        self.start_listening(frequencies, seconds=seconds)
+        return self.what_it_heard()
+
+    def start_listening(
+        self, frequencies: Sequence[int], *, seconds: float = 0.5
+    ) -> None:
+        """Measure while others do, too; ``what_it_heard`` waits for the outcome."""
+        self.run(
+            "([hz, ms]) => { globalThis.listening = ear.levels(hz, ms); }",
             [list(frequencies), seconds * 1000],
         )
+
+    def what_it_heard(self) -> list[float]:
+        levels: list[float] = self.run("() => listening")
         return levels
 
 

@@ -8,31 +8,23 @@ from datetime import datetime
 import httpx
 import pytest
 
-from tests.browser.chromium import HEARD, OpenPhone, Phone
+from tests.browser.chromium import OpenPhone
+from tests.browser.conversation import (
+    CALLEE,
+    CALLER,
+    answer,
+    both_hear,
+    connected,
+    ring,
+)
 from tests.browser.switchboard import Switchboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-CALLER, CALLEE = 440, 1000
-
-
-def connected(open_phone: OpenPhone) -> tuple[Phone, Phone]:
-    """100 has called 101, who has answered."""
-    caller, callee = open_phone("100", CALLER), open_phone("101", CALLEE)
-    caller.call("101")
-    callee.wait_for("invite")
-    callee.accept()
-    caller.wait_for("accepted")
-    callee.wait_for("accepted")
-    return caller, callee
-
 
 def test_each_side_hears_the_other_and_not_itself(open_phone: OpenPhone) -> None:
     caller, callee = connected(open_phone)
-    own, other = caller.levels([CALLER, CALLEE])
-    assert other > HEARD > own
-    own, other = callee.levels([CALLEE, CALLER])
-    assert other > HEARD > own
+    assert both_hear(caller, callee)
 
 
 def test_a_call_runs_in_a_browser_without_any_flag_for_loopback(
@@ -40,12 +32,9 @@ def test_a_call_runs_in_a_browser_without_any_flag_for_loopback(
 ) -> None:
     caller = open_phone("100", CALLER, loopback=False)
     callee = open_phone("101", CALLEE, loopback=False)
-    caller.call("101")
-    callee.wait_for("invite")
-    callee.accept()
-    caller.wait_for("accepted")
-    assert caller.levels([CALLEE])[0] > HEARD
-    assert callee.levels([CALLER])[0] > HEARD
+    ring(caller, callee)
+    answer(caller, callee)
+    assert both_hear(caller, callee)
 
 
 def test_callbacks_come_in_order_with_the_data_of_the_contract(

@@ -5,17 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.chromium import OpenPhone, Phone
+from tests.browser.conversation import ringing
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-def ringing(open_phone: OpenPhone) -> tuple[Phone, Phone]:
-    """100 has called 101, whose page rings."""
-    caller, callee = open_phone("100", 440), open_phone("101", 1000)
-    caller.call("101")
-    callee.wait_for("invite")
-    caller.wait_for("ringing")
-    return caller, callee
 
 
 def cause(phone: Phone) -> str:

@@ -8,17 +8,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
 
-from tests.browser.chromium import HEARD, Phone, browser
+from tests.browser.chromium import Browsers, Phone
+from tests.browser.conversation import CALLEE, CALLER, both_hear
 from tests.browser.switchboard import Switchboard
-from tests.browser.tones import tone
 from tests.browser.website import Website
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "web-sdk-2.0.0.md"
-CALLER, CALLEE = 440, 1000
 
 
 def snippet(sdk: str, extension: str) -> str:
@@ -39,7 +37,7 @@ def snippet(sdk: str, extension: str) -> str:
 
 @pytest.fixture
 def open_seed_page(
-    playwright: Playwright, site: Website, board: Switchboard, tmp_path: Path
+    browsers: Browsers, site: Website, board: Switchboard
 ) -> Iterator[object]:
     if not SEED.exists():
         pytest.skip(f"the SDK's document is not at {SEED.name} beside the repository")
@@ -47,8 +45,9 @@ def open_seed_page(
 
         def open_(extension: str, hertz: int) -> Phone:
             site.add(f"{extension}.html", snippet(board.sdk, extension))
-            voice = tone(tmp_path / f"{hertz}.wav", hertz)
-            phone = Phone(stack.enter_context(browser(playwright, voice)).new_page())
+            context = browsers.get(hertz).new_context()
+            stack.callback(context.close)
+            phone = Phone(context.new_page())
             phone.page.goto(f"{site.url}/{extension}.html")
             phone.wait_until_registered()
             return phone
@@ -71,10 +70,7 @@ def test_two_pages_of_the_document_make_a_call(open_seed_page: object) -> None:
     for phone in (caller, callee):
         phone.until(lambda p=phone: said(p, "incall:"), "incall", 10)
 
-    own, other = caller.levels([CALLER, CALLEE])
-    assert other > HEARD > own
-    own, other = callee.levels([CALLEE, CALLER])
-    assert other > HEARD > own
+    assert both_hear(caller, callee)
 
     caller.hang_up()
     for phone in (caller, callee):

@@ -1,0 +1,42 @@
+"""Two pages on their way into a conversation; ``100`` calls ``101`` in each."""
+
+from __future__ import annotations
+
+from tests.browser.chromium import HEARD, OpenPhone, Phone
+
+CALLER, CALLEE = 440, 1000
+"Hz: with which each of them hums."
+
+
+def ringing(open_phone: OpenPhone) -> tuple[Phone, Phone]:
+    """100 has called 101, whose page rings."""
+    caller, callee = open_phone("100", CALLER), open_phone("101", CALLEE)
+    ring(caller, callee)
+    return caller, callee
+
+
+def connected(open_phone: OpenPhone) -> tuple[Phone, Phone]:
+    """100 has called 101, who has answered."""
+    caller, callee = ringing(open_phone)
+    answer(caller, callee)
+    return caller, callee
+
+
+def ring(caller: Phone, callee: Phone) -> None:
+    caller.call("101")
+    callee.wait_for("invite")
+    caller.wait_for("ringing")
+
+
+def answer(caller: Phone, callee: Phone) -> None:
+    callee.accept()
+    caller.wait_for("accepted")
+    callee.wait_for("accepted")
+
+
+def both_hear(caller: Phone, callee: Phone) -> bool:
+    """Does each hear the other, and not itself?"""
+    caller.start_listening([CALLER, CALLEE])
+    callee.start_listening([CALLEE, CALLER])
+    measured = [phone.what_it_heard() for phone in (caller, callee)]
+    return all(other > HEARD > own for own, other in measured)

@@ -1,0 +1,74 @@
+"""Mute, measured where it counts: at the other end."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.chromium import HEARD, OpenPhone, Phone
+from tests.browser.conversation import CALLEE, CALLER, answer, connected, ring, ringing
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def hears(phone: Phone, hertz: int, *, seconds: float = 0.5) -> bool:
+    return phone.levels([hertz], seconds=seconds)[0] > HEARD
+
+
+def wait_for_silence(phone: Phone, hertz: int) -> None:
+    """Until what was on its way has been played."""
+    phone.until(lambda: not hears(phone, hertz, seconds=0.1), "silence", 5)
+
+
+@pytest.mark.parametrize("how", ["by name", "by flipping"])
+def test_mute_silences_what_the_other_hears_and_unmute_brings_it_back(
+    open_phone: OpenPhone, how: str
+) -> None:
+    caller, callee = connected(open_phone)
+    mute, unmute = ([True], [False]) if how == "by name" else ([], [])
+    assert hears(callee, CALLER)
+
+    assert caller.run("(status) => omiSDK.toggleMute(...status)", mute) is True
+    wait_for_silence(callee, CALLER)
+    assert not hears(callee, CALLER, seconds=1.0)
+    assert hears(caller, CALLEE)
+
+    assert caller.run("(status) => omiSDK.toggleMute(...status)", unmute) is False
+    callee.until(lambda: hears(callee, CALLER), "voice again", 5)
+
+
+def test_muting_twice_is_muting_once(open_phone: OpenPhone) -> None:
+    caller, callee = connected(open_phone)
+    assert caller.run("() => [omiSDK.toggleMute(true), omiSDK.toggleMute(true)]") == [
+        True,
+        True,
+    ]
+    wait_for_silence(callee, CALLER)
+    assert not hears(callee, CALLER)
+
+
+def test_who_muted_while_it_rang_is_not_heard_after_the_answer(
+    open_phone: OpenPhone,
+) -> None:
+    caller, callee = ringing(open_phone)
+    caller.run("() => omiSDK.toggleMute(true)")
+    answer(caller, callee)
+    assert hears(caller, CALLEE)
+    assert not hears(callee, CALLER, seconds=1.0)
+
+
+def test_the_next_call_starts_unmuted(open_phone: OpenPhone) -> None:
+    caller, callee = connected(open_phone)
+    caller.run("() => omiSDK.toggleMute(true)")
+    caller.hang_up()
+    callee.wait_for("ended")
+    caller.forget()
+    callee.forget()
+    ring(caller, callee)
+    answer(caller, callee)
+    callee.until(lambda: hears(callee, CALLER), "voice", 5)
+
+
+def test_without_a_call_there_is_nothing_to_mute(open_phone: OpenPhone) -> None:
+    phone = open_phone("100")
+    assert phone.run("() => omiSDK.toggleMute(true)") is False
+    assert phone.console == []
