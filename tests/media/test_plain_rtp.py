@@ -87,6 +87,47 @@ def test_a_phone_elsewhere_than_sdp_and_signalling_say_is_never_heard():
     asyncio.run(scenario())
 
 
+async def phone_and_bystander(scene: World):
+    """A call whose caller names an address that its signalling does not come from."""
+    bystander = loopback_socket(host="127.0.0.3")
+    offer = scene.phone().describes(
+        address="127.0.0.3", port=bystander.getsockname()[1]
+    )
+    caller, callee = await two_phones(scene, offer=offer, peer="127.0.0.1")
+    callee.says(b"who is there?")
+    await scene.measure_until(CALLEE, lambda leg: leg.packets_received == 1)
+    return caller, callee, bystander
+
+
+def test_nothing_is_sent_to_an_address_that_only_a_description_names():
+    async def scenario():
+        async with world() as scene:
+            caller, callee, bystander = await phone_and_bystander(scene)
+            caller.says(b"1", b"2", b"3")
+            await scene.until(lambda: callee.heard)
+            callee.says(b"it is you")
+            await scene.until(lambda: caller.heard)
+            with pytest.raises(BlockingIOError):
+                bystander.recv(2048)
+            bystander.close()
+
+    asyncio.run(scenario())
+
+
+def test_media_from_where_the_description_says_is_answered_there():
+    async def scenario():
+        async with world() as scene:
+            caller, callee, gateway = await phone_and_bystander(scene)
+            caller.says(b"hello", through=gateway)
+            await scene.until(lambda: callee.heard)
+            callee.says(b"yes?")
+            received = await asyncio.get_running_loop().sock_recv(gateway, 2048)
+            assert received.endswith(b"yes?")
+            gateway.close()
+
+    asyncio.run(scenario())
+
+
 def test_a_new_description_moves_the_leg_to_a_new_address():
     async def scenario():
         async with world() as scene:

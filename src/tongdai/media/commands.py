@@ -101,6 +101,9 @@ class DescribeRtpLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
     sources: tuple[str, ...]
     "The IP addresses that its packets may come from."
 
+    proven: bool
+    "May we send to ``address`` before anything has come from there?"
+
 
 class Connect(msgspec.Struct, frozen=True, tag=True, array_like=True):
     call: CallId

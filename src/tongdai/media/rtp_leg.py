@@ -68,8 +68,11 @@ class RtpLeg:
     def describe(self, description: DescribeRtpLeg, now: float) -> None:
         """Take what the descriptions settled, at first or anew."""
         self._lock.expect(description.address, description.sources)
-        self._rtcp_destination = description.rtcp_address
-        self._destination = self._lock.address or description.address
+        proven = description.proven
+        self._rtcp_destination = description.rtcp_address if proven else None
+        self._destination = self._lock.address
+        if self._destination is None and proven:
+            self._destination = description.address
         self.stream.describe(description.audio)
         if description.address is None:
             self.stream.close_way()

@@ -265,6 +265,8 @@ class Terms:
                 remote.address,
                 remote.rtcp_address,
                 tuple(sorted(sources)),
+                # Signalling proved its address; a description may name a victim's.
+                proven=peer is None or sources == {peer},
             )
         return DescribeWebRtcLeg(
             self._leg,
