@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+from typing import Final
 
 from tongdai.machine import value
 
 from .errors import MalformedMessage
 from .grammar import LWS, is_token, number, parse_host_port, quote, write_host_port
-from .limits import MAX_CSEQ, MAX_FORWARDS, MAX_PORT, MAX_SECONDS
+from .limits import (
+    LONGEST_REMEMBERED,
+    MAX_CSEQ,
+    MAX_FORWARDS,
+    MAX_PORT,
+    MAX_SECONDS,
+    REMEMBERED,
+)
 from .parameters import NO_PARAMETERS, Parameters
 
 MAGIC_COOKIE = "z9hG4bK"
@@ -40,27 +49,10 @@ class Via:
         """
         if "\t" in text:
             text = text.replace("\t", " ")
-        if text.startswith("SIP/2.0/"):
-            hop = text[8:]
-        else:
-            # White space may stand around each slash.
-            name, _, rest = text.partition("/")
-            version, slash, hop = rest.partition("/")
-            if (
-                not slash
-                or name.strip(LWS).upper() != "SIP"
-                or version.strip() != "2.0"
-            ):
-                raise MalformedMessage(f"not a Via of SIP/2.0: {text[:80]!r}")
-        transport, _, rest = hop.lstrip().partition(" ")
-        if not is_token(transport):
-            raise MalformedMessage(f"not a Via transport: {text[:80]!r}")
-        sent_by, semicolon, parameters = rest.partition(";")
-        host, port = parse_host_port(sent_by.strip())
+        hop, semicolon, parameters = text.partition(";")
+        remember = len(hop) <= LONGEST_REMEMBERED
         return cls(
-            transport.upper(),
-            host,
-            port,
+            *(_remembered_hop(hop) if remember else _read_hop(hop)),
             Parameters.parse(parameters) if semicolon else NO_PARAMETERS,
         )
 
@@ -107,6 +99,25 @@ class Via:
         return f"SIP/2.0/{self.transport} {place}{self.parameters}"
 
 
+def _read_hop(text: str) -> tuple[str, str, int | None]:
+    """What stands before the parameters of a Via: transport, host and port."""
+    if text.startswith("SIP/2.0/"):
+        hop = text[8:]
+    else:
+        # White space may stand around each slash.
+        name, _, rest = text.partition("/")
+        version, slash, hop = rest.partition("/")
+        if not slash or name.strip(LWS).upper() != "SIP" or version.strip() != "2.0":
+            raise MalformedMessage(f"not a Via of SIP/2.0: {text[:80]!r}")
+    transport, _, sent_by = hop.lstrip().partition(" ")
+    if not is_token(transport):
+        raise MalformedMessage(f"not a Via transport: {text[:80]!r}")
+    return transport.upper(), *parse_host_port(sent_by.strip())
+
+
+_remembered_hop: Final = lru_cache(REMEMBERED)(_read_hop)
+
+
 @value
 class CSeq:
     """The number and method of a request within its dialog (RFC 3261 §20.16)."""
@@ -122,16 +133,25 @@ class CSeq:
         Raises:
             MalformedMessage: not a number below 2**31 and a method.
         """
-        if "\t" in text:
-            text = text.replace("\t", " ")
-        digits, _, method = text.partition(" ")
-        method = method.lstrip()
-        if not is_token(method):
-            raise MalformedMessage(f"CSeq has no method: {text[:80]!r}")
-        return cls(number(digits, most=MAX_CSEQ, what="CSeq"), method)
+        if len(text) <= LONGEST_REMEMBERED:
+            return _remembered_cseq(text)
+        return _read_cseq(text)
 
     def __str__(self) -> str:
         return f"{self.number} {self.method}"
+
+
+def _read_cseq(text: str) -> CSeq:
+    if "\t" in text:
+        text = text.replace("\t", " ")
+    digits, _, method = text.partition(" ")
+    method = method.lstrip()
+    if not is_token(method):
+        raise MalformedMessage(f"CSeq has no method: {text[:80]!r}")
+    return CSeq(number(digits, most=MAX_CSEQ, what="CSeq"), method)
+
+
+_remembered_cseq: Final = lru_cache(REMEMBERED)(_read_cseq)
 
 
 @value

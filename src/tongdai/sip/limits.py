@@ -37,3 +37,12 @@ MAX_SECONDS: Final = 2**32 - 1
 
 MAX_PORT: Final = 65535
 "Two octets."
+
+REMEMBERED: Final = 4096
+"""
+Values of one kind (URIs, addresses, sent-bys, CSeqs) kept in their read form: every
+message of a call repeats the same few, and every call of a phone some of them.
+"""
+
+LONGEST_REMEMBERED: Final = 200
+"Characters of a value that may be kept, so that strangers cannot fill the memory."

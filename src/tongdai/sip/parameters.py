@@ -26,6 +26,12 @@ _WRITTEN_BARE: Final = re.compile(
 )
 
 
+_USUAL: Final = frozenset(
+    {"tag", "branch", "rport", "received", "lr", "expires", "q", "refresher", "ob"}
+)
+"Names that need no work: they are tokens, in lower case and without space."
+
+
 class Parameters:
     """
     Parameters in their order. Names are lower case and unique; a flag has value None.
@@ -50,13 +56,17 @@ class Parameters:
         values: dict[str, str | None] = {}
         for element in split(text, ";") if '"' in text else text.split(";"):
             name, equals, value = element.partition("=")
-            name = name.strip(LWS).lower()
-            if not is_token(name):
-                raise MalformedMessage(f"not a parameter: {element[:40]!r}")
+            if name not in _USUAL:
+                name = name.strip(LWS).lower()
+                if not is_token(name):
+                    raise MalformedMessage(f"not a parameter: {element[:40]!r}")
             if name in values:
                 # §7.3.1: two tags are two readings of one dialog.
                 raise MalformedMessage(f"parameter {name!r} is there twice")
-            values[name] = _value(value.strip(LWS)) if equals else None
+            if not equals:
+                values[name] = None
+            else:
+                values[name] = value if value.isalnum() else _value(value.strip(LWS))
         return cls._of(values)
 
     @classmethod

@@ -10,6 +10,7 @@ from tongdai.machine import value
 
 from .errors import MalformedMessage
 from .grammar import escape, parse_host_port, unescape, write_host_port
+from .limits import LONGEST_REMEMBERED, REMEMBERED
 from .parameters import NO_PARAMETERS, Parameters
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+\-.]*")
@@ -24,13 +25,6 @@ _HEADER_PLAIN: Final = "-_.!~*'()[]/?:+$"
 
 _COMPARED_IF_EITHER: Final = ("user", "ttl", "method", "maddr", "transport")
 """§19.1.4: these must match even where only one of two URIs has them."""
-
-
-_REMEMBERED: Final = 2048
-"URIs kept in their read form: every message of a call repeats the same few."
-
-_LONGEST_REMEMBERED: Final = 200
-"Characters of a URI that may be kept, so that strangers cannot fill the memory."
 
 
 @value
@@ -68,7 +62,7 @@ class Uri:
         Raises:
             MalformedMessage: not a URI, or not one that its scheme allows.
         """
-        if len(text) <= _LONGEST_REMEMBERED:
+        if len(text) <= LONGEST_REMEMBERED:
             return _remembered(text)
         return _read(text)
 
@@ -142,7 +136,7 @@ def _read(text: str) -> Uri:
     )
 
 
-_remembered: Final = lru_cache(_REMEMBERED)(_read)
+_remembered: Final = lru_cache(REMEMBERED)(_read)
 
 
 def _parse_user(userinfo: str) -> str:
