@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
@@ -20,6 +21,9 @@ SHOWN_DIGITS: Final = 3
 
 LONGEST_EXTENSION: Final = 6
 "Up to here a number is an extension or a service, and nobody's phone number."
+
+_BARE: Final = re.compile(r'[^\s"=\\]+')
+"A value that needs no quotes."
 
 _STANDARD: Final = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {
     "message",
@@ -63,7 +67,10 @@ def _time(record: logging.LogRecord) -> str:
 
 
 class TextLines(logging.Formatter):
-    """One line a fact, for people. Line breaks in values are escaped."""
+    """
+    One line a fact, for people. Nothing in a value can end the line, begin another
+    field or speak to the terminal: strangers choose some of them.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         parts = [
@@ -73,7 +80,7 @@ class TextLines(logging.Formatter):
             record.getMessage(),
             *(f"{name}={_plain(value)}" for name, value in _fields(record).items()),
         ]
-        line = " ".join(parts).replace("\r", "\\r").replace("\n", "\\n")
+        line = _visible(" ".join(parts))
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
         return line
@@ -97,4 +104,14 @@ class JsonLines(logging.Formatter):
 
 def _plain(value: object) -> str:
     text = str(value)
-    return json.dumps(text, ensure_ascii=False) if " " in text or not text else text
+    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _visible(line: str) -> str:
+    """A line with whatever cannot be printed, such as a line break, as an escape."""
+    if line.isprintable():
+        return line
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode()
+        for each in line
+    )
