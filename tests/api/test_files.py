@@ -66,6 +66,7 @@ def test_file_comes_with_its_type(static, path, media_type):
     assert answer.status_code == 200
     assert answer.headers["content-type"] == media_type
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
 def test_sdk_may_be_loaded_by_pages_of_every_origin(static):

@@ -28,6 +28,9 @@ MAX_BODY: Final = 64 * 1024
 
 TOO_LARGE: Final = f"a body may have {MAX_BODY} bytes"
 
+POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+"Of everything that is no page; its first half does not imply the second."
+
 PREFLIGHT_AGE: Final = 7200
 "Seconds a browser may remember what CORS allows; Chromium's own limit."
 
@@ -116,7 +119,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "no-referrer")
-                headers.setdefault("Content-Security-Policy", "default-src 'none'")
+                headers.setdefault("Content-Security-Policy", POLICY)
             await send(message)
 
         await self._app(scope, limited, guarded)
