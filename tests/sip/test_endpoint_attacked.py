@@ -8,7 +8,7 @@ import pytest
 
 from tests.sip.test_endpoint import OFFER, UDP, Wire, responses
 from tongdai.sip.digest import DigestSecret
-from tongdai.sip.endpoint_inputs import CredentialsFound, Respond, Tick
+from tongdai.sip.endpoint_inputs import CredentialsFound, Received, Respond, Tick
 from tongdai.sip.endpoint_outputs import RegistrationOffered
 from tongdai.sip.limits import MAX_LINE
 from tongdai.sip.registrar import Update, update
@@ -101,3 +101,16 @@ def test_a_flood_is_answered_with_less_and_less(method):
     wire = Wire(source_rate=0.001, source_burst=5)
     answered = [bool(wire.send(wire.request(method))) for _ in range(20)]
     assert answered == [True] * 10 + [False] * 10
+
+
+def test_late_new_calls_are_refused_and_late_requests_in_calls_are_not():
+    wire = Wire()
+    invite, _ = wire.offered()
+    again = wire.tell(Received(invite.encode(), UDP, late=True))
+    assert responses(again) == [100]
+    registration = wire.tell(Received(wire.register().encode(), UDP, late=True))
+    assert responses(registration) == [401]
+    other = wire.request(Call_ID="call-2", body=OFFER)
+    (refused,) = wire.tell(Received(wire.sign(other).encode(), UDP, late=True))
+    assert refused.data.startswith(b"SIP/2.0 503 ")
+    assert b"Retry-After: " in refused.data

@@ -14,8 +14,9 @@ from tongdai.config import Settings
 from tongdai.media.engine import Engine
 from tongdai.net.driver import Driver, kind
 from tongdai.net.flows import Flows
+from tongdai.net.inbox import Inbox
 from tongdai.sip.endpoint import Endpoint
-from tongdai.sip.endpoint_inputs import Input, Received, Tick
+from tongdai.sip.endpoint_inputs import FlowClosed, Input, Received, Tick
 from tongdai.sip.endpoint_outputs import Output, Transmit
 from tongdai.sip.flow import Flow
 from tongdai.sip.settings import SipSettings
@@ -46,6 +47,7 @@ class Signalling:
             tick=Tick(),
             describe=describe,
         )
+        self._inbox: Inbox[Received | FlowClosed] = Inbox(self._arrived)
         self.flows: Final = Flows(
             self, settings.net, first=secrets.randbits(CONNECTION_BITS)
         )
@@ -71,15 +73,24 @@ class Signalling:
 
     def received(self, data: bytes, flow: Flow) -> None:
         """A message came; called by the network."""
-        self._driver.post(Received(data, flow))
+        self._inbox.put(Received(data, flow))
 
     def closed(self, flow: Flow) -> None:
         """A connection is gone; called by the network."""
-        self.switch.flow_closed(flow)
+        self._inbox.put(FlowClosed(flow), droppable=False)
 
     def stop(self) -> None:
         """Handle nothing any more."""
+        self._inbox.clear()
         self._driver.stop()
+
+    def _arrived(self, arrival: Received | FlowClosed, late: bool) -> None:
+        if isinstance(arrival, FlowClosed):
+            self.switch.flow_closed(arrival.flow)
+        elif late:
+            self._driver.post(replace(arrival, late=True))
+        else:
+            self._driver.post(arrival)
 
     def _perform(self, output: Output) -> None:
         if isinstance(output, Transmit):

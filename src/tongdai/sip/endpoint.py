@@ -116,8 +116,8 @@ class Endpoint:
                 by ``Progress``, or a session id that is used twice.
         """
         match event:
-            case Received(data, flow):
-                return self._received(data, flow, now)
+            case Received():
+                return self._received(event, now)
             case Tick():
                 return self._ticked(now)
             case CredentialsFound(request, secret):
@@ -162,9 +162,10 @@ class Endpoint:
 
     # What comes over the network.
 
-    def _received(self, data: bytes, flow: Flow, now: float) -> list[Output]:
+    def _received(self, received: Received, now: float) -> list[Output]:
+        flow = received.flow
         try:
-            message = parse_message(data)
+            message = parse_message(received.data)
         except MalformedRequest as error:
             return self._malformed(error, flow, now)
         except MalformedMessage:
@@ -172,7 +173,7 @@ class Endpoint:
         try:
             if isinstance(message, Response):
                 return self._sessions.answered(message, now)
-            return self._requested(message, flow, now)
+            return self._requested(message, flow, received.late, now)
         except MalformedMessage as error:
             if isinstance(message, Response) or message.method == "ACK":
                 return []
@@ -190,7 +191,9 @@ class Endpoint:
             flow = way_back(error.request.via, flow)
         return self._refuse(error.request, flow, error.status)
 
-    def _requested(self, request: Request, flow: Flow, now: float) -> list[Output]:
+    def _requested(
+        self, request: Request, flow: Flow, late: bool, now: float
+    ) -> list[Output]:
         key = server_key(request)
         if request.method == "ACK":
             session = self._sessions.table.of_dialog(request)
@@ -211,7 +214,10 @@ class Endpoint:
             session = self._sessions.table.of_dialog(request)
         if session is None or session.flow != flow:
             sender = source(flow.remote[0])
-            if not self._sources.take(sender, now):
+            # Who is behind refuses new calls, before they cost any work (RFC 5390),
+            # so that those under way can go on.
+            late_call = late and session is None and request.method == "INVITE"
+            if late_call or not self._sources.take(sender, now):
                 if not self._refusals.take(sender, now):
                     return []  # the sender may be a victim whose address is forged
                 return self._unavailable(request, back)

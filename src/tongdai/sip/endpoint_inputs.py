@@ -19,6 +19,8 @@ class Received:
 
     data: bytes
     flow: Flow
+    late: bool = False
+    "It has waited so long that new calls had better go elsewhere."
 
 
 @value
