@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from tongdai.call.cause import BY_A_PARTY, Ending
 from tongdai.call.events import (
@@ -30,7 +29,7 @@ from tongdai.call.outputs import Answer, Connect, Dial, Drop, Output, Publish, R
 from tongdai.call.permit import Permit
 from tongdai.call.ringing import Ringing
 from tongdai.call.wall_clock import WallClock
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, value
 
 
 class CallState(enum.Enum):
@@ -46,7 +45,7 @@ class Timer(enum.Enum):
     ALLOTTED = "the call has lasted as long as it may"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attempt:
     """Who wants to talk to whom."""
 

@@ -9,12 +9,12 @@ most once, ``CallEnded`` once; then ``QualityMeasured`` for the legs that had me
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from tongdai.call.cause import Ending
 from tongdai.call.ids import CallId
+from tongdai.machine import value
 
 VERSION: Final = 1
 
@@ -26,7 +26,7 @@ class Side(enum.StrEnum):
     CALLEE = "callee"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Quality:
     """What one leg's media was like, over its whole life."""
 
@@ -48,7 +48,7 @@ class Quality:
     "Estimated quality of what the party sends, 1.0 to 4.5; None without media."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallStarted:
     call: CallId
     at: datetime
@@ -64,13 +64,13 @@ class CallStarted:
     "The extension that it means; None if the call is refused before that is known."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallRang:
     call: CallId
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallAnswered:
     call: CallId
     at: datetime
@@ -78,7 +78,7 @@ class CallAnswered:
     "The number of the extension that answered."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallEnded:
     call: CallId
     at: datetime
@@ -87,7 +87,7 @@ class CallEnded:
     "Who ended it; None: a rule or a timer of the switchboard, or a fault."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class QualityMeasured:
     call: CallId
     side: Side

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tongdai.call.cause import Ending
 from tongdai.call.ids import LegId
+from tongdai.machine import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LegRang:
     """A device of the called party rings."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LegAnswered:
     """A device of the called party was answered."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LegHeld:
     """A party put the call on hold, or took it back."""
 
@@ -30,7 +29,7 @@ class LegHeld:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LegEnded:
     """A leg is gone by itself; nothing more can be done to it."""
 
@@ -38,7 +37,7 @@ class LegEnded:
     ending: Ending
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LegFailed:
     """A leg is still there and can no longer be used: it has to be dropped as well."""
 
@@ -46,21 +45,21 @@ class LegFailed:
     ending: Ending
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LegSilent:
     """Nothing has been heard of a leg for as long as anybody waits."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stopped:
     """The switchboard ends the call, for a reason of its own."""
 
     ending: Ending
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tick:
     """The deadline has passed."""
 

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tongdai.call.cause import Ending
 from tongdai.call.events import CallEvent
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import LegId
+from tongdai.machine import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dial:
     """Make this device of the called party ring."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ring:
     """Tell the caller that it rings."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """Tell the caller that ``callee`` has answered."""
 
@@ -32,14 +31,14 @@ class Answer:
     callee: LegId
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Connect:
     """Who hears whom from now on; before the first one nobody hears anybody."""
 
     hearing: Hearing
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Drop:
     """End this leg in whatever way its state asks for. Nothing more comes for it."""
 
@@ -47,7 +46,7 @@ class Drop:
     ending: Ending
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Publish:
     """Let the world know."""
 

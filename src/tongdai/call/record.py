@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tongdai.call.cause import END_CAUSES, EndCause
@@ -18,9 +18,10 @@ from tongdai.call.events import (
 )
 from tongdai.call.ids import CallId
 from tongdai.errors import UsageError
+from tongdai.machine import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """What the history shows of one call. All times have a zone (UTC)."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from tongdai.machine import value
 
 from .attributes import RtpMap
 from .description import Attribute, Media
@@ -19,7 +20,7 @@ class CodecFamily(enum.StrEnum):
     G711 = "g711"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Codec:
     """One payload type and what it means (RFC 8866 §6.6)."""
 
@@ -81,7 +82,7 @@ OFFERED: Final[dict[CodecFamily, tuple[Codec, ...]]] = {
 """What we offer of each family; the numbers are those that most peers use."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """The codecs that one leg and we have agreed on."""
 
@@ -112,12 +113,12 @@ def read_codecs(media: Media) -> tuple[Codec, ...]:
         MalformedDescription: An rtpmap cannot be read.
     """
     maps = {rtpmap.payload_type: rtpmap for rtpmap in _STATIC}
-    for value in media.all("rtpmap"):
-        rtpmap = RtpMap.parse(value)
+    for line in media.all("rtpmap"):
+        rtpmap = RtpMap.parse(line)
         maps[rtpmap.payload_type] = rtpmap
     parameters: dict[str, list[str]] = {}
-    for value in media.all("fmtp"):
-        payload_type, _, text = value.strip().partition(" ")
+    for line in media.all("fmtp"):
+        payload_type, _, text = line.strip().partition(" ")
         parameters.setdefault(payload_type, []).append(text.strip())
 
     codecs: list[Codec] = []

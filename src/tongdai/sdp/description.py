@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from tongdai.errors import UsageError
+from tongdai.machine import value
 
 from .errors import MalformedDescription
 
@@ -35,7 +36,7 @@ _PORTS: Final = range(65536)
 _LEFT_OUT: Final = frozenset("iuepbtrzk")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attribute:
     """One ``a=`` line; ``value`` is None for a property (``a=rtcp-mux``)."""
 
@@ -43,7 +44,7 @@ class Attribute:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Origin:
     """The ``o=`` line (§5.2)."""
 

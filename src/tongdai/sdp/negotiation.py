@@ -20,8 +20,10 @@ Once a stream is agreed on, :func:`describe_reoffer` changes it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
+
+from tongdai.machine import value
 
 from .attributes import Candidate, Direction, Fingerprint, IceCredentials, Setup
 from .codecs import (
@@ -63,7 +65,7 @@ _MID: Final = "0"
 _TRACK: Final = "audio"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WebRtcTransport:
     """Our end of a WebRTC leg."""
 
@@ -76,7 +78,7 @@ class WebRtcTransport:
     "The role we already have in DTLS, which later answers must keep (RFC 8842 §5.5)."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RtpTransport:
     """Our end of a plain RTP leg."""
 
@@ -85,7 +87,7 @@ class RtpTransport:
     rtcp_port: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LocalAudio:
     """What we say about our audio stream."""
 

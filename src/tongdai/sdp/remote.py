@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 import ipaddress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from tongdai.machine import value
 
 from .attributes import Direction, Fingerprint, IceCredentials, Setup
 from .codecs import Codec, read_codecs
@@ -46,7 +47,7 @@ REMEMBERED_HOSTS: Final = 4096
 "Spellings of addresses: the same phones call again and again."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RemoteAudio:
     """All that the far end said about its audio stream."""
 

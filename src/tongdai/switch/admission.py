@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from tongdai.call.call import Attempt
@@ -13,6 +12,7 @@ from tongdai.call.directory import Directory
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.permit import CallSettings, Permit, permit
 from tongdai.call.routing import RingPlan, route
+from tongdai.machine import value
 from tongdai.sip.endpoint_outputs import SessionOffered
 from tongdai.switch.live_call import Route
 from tongdai.switch.media_legs import (
@@ -31,7 +31,7 @@ LONGEST_NUMBER: Final = 64
 "Characters of a dialled number that are looked at; E.164 numbers have 15."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Admitted:
     """A call to be begun."""
 
@@ -46,7 +46,7 @@ class Admitted:
         return (tenant, self.route.number), (tenant, self.route.dialled)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rejected:
     """A call that ends as it begins."""
 
