@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 import hmac
 from typing import Final
+
+from tongdai.machine import plain
 
 from .digest import Algorithm, Credentials, DigestSecret, challenge
 from .errors import MalformedMessage
@@ -13,10 +16,11 @@ from .message import Request
 from .settings import SipSettings
 from .uri import Uri
 
-MAC: Final = 32
-"Hexadecimal digits of a nonce's code: 128 bits."
+MAC: Final = 16
+"Octets of a nonce's code: 128 bits."
 
 
+@plain
 class Verdict(enum.Enum):
     """What credentials are worth."""
 
@@ -40,7 +44,8 @@ class Authenticator:
     def __init__(self, settings: SipSettings, tokens: TokenFactory) -> None:
         self._settings = settings
         self._tokens = tokens
-        self._key = (tokens() + tokens()).encode()
+        # Hashed, because a key has at most 64 octets, and tokens may have any length.
+        self._key = hashlib.sha256((tokens() + tokens()).encode()).digest()
         self._nobody = DigestSecret.of(tokens(), tokens(), tokens())
         "Checked in place of the secret of an unknown user: the same work."
         self._counts: dict[str, tuple[int, float]] = {}
@@ -141,7 +146,8 @@ class Authenticator:
 
     def _code(self, made: str, realm: str, sender: str) -> str:
         text = f"{made} {realm} {sender}".encode(errors="replace")
-        return hmac.digest(self._key, text, "sha256").hex()[:MAC]
+        # A keyed BLAKE2 is a MAC by itself (RFC 7693 §2.9), at a fifth of HMAC's price.
+        return hashlib.blake2b(text, key=self._key, digest_size=MAC).hexdigest()
 
 
 def _same_uri(claimed: str, requested: str) -> bool:

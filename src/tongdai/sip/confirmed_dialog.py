@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Final
 
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, plain
 
 from .dialog_flow import DialogFlow, Timer
 from .endpoint_inputs import AnswerOffer, HangUp, HeaderRows, Offer, RefuseOffer
@@ -41,6 +41,7 @@ DIALOG_GONE: Final = (408, 481)
 "§12.2.1.2: what any request in a dialog is answered with if the dialog is no more."
 
 
+@plain
 class State(enum.Enum):
     """Whether the call goes on."""
 

@@ -6,6 +6,8 @@ import enum
 import math
 from typing import Final
 
+from tongdai.machine import plain
+
 from .dialog import Dialog
 from .endpoint_inputs import HeaderRows
 from .endpoint_outputs import Transmit
@@ -18,6 +20,7 @@ LATER: Final = 10.0
 "§14.2: how long at most a peer whose request comes too early is told to wait, seconds."
 
 
+@plain
 class Timer(enum.Enum):
     """What a confirmed dialog waits for. Its parts share one table of these."""
 

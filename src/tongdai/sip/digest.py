@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from tongdai.machine import value
+from tongdai.machine import plain, value
 
 from .errors import MalformedMessage
 from .grammar import quote, unquote
 
 
+@plain
 class Algorithm(enum.Enum):
     """The algorithms we offer, best first. The value is what stands in the header."""
 

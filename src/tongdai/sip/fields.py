@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -89,10 +88,10 @@ class Via:
         """
         parameters = self.parameters
         if "rport" in parameters:
-            parameters = parameters.with_value("rport", str(port))
-        if host != self.host or "rport" in parameters or "received" in parameters:
-            parameters = parameters.with_value("received", host)
-        return replace(self, parameters=parameters)
+            parameters = parameters.with_values(rport=str(port), received=host)
+        elif host != self.host or "received" in parameters:
+            parameters = parameters.with_values(received=host)
+        return Via(self.transport, self.host, self.port, parameters)
 
     def __str__(self) -> str:
         place = write_host_port(self.host, self.port)
@@ -171,15 +170,9 @@ class MediaType:
         Raises:
             MalformedMessage: not type, slash, subtype and parameters.
         """
-        name, semicolon, parameters = text.partition(";")
-        kind, slash, subtype = name.partition("/")
-        kind, subtype = kind.strip(LWS).lower(), subtype.strip(LWS).lower()
-        if not slash or not is_token(kind) or not is_token(subtype):
-            raise MalformedMessage(f"not a media type: {text[:80]!r}")
-        return cls(
-            f"{kind}/{subtype}",
-            Parameters.parse(parameters) if semicolon else NO_PARAMETERS,
-        )
+        if len(text) <= LONGEST_REMEMBERED:
+            return _remembered_media_type(text)
+        return _read_media_type(text)
 
     def covers(self, name: str) -> bool:
         """Does this range of an Accept include the media type ``name``?"""
@@ -190,6 +183,21 @@ class MediaType:
 
     def __str__(self) -> str:
         return f"{self.name}{self.parameters}"
+
+
+def _read_media_type(text: str) -> MediaType:
+    name, semicolon, parameters = text.partition(";")
+    kind, slash, subtype = name.partition("/")
+    kind, subtype = kind.strip(LWS).lower(), subtype.strip(LWS).lower()
+    if not slash or not is_token(kind) or not is_token(subtype):
+        raise MalformedMessage(f"not a media type: {text[:80]!r}")
+    return MediaType(
+        f"{kind}/{subtype}",
+        Parameters.parse(parameters) if semicolon else NO_PARAMETERS,
+    )
+
+
+_remembered_media_type: Final = lru_cache(REMEMBERED)(_read_media_type)
 
 
 @value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 
-from tongdai.machine import value
+from tongdai.machine import plain, value
 
 Address = tuple[str, int]
 """Host (IP address, IPv6 without brackets) and port."""
 
 
+@plain
 class Transport(enum.Enum):
     """What carries SIP. The value is what stands in ``Via`` (RFC 3261, RFC 7118)."""
 
@@ -32,9 +33,6 @@ class Transport(enum.Enum):
         self.reliable = via != "UDP"
         self.secure = via in ("TLS", "WSS")
         self.parameter = {"WSS": "ws", "TLS": "tcp"}.get(via, via.lower())
-
-    __hash__ = object.__hash__
-    "Enum's own hashes the name in Python code; a member is the only one of its kind."
 
 
 @value

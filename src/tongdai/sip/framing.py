@@ -6,6 +6,8 @@ import enum
 import re
 from typing import Final
 
+from tongdai.machine import plain
+
 from .errors import MalformedMessage
 from .limits import MAX_MESSAGE
 
@@ -16,6 +18,7 @@ _LENGTH: Final = re.compile(
 _EMPTY_LINE: Final = b"\r\n\r\n"
 
 
+@plain
 class KeepAlive(enum.Enum):
     """What keeps a flow alive between messages."""
 

@@ -90,6 +90,9 @@ _USUAL: Final = {
 }
 """Spellings that need no work: one look-up, and no check of the name."""
 
+_WRITABLE: Final = {name: name for name in _USUAL if name != "Content-Length"}
+"Those of them that may be set: Content-Length is written from the body."
+
 _SINGLE: Final = frozenset(
     {
         "Call-ID",
@@ -137,8 +140,8 @@ class Headers:
         self._rows: dict[str, list[str]] = {}
         self.parsed: dict[object, Any] = {}
         "What was read of these fields, by reader; forgotten when a field changes."
-        for name, value in fields:
-            self.add(name, value)
+        if fields:
+            self.extend(fields)
 
     @classmethod
     def received(cls, lines: list[str]) -> tuple[Headers, str | None, str | None]:
@@ -205,6 +208,18 @@ class Headers:
         self._rows.setdefault(name, []).append(value)
         self.parsed.clear()
 
+    def extend(self, fields: Iterable[tuple[str, str]]) -> None:
+        """Add rows, each behind those of the same name."""
+        rows = self._rows
+        for name, value in fields:
+            known = _checked(name, value)
+            values = rows.get(known)
+            if values is None:
+                rows[known] = [value]
+            else:
+                values.append(value)
+        self.parsed.clear()
+
     def set(self, name: str, value: str) -> None:
         """Make this the only row of ``name``."""
         self._rows[_checked(name, value)] = [value]
@@ -225,7 +240,9 @@ class Headers:
         """
         name = _checked(name, value)
         rows = self._rows.setdefault(name, [""])
-        rows[0] = ", ".join([value, *split(rows[0], ",")[1:]])
+        if "," in rows[0]:
+            value = ", ".join([value, *split(rows[0], ",")[1:]])
+        rows[0] = value
         self.parsed.clear()
 
     def remove(self, name: str) -> None:
@@ -255,13 +272,11 @@ class Headers:
 
     def lines(self) -> list[str]:
         """Every row as it is written, without its line end."""
-        lines = []
-        for name, values in self._rows.items():
-            if len(values) == 1:
-                lines.append(f"{name}: {values[0]}")
-            else:
-                lines += [f"{name}: {value}" for value in values]
-        return lines
+        return [
+            f"{name}: {value}"
+            for name, values in self._rows.items()
+            for value in values
+        ]
 
     def __contains__(self, name: str) -> bool:
         return canonical(name) in self._rows
@@ -279,6 +294,9 @@ class Headers:
 
 
 def _checked(name: str, value: str) -> str:
+    usual = _WRITABLE.get(name)
+    if usual is not None and value.isprintable():
+        return usual  # printable text has no control characters, nor much else
     # No limit of length: what a peer sent may grow past the limit of what we read when
     # a tag, a parameter or escapes are added, and must be answered all the same.
     if not is_token(name):
@@ -369,6 +387,8 @@ class Listed(Generic[T]):
         headers = message.headers
         value: tuple[T, ...] | None = headers.parsed.get(self)
         if value is None:
+            if self._name not in headers:
+                return ()
             value = tuple(map(self._parse, headers.values(self._name)))
             headers.parsed[self] = value
         return value

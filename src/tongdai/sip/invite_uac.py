@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Final
 
-from tongdai.machine import TimerTable, value
+from tongdai.machine import TimerTable, plain, value
 
 from .address import NameAddr
 from .dialog import Dialog
@@ -46,6 +46,7 @@ MISSING_ANSWER: Final = 488
 "How a call ends whose 2xx has no answer to our offer."
 
 
+@plain
 class State(enum.Enum):
     """How far the INVITE has come."""
 
@@ -56,6 +57,7 @@ class State(enum.Enum):
     OVER = "answered or failed"
 
 
+@plain
 class Timer(enum.Enum):
     """Bounds on a far end that never comes to an end."""
 
@@ -274,13 +276,14 @@ class OutgoingInvite:
 
     def _next_invite(self) -> Request:
         dial, flow = self._dial, self._dial.target.flow
+        caller = NameAddr(
+            Uri("sip", dial.caller.domain, dial.caller.user), dial.caller.display
+        )
         self._cseq += 1
         return Request.create(
             "INVITE",
             dial.target.uri,
-            from_=NameAddr(
-                Uri("sip", dial.caller.domain, dial.caller.user), dial.caller.display
-            ).with_tag(self._identity.tag),
+            from_=f"{caller};tag={self._identity.tag}",
             to=NameAddr(Uri("sip", dial.callee_domain, dial.callee_user)),
             call_id=self._identity.call_id,
             cseq=self._cseq,

@@ -6,7 +6,7 @@ import enum
 import math
 
 from tongdai.errors import UsageError
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, plain
 
 from .dialog import Dialog
 from .endpoint_inputs import Accept, HangUp, HeaderRows, Progress, Refuse
@@ -39,6 +39,7 @@ LATER: float = 10.0
 "§14.2: how long at most a peer whose request comes too early is told to wait, seconds."
 
 
+@plain
 class State(enum.Enum):
     """Whether the INVITE has its final response."""
 
@@ -46,6 +47,7 @@ class State(enum.Enum):
     OVER = "it has"
 
 
+@plain
 class Timer(enum.Enum):
     """A bound on ourselves."""
 

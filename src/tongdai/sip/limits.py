@@ -40,7 +40,7 @@ MAX_PORT: Final = 65535
 
 REMEMBERED: Final = 4096
 """
-Values of one kind (URIs, addresses, sent-bys, CSeqs) kept in their read form: every
+Values of one kind (URIs, addresses, sent-bys and so on) kept in their read form: every
 message of a call repeats the same few, and every call of a phone some of them.
 """
 

@@ -147,13 +147,16 @@ class Request(Message):
         rows = request.headers
         if via is not None:
             rows.add("Via", str(via))
-        rows.add("Max-Forwards", str(max_forwards))
-        rows.add("From", str(from_))
-        rows.add("To", str(to))
-        rows.add("Call-ID", call_id)
-        rows.add("CSeq", f"{cseq} {method}")
-        for name, value in headers:
-            rows.add(name, value)
+        rows.extend(
+            (
+                ("Max-Forwards", str(max_forwards)),
+                ("From", str(from_)),
+                ("To", str(to)),
+                ("Call-ID", call_id),
+                ("CSeq", f"{cseq} {method}"),
+                *headers,
+            )
+        )
         if body:
             rows.set("Content-Type", content_type)
         return request
@@ -230,8 +233,7 @@ class Response(Message):
             rows.copy_from(request.headers, "Timestamp")
         elif status < 300 and request.method in _MAKES_DIALOG:
             rows.copy_from(request.headers, "Record-Route")
-        for name, value in headers:
-            rows.add(name, value)
+        rows.extend(headers)
         if body:
             rows.set("Content-Type", content_type)
         return response

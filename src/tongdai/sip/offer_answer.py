@@ -5,8 +5,10 @@ from __future__ import annotations
 import enum
 
 from tongdai.errors import UsageError
+from tongdai.machine import plain
 
 
+@plain
 class State(enum.Enum):
     """Where an exchange of session descriptions stands."""
 

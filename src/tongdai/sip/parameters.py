@@ -101,12 +101,18 @@ class Parameters:
         """These parameters with one set: in its place if it is there, else last."""
         return Parameters({**self._values, name.lower(): value})
 
+    def with_values(self, **values: str | None) -> Parameters:
+        """These parameters with several set, as :meth:`with_value` sets one."""
+        return Parameters({**self._values, **values})
+
     def without(self, *names: str) -> Parameters:
         """These parameters but for the named ones."""
         return Parameters({k: v for k, v in self._values.items() if k not in names})
 
     def __str__(self) -> str:
         """As behind a header value: ``;tag=1;lr``, empty when there are none."""
+        if not self._values:
+            return ""
         return "".join(
             f";{name}" if value is None else f";{name}={_written(value)}"
             for name, value in self._values.items()
@@ -114,6 +120,8 @@ class Parameters:
 
     def to_uri(self) -> str:
         """As inside a URI: ``;transport=tcp;lr``, empty when there are none."""
+        if not self._values:
+            return ""
         return "".join(
             f";{escape(name, plain=_URI_PLAIN)}"
             if value is None
@@ -163,4 +171,6 @@ def _value(text: str) -> str:
 
 
 def _written(value: str) -> str:
-    return value if _WRITTEN_BARE.fullmatch(value) else quote(value)
+    if (value.isalnum() and value.isascii()) or _WRITTEN_BARE.fullmatch(value):
+        return value
+    return quote(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import itertools
 
-from tongdai.machine import value
+from tongdai.machine import plain, value
 
 from .digest import Credentials
 from .flow import Flow
@@ -15,6 +15,7 @@ from .message import Request
 from .transaction.matching import Key
 
 
+@plain
 class Stage(enum.Enum):
     """What the request waits for."""
 

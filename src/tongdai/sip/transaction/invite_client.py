@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, plain
 from tongdai.sip.message import Request, Response
 
 from .derived import ack_for
@@ -23,6 +23,7 @@ from .vocabulary import (
 )
 
 
+@plain
 class State(enum.Enum):
     """RFC 6026 figure 5."""
 
@@ -33,6 +34,7 @@ class State(enum.Enum):
     TERMINATED = "over"
 
 
+@plain
 class Timer(enum.Enum):
     """The timers of RFC 3261 table 4 that this machine uses."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, plain
 from tongdai.sip.message import Request, Response
 
 from .timers import RFC3261, Timings
@@ -22,6 +22,7 @@ from .vocabulary import (
 )
 
 
+@plain
 class State(enum.Enum):
     """RFC 3261 figure 6."""
 
@@ -31,6 +32,7 @@ class State(enum.Enum):
     TERMINATED = "over"
 
 
+@plain
 class Timer(enum.Enum):
     """The timers of RFC 3261 table 4 that this machine uses."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, plain
 
 from .timers import RFC3261, Timings
 from .vocabulary import (
@@ -19,6 +19,7 @@ from .vocabulary import (
 )
 
 
+@plain
 class State(enum.Enum):
     """RFC 3261 figure 8."""
 
@@ -28,6 +29,7 @@ class State(enum.Enum):
     TERMINATED = "over"
 
 
+@plain
 class Timer(enum.Enum):
     """The timer of RFC 3261 table 4 that this machine uses."""
 

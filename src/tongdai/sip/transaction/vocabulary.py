@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 
-from tongdai.machine import value
+from tongdai.machine import plain, value
 from tongdai.sip.message import Response
 
 
+@plain
 class Failure(enum.Enum):
     """Why no final response came. The value is the status it is treated as."""
 
