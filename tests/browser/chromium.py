@@ -73,13 +73,20 @@ class Phone:
 
     def refusal(self, method: str, *values: Any) -> dict[str, Any] | None:
         """What a method's Promise rejects with (code, message, fatal), if it does."""
-        refusal: dict[str, Any] | None = self.run(
-            """([method, values]) => omiSDK[method](...values).then(
-                () => null,
-                (error) => JSON.parse(JSON.stringify(error)),
-            )""",
+        self.run(
+            """([method, values]) => {
+                globalThis.settled = undefined;
+                omiSDK[method](...values).then(
+                    () => { settled = {refusal: null}; },
+                    (error) => {
+                        settled = {refusal: JSON.parse(JSON.stringify(error))};
+                    },
+                );
+            }""",
             [method, values],
         )
+        self.until(lambda: self.run("() => settled") is not None, method, 10)
+        refusal: dict[str, Any] | None = self.run("() => settled.refusal")
         return refusal
 
     def callbacks(self, name: str | None = None) -> list[dict[str, Any]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
+import random
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tongdai import demo
@@ -20,11 +22,19 @@ STARTS_WITHIN = 20.0
 STOPS_WITHIN = 20.0
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+PORTS = range(20_000, 32_000)
+"Below those that the system gives to clients, browsers' media sockets among them."
+
+
+def free_port() -> int:
+    """A port that nobody has, for TCP and for UDP."""
+    while True:
+        port = random.choice(PORTS)
+        with contextlib.suppress(OSError), ExitStack() as stack:
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                probe = stack.enter_context(socket.socket(socket.AF_INET, kind))
+                probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Switchboard:
@@ -38,11 +48,8 @@ class Switchboard:
     def __init__(self, data: Path, configuration: str | None = None) -> None:
         self._data = data
         self._configuration = configuration
-        self._ports = {
-            "TONGDAI_HTTP_PORT": free_port(),
-            "TONGDAI_SIP_PORT": free_port(),
-            "TONGDAI_MEDIA_PORT": free_port(socket.SOCK_DGRAM),
-        }
+        names = ("TONGDAI_HTTP_PORT", "TONGDAI_SIP_PORT", "TONGDAI_MEDIA_PORT")
+        self._ports = {name: free_port() for name in names}
         self._process: subprocess.Popen[str] | None = None
         self.log: list[str] = []
         "What it wrote to standard error, line by line."

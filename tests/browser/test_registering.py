@@ -78,13 +78,15 @@ def test_after_a_refusal_the_right_password_is_welcome(page: Phone) -> None:
 
 
 def test_the_error_callback_gets_what_the_promise_rejects_with(page: Phone) -> None:
-    code = page.run(
-        """(account) => new Promise((resolve) => {
-            void omiSDK.register(account, (error) => resolve(error.code));
-        })""",
+    page.run(
+        """(account) => {
+            window.codes = [];
+            void omiSDK.register(account, ({code}) => codes.push(code));
+        }""",
         account(password="wrong"),
     )
-    assert code == "wrong_credentials"
+    page.until(lambda: page.run("() => codes.length") > 0, "error", 10)
+    assert page.run("() => codes") == ["wrong_credentials"]
     assert page.console == []
 
 
