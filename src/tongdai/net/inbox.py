@@ -18,10 +18,11 @@ from typing import Final, Generic, TypeVar
 
 Arrival = TypeVar("Arrival")
 
-LATE: Final = 0.15
+LATE: Final = 0.3
 """
-Seconds of waiting from which we are behind. A call passes here four times before it
-talks, and phones send again what is not answered within 0.5 s (T1, RFC 3261 §17.1.1.1).
+Seconds of waiting from which we are behind. Phones send again what is not answered
+within 0.5 s (T1, RFC 3261 §17.1.1.1), which must not begin; a machine that stands still
+for a moment must not turn calls away.
 """
 
 TURN: Final = 0.0025
