@@ -18,6 +18,16 @@ VOICE = 440
 NO_MICROPHONE = """async () => !(await navigator.mediaDevices.enumerateDevices())
     .some(({kind}) => kind === 'audioinput')"""
 
+OPENS = """async () => {
+    try {
+        const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+        stream.getTracks().forEach((track) => track.stop());
+        return true;
+    } catch {
+        return false;
+    }
+}"""
+
 
 @dataclass(frozen=True)
 class Lack:
@@ -123,6 +133,8 @@ def test_a_microphone_allowed_later_is_used_without_a_reload(
     expect(notice).to_contain_text(denied.english)
     denied.context.grant_permissions(["microphone"])
     expect(notice).to_be_hidden()
+    # Chromium may say "granted" a moment before it lets the page have the device.
+    phone.until(lambda: phone.run(OPENS), "microphone", 10)
     phone.page.click("#call")
     callee.wait_for("invite")
     callee.accept()
