@@ -12,6 +12,8 @@ const FATAL: readonly ErrorCode[] = [
   'registration_refused',
   'invalid_number',
   'own_extension',
+  'invalid_tone',
+  'invalid_datas',
   'not_supported',
   'insecure_page',
   'no_webrtc',
