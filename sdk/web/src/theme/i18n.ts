@@ -1,0 +1,198 @@
+/** Every text that the dialog brings along, in both languages or it does not compile. */
+
+import type { Config, EndCause } from '../omi/types.js';
+
+export type Language = 'vi' | 'en';
+
+const VI = {
+  phone: 'Điện thoại',
+  open: 'Mở điện thoại',
+  minimise: 'Thu nhỏ',
+  close: 'Đóng',
+  back: 'Quay lại',
+  dismiss: 'Ẩn thông báo',
+
+  registering: 'Đang kết nối tổng đài',
+  registered: 'Sẵn sàng gọi',
+  unregistered: 'Chưa kết nối tổng đài',
+
+  number: 'Nhập số điện thoại',
+  delete: 'Xoá một số',
+  call: 'Gọi',
+  keys: 'Bàn phím',
+  recent: 'Gần đây',
+  noRecent: 'Chưa có cuộc gọi nào',
+  missed: 'gọi nhỡ',
+  inbound: 'gọi đến',
+  outbound: 'gọi đi',
+  colleagues: 'Đồng nghiệp',
+  noColleagues: 'Chưa có đồng nghiệp nào',
+  available: 'sẵn sàng',
+  busy: 'đang bận',
+  offline: 'ngoại tuyến',
+
+  unknown: 'Không xác định',
+  loadingName: 'Đang tìm tên',
+  roundTrip: 'Độ trễ',
+  signal: 'Chất lượng đường truyền',
+  accept: 'Trả lời',
+  reject: 'Từ chối',
+  hangUp: 'Kết thúc cuộc gọi',
+  mute: 'Tắt tiếng',
+  hold: 'Giữ máy',
+  transfer: 'Chuyển máy',
+  keypad: 'Bàn phím',
+  ended: 'Cuộc gọi đã kết thúc',
+  elsewhere: 'Đã được trả lời ở máy khác',
+  closeAndSave: 'Đóng và lưu lại',
+  incoming: 'Cuộc gọi đến từ',
+  refusedCall: 'Vừa từ chối cuộc gọi đến từ',
+
+  transferTo: 'Chuyển cuộc gọi đến',
+  extension: 'Số nội bộ',
+  transferNow: 'Chuyển ngay',
+  askFirst: 'Hỏi trước',
+  transferring: 'Đang chuyển đến',
+  asking: 'Đang hỏi',
+  othersWait: 'Người gọi đang chờ',
+  complete: 'Chuyển máy',
+  cancel: 'Huỷ',
+
+  devices: 'Thiết bị âm thanh',
+  microphone: 'Micro',
+  speaker: 'Loa nghe',
+  ringtone: 'Loa đổ chuông',
+  systemDevice: 'Mặc định của hệ thống',
+  test: 'Thử',
+  testing: 'Đang thử',
+  level: 'Mức âm thanh',
+  playSound: 'Bật âm thanh',
+
+  note: 'Nhập ghi chú',
+  tags: 'Thẻ',
+  addTag: 'Thêm thẻ',
+  removeTag: 'Bỏ thẻ',
+  choose: 'Chọn',
+  required: 'Bắt buộc nhập',
+
+  cause: {
+    BUSY: 'Máy bận',
+    NO_ANSWER: 'Không trả lời',
+    TRIAL_REJECTION: 'Tài khoản dùng thử không gọi được số này',
+    LIMITATION_DECLINE: 'Không được phép gọi số này hoặc đã hết thời lượng',
+    ALLOTTED_TIMEOUT: 'Cuộc gọi đã đạt thời lượng tối đa',
+    BYE: '',
+    CANCEL: 'Cuộc gọi đã huỷ',
+    UNKNOWN: 'Cuộc gọi không thực hiện được',
+  } satisfies Record<EndCause, string> as Record<EndCause, string>,
+};
+
+export type Texts = typeof VI;
+
+const EN: Texts = {
+  phone: 'Phone',
+  open: 'Open the phone',
+  minimise: 'Minimise',
+  close: 'Close',
+  back: 'Back',
+  dismiss: 'Dismiss',
+
+  registering: 'Connecting to the switchboard',
+  registered: 'Ready to call',
+  unregistered: 'Not connected to the switchboard',
+
+  number: 'Enter a phone number',
+  delete: 'Delete a digit',
+  call: 'Call',
+  keys: 'Keypad',
+  recent: 'Recent',
+  noRecent: 'No calls yet',
+  missed: 'missed',
+  inbound: 'incoming',
+  outbound: 'outgoing',
+  colleagues: 'Colleagues',
+  noColleagues: 'No colleagues yet',
+  available: 'available',
+  busy: 'busy',
+  offline: 'offline',
+
+  unknown: 'Unknown',
+  loadingName: 'Looking up the name',
+  roundTrip: 'Round trip',
+  signal: 'Connection quality',
+  accept: 'Answer',
+  reject: 'Decline',
+  hangUp: 'Hang up',
+  mute: 'Mute',
+  hold: 'Hold',
+  transfer: 'Transfer',
+  keypad: 'Keypad',
+  ended: 'Call ended',
+  elsewhere: 'Answered elsewhere',
+  closeAndSave: 'Close and save',
+  incoming: 'Incoming call from',
+  refusedCall: 'Declined an incoming call from',
+
+  transferTo: 'Transfer this call to',
+  extension: 'Extension',
+  transferNow: 'Transfer now',
+  askFirst: 'Ask first',
+  transferring: 'Transferring to',
+  asking: 'Asking',
+  othersWait: 'The caller is waiting',
+  complete: 'Transfer',
+  cancel: 'Cancel',
+
+  devices: 'Sound devices',
+  microphone: 'Microphone',
+  speaker: 'Speaker',
+  ringtone: 'Ringtone speaker',
+  systemDevice: 'System default',
+  test: 'Test',
+  testing: 'Testing',
+  level: 'Level',
+  playSound: 'Turn sound on',
+
+  note: 'Add a note',
+  tags: 'Tags',
+  addTag: 'Add a tag',
+  removeTag: 'Remove tag',
+  choose: 'Choose',
+  required: 'Required',
+
+  cause: {
+    BUSY: 'Busy',
+    NO_ANSWER: 'No answer',
+    TRIAL_REJECTION: 'A trial account cannot call this number',
+    LIMITATION_DECLINE: 'This number may not be called, or the allowance is used up',
+    ALLOTTED_TIMEOUT: 'The call reached its longest allowed time',
+    BYE: '',
+    CANCEL: 'The call was cancelled',
+    UNKNOWN: 'The call could not be made',
+  },
+};
+
+export const TEXTS: Readonly<Record<Language, Texts>> = { vi: VI, en: EN };
+
+export function languageOf(config: Config): Language {
+  return config.language === 'en' ? 'en' : 'vi';
+}
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** `09:59`: both countries of our languages read 24 hours. */
+export function hourOf(date: Date): string {
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** The hour of a call of today, the day of an older one: `24/11`, `24 Nov`. */
+export function whenOf(date: Date, now: Date, language: Language): string {
+  if (date.toDateString() === now.toDateString()) return hourOf(date);
+  return language === 'vi'
+    ? `${two(date.getDate())}/${two(date.getMonth() + 1)}`
+    : `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}
