@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tongdai.call.directory import Directory, Extension, Tenant
+from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record
 from tongdai.errors import Unavailable
@@ -13,6 +13,8 @@ from tongdai.sip.registrar import Binding
 from tongdai.switch.stores import Stores
 
 NUMBERS = ("100", "101", "102")
+HOTLINE = "02473000001"
+"The number that tenant demo calls out with."
 
 
 def password(number: str) -> str:
@@ -22,7 +24,8 @@ def password(number: str) -> str:
 def house() -> Directory:
     """Two tenants that have the same numbers."""
     people = [Extension(number, f"Person {number}") for number in NUMBERS]
-    return Directory([Tenant.of("demo", people), Tenant.of("other", people)])
+    demo = Tenant.of("demo", people, hotlines=[Hotline(HOTLINE, "Sales")])
+    return Directory([demo, Tenant.of("other", people)])
 
 
 class MemoryCredentials:

@@ -14,7 +14,7 @@ from tongdai.call.directory import Directory
 from tongdai.call.ids import LegId
 from tongdai.call.permit import CallSettings
 from tongdai.call.wall_clock import WallClock
-from tongdai.sip.endpoint_inputs import Dial, Input
+from tongdai.sip.endpoint_inputs import Dial, HeaderRows, Input
 from tongdai.sip.endpoint_outputs import (
     Output,
     RegistrationOffered,
@@ -116,6 +116,7 @@ class Board:
         to: str | None = None,
         body: bytes | None = BROWSER,
         flow: Flow | None = None,
+        headers: HeaderRows = (),
     ) -> LegId:
         """An authenticated INVITE has come; return the caller's leg."""
         self.switch.perform(
@@ -127,7 +128,7 @@ class Board:
                 dialled_user=dialled,
                 dialled_domain=to or domain,
                 body=body,
-                headers=Headers(),
+                headers=Headers(headers),
                 flow=flow or socket(1),
             )
         )

@@ -81,6 +81,12 @@ def refusal(board: Board, caller: LegId) -> Refuse:
     return refused
 
 
+def told(number: str, call: str = "id-1") -> HeaderRows:
+    """What a party is told: which call it is, and who is at its other end."""
+    other = f'"Person {number}" <sip:{number}@demo>'
+    return (("Tongdai-Call", call), ("P-Asserted-Identity", other))
+
+
 def both(one: LegId, other: LegId) -> frozenset[tuple[LegId, LegId]]:
     return frozenset({(one, other), (other, one)})
 
@@ -93,7 +99,7 @@ def test_every_phone_of_the_callee_is_dialled_with_the_callers_own_name() -> Non
     assert {first.target.uri, second.target.uri} == {DESK.contact, MOBILE.contact}
     assert first.caller == Caller("100", "demo", "Person 100")
     assert (first.callee_user, first.callee_domain) == ("101", "demo")
-    assert first.headers == (("Tongdai-Call", "id-1"),)
+    assert first.headers == told("100")
     assert first.session != second.session
     assert board.posted == []
 
@@ -122,8 +128,7 @@ def test_a_browser_gets_its_media_path_while_it_rings() -> None:
     (leg,) = board.dialled()
     board.rings(leg)
     answer = description(LegKind.WEBRTC, (CodecFamily.G711,))
-    call = (("Tongdai-Call", "id-1"),)
-    assert board.take_all() == [Progress(SessionId(caller), 180, answer, call)]
+    assert board.take_all() == [Progress(SessionId(caller), 180, answer, told("101"))]
 
 
 def test_a_plain_phone_is_told_that_it_rings_without_a_description() -> None:
@@ -149,7 +154,7 @@ def test_the_first_answer_wins_and_the_other_phone_is_told_so() -> None:
     answer = description(LegKind.WEBRTC, (CodecFamily.G711,))
     assert board.take_all() == [
         HangUp(SessionId(first), ELSEWHERE),
-        Accept(SessionId(caller), answer, (("Tongdai-Call", "id-1"),)),
+        Accept(SessionId(caller), answer, told("101")),
     ]
     assert list(board.media.hearing.values()) == [both(caller, second)]
     assert set(board.media.open) == {caller, second}

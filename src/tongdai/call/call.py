@@ -58,6 +58,11 @@ class Attempt:
     callee_number: str | None
     "The extension that was dialled; None if there is none."
 
+    callee_name: str = ""
+    hotline: str = ""
+    datas: str = ""
+    "A JSON object as text, or empty."
+
 
 class Call:
     """
@@ -163,6 +168,9 @@ class Call:
                 caller_name=attempt.caller_name,
                 dialled=attempt.dialled,
                 callee=attempt.callee_number,
+                callee_name=attempt.callee_name,
+                hotline=attempt.hotline,
+                datas=attempt.datas,
             )
         )
 

@@ -75,6 +75,9 @@ class Ending(enum.StrEnum):
     FORBIDDEN = "forbidden"
     "The caller may not call there: the number is another tenant's."
 
+    NOT_YOUR_HOTLINE = "not_your_hotline"
+    "The caller wants to call from a number that is none of its tenant's."
+
     TOO_MANY_CALLS = "too_many_calls"
     "The caller already has as many calls as it may have at once."
 
@@ -86,6 +89,9 @@ class Ending(enum.StrEnum):
 
     MALFORMED = "malformed"
     "The caller described its media in a way that nobody can read."
+
+    BAD_DATAS = "bad_datas"
+    "What the caller's program noted about the call is too long, or not readable."
 
     VANISHED = "vanished"
     "A party that was talking is gone without a word: no media, no signalling."
@@ -112,10 +118,12 @@ END_CAUSES: Final[Mapping[Ending, EndCause]] = {
     Ending.UNKNOWN_NUMBER: EndCause.UNKNOWN,
     Ending.OWN_NUMBER: EndCause.LIMITATION_DECLINE,
     Ending.FORBIDDEN: EndCause.LIMITATION_DECLINE,
+    Ending.NOT_YOUR_HOTLINE: EndCause.LIMITATION_DECLINE,
     Ending.TOO_MANY_CALLS: EndCause.LIMITATION_DECLINE,
     Ending.ALLOTTED_TIMEOUT: EndCause.ALLOTTED_TIMEOUT,
     Ending.NOT_ACCEPTABLE: EndCause.UNKNOWN,
     Ending.MALFORMED: EndCause.UNKNOWN,
+    Ending.BAD_DATAS: EndCause.UNKNOWN,
     Ending.VANISHED: EndCause.UNKNOWN,
     Ending.MEDIA_FAILED: EndCause.UNKNOWN,
     Ending.UNAVAILABLE: EndCause.UNKNOWN,

@@ -8,7 +8,7 @@ stood when it began.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 
@@ -24,6 +24,15 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Hotline:
+    """A number of the telephone network that a tenant calls from (đầu số)."""
+
+    number: str
+    name: str = ""
+    "What colleagues call it; customers never see it."
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """One company on this switchboard. Tenants never see or reach each other."""
 
@@ -36,12 +45,25 @@ class Tenant:
     domains: tuple[str, ...] = ()
     "Further SIP domains that mean this tenant."
 
+    hotlines: Mapping[str, Hotline] = field(default_factory=dict)
+    "By number."
+
     @classmethod
     def of(
-        cls, label: str, extensions: Iterable[Extension], *, domains: Iterable[str] = ()
+        cls,
+        label: str,
+        extensions: Iterable[Extension],
+        *,
+        domains: Iterable[str] = (),
+        hotlines: Iterable[Hotline] = (),
     ) -> Tenant:
-        """A tenant whose extensions are listed, each number once."""
-        return cls(label, {each.number: each for each in extensions}, tuple(domains))
+        """A tenant whose extensions and hotlines are listed, each number once."""
+        return cls(
+            label,
+            {each.number: each for each in extensions},
+            tuple(domains),
+            {each.number: each for each in hotlines},
+        )
 
 
 class Directory:

@@ -63,6 +63,13 @@ class CallStarted:
     callee: str | None
     "The extension that it means; None if the call is refused before that is known."
 
+    callee_name: str = ""
+    hotline: str = ""
+    "The tenant's number that the call goes out with; empty between extensions."
+
+    datas: str = ""
+    "What the caller's program noted about the call: a JSON object, or empty."
+
 
 @value
 class CallRang:

@@ -55,6 +55,13 @@ class Record:
     caller_quality: Quality | None = None
     callee_quality: Quality | None = None
 
+    callee_name: str = ""
+    hotline: str = ""
+    "The tenant's number that the call went out with; empty between extensions."
+
+    datas: str = ""
+    "What the caller's program noted about the call: a JSON object, or empty."
+
 
 def begin(event: CallStarted) -> Record:
     """The record of a call that has only just started."""
@@ -66,6 +73,9 @@ def begin(event: CallStarted) -> Record:
         dialled=event.dialled,
         callee=event.callee,
         started_at=event.at,
+        callee_name=event.callee_name,
+        hotline=event.hotline,
+        datas=event.datas,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from tongdai.call.call import Attempt
 from tongdai.call.cause import Ending
-from tongdai.call.directory import Directory
+from tongdai.call.directory import Directory, Tenant
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.permit import CallSettings, Permit, permit
 from tongdai.call.routing import RingPlan, route
@@ -23,6 +23,7 @@ from tongdai.switch.media_legs import (
     kind_behind,
 )
 from tongdai.switch.registrations import Registrations
+from tongdai.switch.wishes import BadDatas, Wishes, read
 
 MOST_DEVICES: Final = 10
 "Devices that ring for one call: an extension has no more bindings in one domain."
@@ -93,6 +94,7 @@ class Admission:
         )
         tenant = directory.tenant_of(offered.caller_domain)
         known = plan if isinstance(plan, RingPlan) else None
+        wishes, refusal = _wishes(offered, tenant)
         attempt = Attempt(
             call=CallId(self._new_id()),
             tenant=tenant.label if tenant is not None else offered.caller_domain,
@@ -101,9 +103,14 @@ class Admission:
             caller_name=known.caller.name if known is not None else "",
             dialled=dialled,
             callee_number=known.callee.number if known is not None else None,
+            callee_name=known.callee.name if known is not None else "",
+            hotline=wishes.hotline,
+            datas=wishes.datas,
         )
         if not isinstance(plan, RingPlan):
             return Rejected(attempt, plan)
+        if refusal is not None:
+            return Rejected(attempt, refusal)
         allowed = self._permit(attempt.tenant, plan)
         if not isinstance(allowed, Permit):
             return Rejected(attempt, allowed)
@@ -166,6 +173,22 @@ class Admission:
             number=plan.caller.number,
             name=plan.caller.name,
             dialled=plan.callee.number,
+            callee_name=plan.callee.name,
+            hotline=attempt.hotline,
             targets={LegId(self._new_id()): target for target in targets},
         )
         return Admitted(attempt, equipped, allowed)
+
+
+def _wishes(
+    offered: SessionOffered, tenant: Tenant | None
+) -> tuple[Wishes, Ending | None]:
+    """What the caller asks for, as far as it may; and why the call may not be."""
+    try:
+        wishes = read(offered.headers)
+    except BadDatas:
+        return Wishes(), Ending.BAD_DATAS
+    if wishes.hotline and (tenant is None or wishes.hotline not in tenant.hotlines):
+        # Unknown, so of any length and content: the history does not repeat it.
+        return Wishes(datas=wishes.datas), Ending.NOT_YOUR_HOTLINE
+    return wishes, None

@@ -17,6 +17,7 @@ from tongdai.media.engine import CodecFamily, LegKind
 from tongdai.sip.endpoint_inputs import Caller
 from tongdai.sip.locating import Target
 from tongdai.switch.clock import Alarm, Clock
+from tongdai.switch.introducing import Introduction
 from tongdai.switch.media_legs import MediaLegs, Unusable, kind_behind
 from tongdai.switch.publishing import Publishing
 from tongdai.switch.sip_legs import SipLegs
@@ -52,6 +53,10 @@ class Route:
     name: str = ""
     dialled: str = ""
     "The called extension."
+
+    callee_name: str = ""
+    hotline: str = ""
+    "The number that the call goes out with; empty between extensions."
 
     targets: Mapping[LegId, Target] = field(default_factory=dict)
     "Its phones, by the legs that they become."
@@ -131,7 +136,8 @@ class LiveCall:
                 self._dial(leg)
             case Ring(leg):
                 browser = route.caller_kind is LegKind.WEBRTC
-                sip.ring(leg, route.answer if browser else None)
+                early = route.answer if browser else None
+                sip.ring(leg, early, self._introduction())
             case Answer(leg, callee):
                 self._callee = callee
                 self._answer(leg)
@@ -154,7 +160,14 @@ class LiveCall:
             self._inbox.append(LegFailed(leg, error.ending))
             return
         caller = Caller(route.number, target.domain, route.name)
-        self._seams.sip.dial(leg, route.call, target, caller, route.dialled, offer)
+        self._seams.sip.dial(
+            leg, route.call, target, caller, route.dialled, offer, route.hotline
+        )
+
+    def _introduction(self) -> Introduction:
+        """What the caller is told about who is called."""
+        route = self.route
+        return Introduction(route.dialled, route.callee_name, route.hotline)
 
     def _answer(self, leg: LegId) -> None:
         route, body = self.route, self.route.answer
@@ -166,7 +179,7 @@ class LiveCall:
             except Unusable as error:
                 self._inbox.append(LegFailed(leg, error.ending))
                 return
-        self._seams.sip.answer(leg, body)
+        self._seams.sip.answer(leg, body, self._introduction())
 
     def _close(self, leg: LegId) -> None:
         talked = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from tongdai.call.cause import Ending
 from tongdai.call.events import Side
@@ -16,7 +15,6 @@ from tongdai.sip.endpoint_inputs import (
     Caller,
     Dial,
     HangUp,
-    HeaderRows,
     Input,
     Progress,
     Refuse,
@@ -27,10 +25,8 @@ from tongdai.sip.flow import Flow
 from tongdai.sip.ids import SessionId
 from tongdai.sip.locating import Target
 from tongdai.switch import causes
+from tongdai.switch.introducing import Introduction
 from tongdai.switch.registrations import Aor
-
-CALL_HEADER: Final = "Tongdai-Call"
-"Tells phones the id that the call has in the history."
 
 
 class Stage(enum.Enum):
@@ -82,7 +78,7 @@ class SipLegs:
 
     def dial(
         self, leg: LegId, call: CallId, target: Target, caller: Caller, dialled: str,
-        offer: bytes,
+        offer: bytes, hotline: str = "",
     ) -> None:  # fmt: skip
         """Call a device. ``dialled`` is the called extension's number."""
         party = (target.domain, target.user)
@@ -95,22 +91,27 @@ class SipLegs:
                 callee_user=dialled,
                 callee_domain=target.domain,
                 body=offer,
-                headers=_about(call),
+                headers=Introduction(caller.user, caller.display, hotline).rows(
+                    call, caller.domain
+                ),
             )
         )
 
-    def ring(self, leg: LegId, early_answer: bytes | None) -> None:
+    def ring(
+        self, leg: LegId, early_answer: bytes | None, callee: Introduction
+    ) -> None:
         """Tell the caller that it rings, with the media path to be set up meanwhile."""
         if (found := self._legs.get(leg)) is not None:
             found.stage = Stage.RANG
-            headers = _about(found.call)
+            headers = callee.rows(found.call, found.party[0])
             self._post(Progress(SessionId(leg), 180, early_answer, headers))
 
-    def answer(self, leg: LegId, body: bytes) -> None:
+    def answer(self, leg: LegId, body: bytes, callee: Introduction) -> None:
         """Tell the caller that somebody answered."""
         if (found := self._legs.get(leg)) is not None:
             found.stage = Stage.ANSWERED
-            self._post(Accept(SessionId(leg), body, _about(found.call)))
+            headers = callee.rows(found.call, found.party[0])
+            self._post(Accept(SessionId(leg), body, headers))
 
     def answer_offer(self, leg: LegId, body: bytes) -> None:
         """Accept the change that a party asked for."""
@@ -167,7 +168,3 @@ class SipLegs:
         legs.discard(leg.id)
         if not legs:
             del self._by_flow[leg.flow]
-
-
-def _about(call: CallId) -> HeaderRows:
-    return ((CALL_HEADER, call),)

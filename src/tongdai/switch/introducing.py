@@ -1,0 +1,46 @@
+"""What one party of a call is told about the call and about the other party."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tongdai.call.ids import CallId
+from tongdai.machine import value
+from tongdai.sip.address import NameAddr
+from tongdai.sip.endpoint_inputs import HeaderRows
+from tongdai.sip.uri import Uri
+
+CALL_HEADER: Final = "Tongdai-Call"
+"Tells phones the id that the call has in the history."
+
+HOTLINE_HEADER: Final = "Tongdai-Hotline"
+"The tenant's number that a call goes out with: asked for by callers, told to phones."
+
+IDENTITY_HEADER: Final = "P-Asserted-Identity"
+"Whom the other party is (RFC 3325): by our directory, never by a phone's word."
+
+
+@value
+class Introduction:
+    """The other party, as an INVITE tells its callee, or a 18x or 200 its caller."""
+
+    number: str
+    name: str
+    "From the directory; empty: it has none, and its number says all."
+
+    hotline: str = ""
+
+    def rows(self, call: CallId, domain: str) -> HeaderRows:
+        """
+        The header fields that say so.
+
+        Args:
+            domain: The tenant's domain that the told party knows itself by.
+        """
+        rows: HeaderRows = ((CALL_HEADER, call),)
+        if self.hotline:
+            rows += ((HOTLINE_HEADER, self.hotline),)
+        if self.name:
+            other = NameAddr(Uri("sip", domain, self.number), self.name)
+            rows += ((IDENTITY_HEADER, str(other)),)
+        return rows
