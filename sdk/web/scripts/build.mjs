@@ -1,55 +1,69 @@
-/** Builds what the switchboard serves, and the npm package beside it. */
+/**
+ * Builds what the switchboard serves and the npm package; then says what it made.
+ *
+ * `node scripts/build.mjs`: into their places. `node scripts/build.mjs <folder>`: into `served` and
+ * `dist` of that folder, and nothing else is touched.
+ */
 
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { bundle, core, root, whole } from './bundle.mjs';
+import { integrity, tell } from './integrity.mjs';
+import { weigh } from './weight.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const served = join(root, '../../src/tongdai/static');
+const [folder] = process.argv.slice(2);
+const served = folder ? resolve(folder, 'served') : resolve(root, '../../src/tongdai/static');
+const dist = folder ? resolve(folder, 'dist') : join(root, 'dist');
 const sdk = join(served, 'sdk/2.0.0');
 const demo = join(served, 'demo');
-const dist = join(root, 'dist');
 
 await rm(dist, { recursive: true, force: true });
-await Promise.all([sdk, demo, dist].map((folder) => mkdir(folder, { recursive: true })));
+await Promise.all([sdk, demo, dist].map((one) => mkdir(one, { recursive: true })));
 
-const shared = {
-  bundle: true,
-  minify: true,
-  target: 'es2022',
-  legalComments: 'none',
-  logLevel: 'warning',
-};
-const entry = join(root, 'src/index.ts');
+const [script, withTheme, withoutTheme, page, types] = await Promise.all([
+  bundle(whole, 'iife', 'sdk.min.js'),
+  bundle(whole, 'esm', 'index.js'),
+  bundle(core, 'esm', 'core.js'),
+  bundle(join(root, 'demo/demo.ts'), 'iife'),
+  declarations(),
+]);
+const minified = script.find(({ name }) => name === 'sdk.min.js').contents;
+const hash = integrity(minified);
+
+const text = (name, contents) => ({ name, contents });
 await Promise.all([
-  build({
-    ...shared,
-    entryPoints: [entry],
-    format: 'iife',
-    sourcemap: true,
-    outfile: join(sdk, 'sdk.min.js'),
-  }),
-  build({ ...shared, entryPoints: [entry], format: 'esm', outfile: join(dist, 'index.js') }),
-  build({
-    ...shared,
-    entryPoints: [join(root, 'demo/demo.ts')],
-    format: 'iife',
-    outfile: join(demo, 'demo.js'),
-  }),
+  put(sdk, ...script, text('sdk.d.ts', types), text('sdk.min.js.integrity', `${hash}\n`)),
+  put(dist, ...script, ...withTheme, ...withoutTheme),
+  put(dist, text('index.d.ts', types), text('core.d.ts', types)),
+  put(demo, text('demo.js', page[0].contents)),
+  copyFile(resolve(root, '../../LICENSE'), join(dist, 'LICENSE')),
   ...['index.html', 'demo.css'].map((file) => copyFile(join(root, 'demo', file), join(demo, file))),
 ]);
+if (!folder) await tell(hash);
+console.info(`sdk.min.js: ${hash}`);
+await weigh();
 
-const types = spawnSync('npx', ['tsc', '-p', 'tsconfig.types.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (types.status !== 0) process.exit(types.status ?? 1);
-const declarations = await readFile(join(dist, 'types/omi/types.d.ts'), 'utf8');
-const names =
-  'export declare const omiSDK: OmiSDK;\nexport declare const omiSDKTheme: OmiSDKTheme;\n';
-await Promise.all([
-  writeFile(join(sdk, 'sdk.d.ts'), declarations + names),
-  writeFile(join(dist, 'index.d.ts'), declarations + names),
-]);
+async function put(place, ...files) {
+  await Promise.all(files.map(({ name, contents }) => writeFile(join(place, name), contents)));
+}
+
+/** The public types, and the two names that every entry exports. */
+async function declarations() {
+  const made = await mkdtemp(join(tmpdir(), 'tongdai-types-'));
+  try {
+    const { status } = spawnSync('npx', ['tsc', '-p', 'tsconfig.types.json', '--outDir', made], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+    if (status !== 0) throw new Error('the public types do not compile');
+    const names = ['omiSDK: OmiSDK', 'omiSDKTheme: OmiSDKTheme'];
+    return [
+      await readFile(join(made, 'omi/types.d.ts'), 'utf8'),
+      ...names.map((name) => `export declare const ${name};\n`),
+    ].join('');
+  } finally {
+    await rm(made, { recursive: true });
+  }
+}

@@ -21,6 +21,7 @@ TYPES: Final[Mapping[str, str]] = {
     ".js": "text/javascript; charset=utf-8",
     ".map": "application/json",
     ".ts": "text/plain; charset=utf-8",
+    ".integrity": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".ico": "image/x-icon",

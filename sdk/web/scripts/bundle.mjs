@@ -1,0 +1,62 @@
+/** How every script of this folder is bundled, and what there is to bundle. */
+
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** The folder of the SDK. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** With the dialog: what the switchboard serves. */
+export const whole = `${root}src/index.ts`;
+
+/** Without it: for pages that draw their own. */
+export const core = existsSync(`${root}src/core.ts`) ? `${root}src/core.ts` : whole;
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+  write: false,
+};
+
+/** The text of a style sheet, with all that it imports in it. */
+export async function cssText(file) {
+  const { outputFiles } = await build({ ...shared, entryPoints: [file] });
+  return outputFiles[0].text.trim();
+}
+
+/** `import css from './theme.css'` gives the text of the style sheet. */
+const cssAsText = {
+  name: 'css-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => ({
+      contents: await cssText(path),
+      loader: 'text',
+    }));
+  },
+};
+
+/**
+ * One script in one file.
+ *
+ * @param {string} entry where it begins
+ * @param {'iife' | 'esm'} format for a script tag, or to be imported
+ * @param {string} [name] of the file: then there is a source map too
+ * @returns {Promise<{ name: string, contents: Uint8Array }[]>} nothing is written
+ */
+export async function bundle(entry, format, name) {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: [entry],
+    format,
+    plugins: [cssAsText],
+    // The map names the sources as seen from `dist`, wherever it is put: builds do not differ.
+    ...(name && { outfile: `${root}dist/${name}`, sourcemap: true }),
+  });
+  return outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
+}
