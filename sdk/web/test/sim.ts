@@ -310,6 +310,14 @@ export class SimLine implements Line {
     this.log.push(on ? 'mute' : 'unmute');
   }
 
+  hold(on: boolean): void {
+    this.log.push(on ? 'hold' : 'resume');
+  }
+
+  async tones(digits: string): Promise<void> {
+    this.log.push(`tones ${digits}`);
+  }
+
   async sample(): Promise<Sample | null> {
     return this.next;
   }

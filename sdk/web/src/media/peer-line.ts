@@ -8,12 +8,21 @@ import { openMicrophone } from './microphone.js';
 import { type Playing, play } from './speaker.js';
 import { NO_PACKETS, sampleOf } from './statistics.js';
 
+/** In ms: long enough for every switchboard, short enough to type by (RFC 4733 §2.6.3 asks for 50). */
+const TONE = 100;
+const GAP = 70;
+
 export class PeerLine implements Line {
   readonly #peer: RTCPeerConnection;
-  #sender: RTCRtpSender | null = null;
+  #transceiver: RTCRtpTransceiver | null = null;
   #track: MediaStreamTrack | null = null;
   #capturing: Promise<void> | null = null;
   #muted = false;
+  #held = false;
+  /** Key tones go out one request after the other. */
+  #toning: Promise<void> = Promise.resolve();
+  /** Gives up those that wait. */
+  #stopTones: () => void = () => {};
   #closed = false;
   #playing: Playing | null = null;
   #counters = NO_PACKETS;
@@ -41,9 +50,9 @@ export class PeerLine implements Line {
   }
 
   async offer({ restart } = { restart: false }): Promise<string> {
-    if (this.#sender === null) {
+    if (this.#transceiver === null) {
       // Without a track: the microphone may still be opening, and joins by replaceTrack.
-      this.#take(this.#peer.addTransceiver('audio', { direction: 'sendrecv' }).sender);
+      this.#take(this.#peer.addTransceiver('audio'));
     }
     const offer = await this.#peer.createOffer({ iceRestart: restart });
     await this.#peer.setLocalDescription(offer);
@@ -60,9 +69,7 @@ export class PeerLine implements Line {
       .getTransceivers()
       .find(({ receiver }) => receiver.track.kind === 'audio');
     if (transceiver === undefined) throw new Error('the offer has no audio');
-    // Without a track an answer would only receive; ours joins when the user picks up.
-    transceiver.direction = 'sendrecv';
-    this.#take(transceiver.sender);
+    this.#take(transceiver);
     const answer = await this.#peer.createAnswer();
     await this.#peer.setLocalDescription(answer);
     return answer.sdp ?? '';
@@ -87,6 +94,32 @@ export class PeerLine implements Line {
     if (this.#track !== null) this.#track.enabled = !on;
   }
 
+  hold(on: boolean): void {
+    this.#held = on;
+    if (on) this.#stopTones();
+    // Not `sendonly`: whoever puts a call on hold wants to talk to somebody else meanwhile.
+    if (this.#transceiver) this.#transceiver.direction = on ? 'inactive' : 'sendrecv';
+  }
+
+  tones(digits: string): Promise<void> {
+    const sent = this.#toning.then(() => this.#tones(digits));
+    this.#toning = sent.catch(() => {});
+    return sent;
+  }
+
+  async #tones(digits: string): Promise<void> {
+    if (!/^[0-9*#]+$/.test(digits)) throw new Refusal('invalid_tone');
+    const dtmf = this.#transceiver?.sender.dtmf;
+    if (this.#closed || !dtmf?.canInsertDTMF) throw new Refusal('no_call');
+    await new Promise<void>((resolve, reject) => {
+      this.#stopTones = () => reject(new Refusal('no_call'));
+      dtmf.ontonechange = ({ tone }) => {
+        if (!tone) resolve();
+      };
+      dtmf.insertDTMF(digits, TONE, GAP);
+    });
+  }
+
   async sample(): Promise<Sample | null> {
     const report = await this.#peer.getStats();
     const read = sampleOf(report.values(), this.#counters);
@@ -96,6 +129,7 @@ export class PeerLine implements Line {
 
   close(): void {
     this.#closed = true;
+    this.#stopTones();
     this.#peer.ontrack = null;
     this.#peer.onconnectionstatechange = null;
     this.#peer.close();
@@ -113,7 +147,7 @@ export class PeerLine implements Line {
     this.#track = track;
     track.enabled = !this.#muted;
     track.onended = () => void this.#microphoneLost();
-    await this.#sender?.replaceTrack(track);
+    await this.#transceiver?.sender.replaceTrack(track);
   }
 
   /** Unplugged, or taken away: whatever the browser now calls the microphone takes its place. */
@@ -128,8 +162,11 @@ export class PeerLine implements Line {
     }
   }
 
-  #take(sender: RTCRtpSender): void {
-    this.#sender = sender;
+  #take(transceiver: RTCRtpTransceiver): void {
+    this.#transceiver = transceiver;
+    // An answer without a track would only receive; ours joins when the user picks up.
+    transceiver.direction = this.#held ? 'inactive' : 'sendrecv';
+    const { sender } = transceiver;
     if (this.#track !== null && sender.track !== this.#track) {
       void sender.replaceTrack(this.#track);
     }

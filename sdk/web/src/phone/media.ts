@@ -17,6 +17,14 @@ export interface Line {
   capture(): Promise<void>;
   /** Silences the microphone, the present one and each that takes its place. */
   mute(on: boolean): void;
+  /** From the next offer on nothing is said and nothing heard, or both again. */
+  hold(on: boolean): void;
+  /**
+   * Sends key tones, one after the other (RFC 4733). Resolves when the last one is out.
+   *
+   * @throws Refusal `invalid_tone`, or `no_call` when the call cannot carry them (any more)
+   */
+  tones(digits: string): Promise<void>;
   /** Does media flow, not yet, or not any more by itself? */
   readonly path: 'connecting' | 'connected' | 'broken';
   /** What was measured since the last time; null before anything flows. */
@@ -31,8 +39,12 @@ export interface LineListener {
 }
 
 export interface Media {
-  /** @throws Refusal when this browser has no WebRTC. */
-  open(listener: LineListener): Line;
+  /**
+   * `unheard`: the other side's voice is not played.
+   *
+   * @throws Refusal when this browser has no WebRTC.
+   */
+  open(listener: LineListener, options?: { unheard: boolean }): Line;
   /** Is there a microphone, and allowed for good, so that opening it asks nothing? */
   microphoneReady(): Promise<boolean>;
 }
