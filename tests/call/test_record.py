@@ -13,6 +13,7 @@ from tongdai.call.events import (
     CallEvent,
     CallRang,
     CallStarted,
+    CallTransferred,
     Quality,
     QualityMeasured,
     Side,
@@ -64,6 +65,19 @@ def test_an_answered_call() -> None:
 def test_a_call_that_lives_has_no_end() -> None:
     record = record_of(CallRang(ID, seconds(1)))
     assert (record.ended_at, record.cause, record.answered_at) == (None, None, None)
+
+
+def test_the_callee_is_whoever_talks_in_the_callees_place() -> None:
+    passed_on = CallTransferred(ID, seconds(9), "101", "102", "Bình", Side.CALLEE)
+    record = record_of(CallAnswered(ID, seconds(4), "101"), passed_on)
+    assert (record.caller, record.callee, record.callee_name) == ("100", "102", "Bình")
+    assert record.dialled == "101"
+
+
+def test_who_made_the_call_stays_who_made_it_when_it_leaves() -> None:
+    passed_on = CallTransferred(ID, seconds(9), "100", "102", "Bình", Side.CALLER)
+    answered = CallAnswered(ID, seconds(4), "101")
+    assert record_of(answered, passed_on) == record_of(answered)
 
 
 def test_quality_may_come_after_the_end() -> None:

@@ -3,7 +3,8 @@ What happened to calls, as facts for the world outside: history, webhooks, strea
 
 Public and versioned: a field is added freely; a change of meaning raises the version.
 Of each call come, in order: ``CallStarted`` once, ``CallRang`` and ``CallAnswered`` at
-most once, ``CallEnded`` once; then ``QualityMeasured`` for the legs that had media.
+most once, ``CallTransferred`` as often as it was passed on, ``CallEnded`` once; then
+``QualityMeasured`` for the legs that had media.
 """
 
 from __future__ import annotations
@@ -86,6 +87,23 @@ class CallAnswered:
 
 
 @value
+class CallTransferred:
+    """Somebody else talks in the place of one of the parties."""
+
+    call: CallId
+    at: datetime
+    by: str
+    "The number of the party that passed the call on."
+
+    to: str
+    "The number of the extension that talks from now on."
+
+    to_name: str
+    place: Side
+    "Whose place it has taken."
+
+
+@value
 class CallEnded:
     call: CallId
     at: datetime
@@ -101,4 +119,11 @@ class QualityMeasured:
     quality: Quality
 
 
-CallEvent = CallStarted | CallRang | CallAnswered | CallEnded | QualityMeasured
+CallEvent = (
+    CallStarted
+    | CallRang
+    | CallAnswered
+    | CallTransferred
+    | CallEnded
+    | QualityMeasured
+)

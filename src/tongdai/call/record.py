@@ -12,6 +12,7 @@ from tongdai.call.events import (
     CallEvent,
     CallRang,
     CallStarted,
+    CallTransferred,
     Quality,
     QualityMeasured,
     Side,
@@ -19,6 +20,16 @@ from tongdai.call.events import (
 from tongdai.call.ids import CallId
 from tongdai.errors import UsageError
 from tongdai.machine import value
+
+
+@value
+class Transfer:
+    """One party passed the call on."""
+
+    at: datetime
+    by: str
+    to: str
+    "The extension that talks from then on in its place."
 
 
 @value
@@ -35,7 +46,7 @@ class Record:
     caller_name: str
     dialled: str
     callee: str | None
-    "The extension that was rung, or that answered; None if none was found."
+    "The extension that was rung, answered or was passed on to; None if none was found."
 
     started_at: datetime
     rang_at: datetime | None = None
@@ -61,6 +72,16 @@ class Record:
 
     datas: str = ""
     "What the caller's program noted about the call: a JSON object, or empty."
+
+    transfers: tuple[Transfer, ...] = ()
+    "In the order in which they happened."
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Every extension in whose history the call belongs."""
+        ends = {self.caller} if self.callee is None else {self.caller, self.callee}
+        passed_on = (number for each in self.transfers for number in (each.by, each.to))
+        return frozenset(ends.union(passed_on))
 
 
 def begin(event: CallStarted) -> Record:
@@ -93,6 +114,11 @@ def fold(record: Record, event: CallEvent) -> Record:
             return replace(record, rang_at=at)
         case CallAnswered(at=at, callee=callee):
             return replace(record, answered_at=at, callee=callee)
+        case CallTransferred(at=at, by=by, to=to, to_name=name, place=place):
+            transfers = (*record.transfers, Transfer(at, by, to))
+            if place is Side.CALLER:  # who made the call stays who made it
+                return replace(record, transfers=transfers)
+            return replace(record, callee=to, callee_name=name, transfers=transfers)
         case CallEnded(at=at, ending=ending, by=by):
             if record.ended_at is not None:
                 raise UsageError(f"call {event.call} ended twice")

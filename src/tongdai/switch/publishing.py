@@ -13,6 +13,7 @@ from tongdai.call.events import (
     CallEvent,
     CallRang,
     CallStarted,
+    CallTransferred,
     QualityMeasured,
 )
 from tongdai.call.ids import CallId
@@ -51,6 +52,10 @@ class Publishing:
                 record = fold(self._living[event.call], event)
                 self._living[event.call] = record
                 self._write(record, "call answered", callee=mask(event.callee))
+            case CallTransferred():
+                record = fold(self._living[event.call], event)
+                self._living[event.call] = record
+                self._write(record, "call transferred", callee=mask(event.to))
             case CallEnded():
                 self._ended(event)
             case QualityMeasured():
