@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
@@ -14,11 +15,13 @@ from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from tests.storage.stage import opened, populate
+from tests.storage.stage import opened, populate, writing
+from tongdai.call.ids import CallId
 from tongdai.errors import InvalidSetting
-from tongdai.storage import kept, migrating, tables
+from tongdai.storage import administration, kept, migrating, tables
 from tongdai.storage.database import Database
 from tongdai.storage.errors import DatabaseUnavailable, SchemaTooNew
+from tongdai.storage.records import Records, page_query
 from tongdai.storage.settings import DATABASE_FILE, StorageSettings
 
 OPEN = """
@@ -44,6 +47,30 @@ def test_opening_again_changes_nothing(tmp_path):
     with opened(tmp_path) as database, database.reading() as connection:
         count = connection.exec_driver_sql("SELECT count(*) FROM extensions").scalar()
         assert count == 1
+
+
+def test_a_database_of_the_first_release_keeps_its_people_and_calls(tmp_path):
+    with opened(tmp_path) as database:
+        populate(database, "100")
+        with database.transaction() as connection:
+            config = migrating.configuration()
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0001")
+            connection.exec_driver_sql(
+                "INSERT INTO calls (id, tenant, caller, caller_name, dialled, "
+                "started_at) VALUES ('old', 'acme', '100', 'An', '101', 1000000)"
+            )
+    with opened(tmp_path) as database:
+        with database.reading() as connection:
+            assert administration.extensions(connection, "acme", now=0.0)
+            rows = connection.execute(page_query("acme", "100", None, 10)).mappings()
+            (old,) = rows.all()
+        added = [old[name] for name in ("callee_name", "hotline", "datas", "transfers")]
+        assert (old["id"], added) == ("old", [""] * 4)
+        with writing(database) as writer:
+            kept = asyncio.run(Records(database, writer).get(CallId("old")))
+    assert kept is not None
+    assert (kept.caller_name, kept.transfers) == ("An", ())
 
 
 def test_every_migration_can_be_undone(tmp_path):

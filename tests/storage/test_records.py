@@ -14,6 +14,7 @@ from tests.storage.stage import START, opened, record, writing
 from tongdai.call.cause import EndCause
 from tongdai.call.events import Quality, Side
 from tongdai.call.ids import CallId
+from tongdai.call.record import Transfer
 from tongdai.storage import records as module
 from tongdai.storage.records import InvalidPosition, Records
 
@@ -29,6 +30,20 @@ WHOLE = record(
     ended_by=Side.CALLEE,
     caller_quality=QUALITY,
     callee_quality=replace(QUALITY, round_trip=None, mos=None),
+    callee_name="Bình",
+    hotline="02473000001",
+    datas='{"đơn":42}',
+)
+
+PASSED_ON = record(
+    3,
+    callee="102",
+    callee_name="Chi",
+    answered_at=START + timedelta(seconds=5),
+    transfers=(
+        Transfer(START + timedelta(seconds=7), "101", "103"),
+        Transfer(START + timedelta(seconds=9, microseconds=1), "103", "102"),
+    ),
 )
 
 
@@ -55,8 +70,9 @@ async def all_pages(records, extension, *, limit=3):
 
 
 def test_a_record_comes_back_as_it_was_put(tmp_path):
-    run = history(tmp_path, WHOLE, record(2))
+    run = history(tmp_path, WHOLE, record(2), PASSED_ON)
     assert run(lambda r: r.get(WHOLE.call)) == WHOLE
+    assert run(lambda r: r.get(PASSED_ON.call)) == PASSED_ON
     assert run(lambda r: r.get(record(2).call)) == record(2)
 
 
@@ -108,6 +124,20 @@ def test_an_extension_sees_the_calls_it_made_and_those_it_got(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("extension", ["100", "101", "102", "103"])
+def test_everybody_who_talked_sees_a_call_that_was_passed_on_once(tmp_path, extension):
+    again = replace(PASSED_ON, ended_at=START + timedelta(seconds=70))
+    put = [record(1, caller="200", callee="201"), PASSED_ON, again]
+    run = history(tmp_path, *put)
+    assert run(lambda r: all_pages(r, extension)) == [[PASSED_ON.call]]
+    assert run(lambda r: all_pages(r, "104")) == [[]]
+
+
+def test_a_call_passed_on_in_another_tenant_is_not_seen(tmp_path):
+    run = history(tmp_path, replace(PASSED_ON, tenant="other"))
+    assert run(lambda r: all_pages(r, "103")) == [[]]
+
+
 def test_new_calls_do_not_move_the_next_page(tmp_path):
     async def read(records):
         _, after = await records.page("acme", "100", limit=2)
@@ -154,11 +184,11 @@ def test_a_page_is_read_from_the_indexes_without_sorting_the_history(tmp_path):
         plan = [
             row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")
         ]
-    searches = [step for step in plan if "calls" in step]
-    assert len(searches) == 2
-    assert any("ix_calls_caller" in step for step in searches)
-    assert any("ix_calls_callee" in step for step in searches)
-    assert not any(step.startswith("SCAN calls") for step in plan)
+    searches = [step for step in plan if "call" in step]
+    assert len(searches) == 4
+    for index in ("ix_calls_caller", "ix_calls_callee", "ix_call_parties_extension"):
+        assert any(f"COVERING INDEX {index}" in step for step in searches)
+    assert all(step.startswith("SEARCH") for step in searches)
 
 
 def test_calls_that_a_killed_process_left_open_get_an_end(tmp_path):

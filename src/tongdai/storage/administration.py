@@ -154,7 +154,8 @@ def remove_tenant(
     )
     if found != Removed(0, 0) and not everything:
         raise TenantInUse(label, found.extensions, found.calls)
-    connection.execute(delete(calls).where(calls.c.tenant == label))
+    for history in (calls, tables.call_parties, tables.call_infos):
+        connection.execute(delete(history).where(history.c.tenant == label))
     connection.execute(
         delete(tables.tenants).where(tables.tenants.c.label == label)
     )  # extensions, digests and bindings go with it

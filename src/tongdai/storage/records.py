@@ -9,12 +9,22 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Select, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Subquery,
+    Table,
+    select,
+    tuple_,
+    union,
+)
 
 from tongdai.call.cause import EndCause
 from tongdai.call.events import Quality, Side
 from tongdai.call.ids import CallId
-from tongdai.call.record import Record
+from tongdai.call.record import Record, Transfer
 from tongdai.errors import RemoteError
 
 from . import tables
@@ -59,7 +69,7 @@ class Records:
         self, tenant: str, extension: str, *, after: str | None = None, limit: int
     ) -> tuple[Sequence[Record], str | None]:
         """
-        Calls that the extension made or got, newest first, and where to go on.
+        Calls that the extension took part in, newest first, and where to go on.
 
         The position stays good whatever is added or removed meanwhile; it is None when
         there is nothing older.
@@ -125,15 +135,25 @@ def close_open(connection: Connection, *, alive_at: datetime) -> int:
 
 
 class _KeptRecords:
-    """The table: one row a call."""
+    """The table: one row a call; and who else talked in those passed on."""
 
     name: Final = tables.calls.name
 
     def __init__(self) -> None:
         self._upsert = Upsert(tables.calls)
+        self._parties = Upsert(tables.call_parties)
 
     def put(self, connection: Connection, values: Mapping[Key, Record]) -> None:
         self._upsert.rows(connection, [_row(record) for record in values.values()])
+        self._parties.rows(
+            connection,
+            [
+                row
+                for record in values.values()
+                if record.transfers
+                for row in _party_rows(record)
+            ],
+        )
 
 
 KEPT_RECORDS: Final = _KeptRecords()
@@ -145,22 +165,41 @@ def page_query(
     """
     The newest calls of an extension, older than ``before``.
 
-    Each of the two ways to take part in a call has its own index, which gives the
-    newest at once; with OR in one query the whole history would have to be sorted.
+    Each way to take part in a call has its own index, which gives the newest at once;
+    with OR in one query the whole history would have to be sorted.
     """
-    calls = tables.calls.c
+    calls, parties = tables.calls, tables.call_parties
     mine = []
-    for party in (calls.caller, calls.callee):
-        query = select(tables.calls).where(calls.tenant == tenant, party == extension)
-        if before is not None:
-            query = query.where(tuple_(calls.started_at, calls.id) < before)
-        newest = query.order_by(calls.started_at.desc(), calls.id.desc()).limit(limit)
-        # Each half in a query of its own: SQLite takes no LIMIT inside a UNION.
+    for table, call, party in (
+        (calls, calls.c.id, calls.c.caller),
+        (calls, calls.c.id, calls.c.callee),
+        (parties, parties.c.call, parties.c.extension),
+    ):
+        newest = _newest(table, call, before, limit).where(
+            table.c.tenant == tenant, party == extension
+        )
+        # Each part in a query of its own: SQLite takes no LIMIT inside a UNION.
         mine.append(select(newest.subquery()))
-    both = union(*mine).subquery()
+    found = union(*mine).subquery()
+    page = _newest(found, found.c.id, None, limit).subquery()
     return (
-        select(both).order_by(both.c.started_at.desc(), both.c.id.desc()).limit(limit)
+        select(calls)
+        .join(page, calls.c.id == page.c.id)
+        .order_by(calls.c.started_at.desc(), calls.c.id.desc())
     )
+
+
+def _newest(
+    table: Table | Subquery,
+    call: ColumnElement[str],
+    before: tuple[int, str] | None,
+    limit: int,
+) -> Select[Any]:
+    started_at = table.c.started_at
+    query = select(started_at, call.label("id"))
+    if before is not None:
+        query = query.where(tuple_(started_at, call) < before)
+    return query.order_by(started_at.desc(), call.desc()).limit(limit)
 
 
 def _position(record: Record) -> str:
@@ -194,7 +233,24 @@ def _row(record: Record) -> Row:
         "ended_by": record.ended_by and record.ended_by.value,
         "caller_quality": _quality_text(record.caller_quality),
         "callee_quality": _quality_text(record.callee_quality),
+        "callee_name": storable(record.callee_name),
+        "hotline": record.hotline,
+        "datas": record.datas,
+        "transfers": _transfers_text(record.transfers),
     }
+
+
+def _party_rows(record: Record) -> list[Row]:
+    """Of everybody whom the call's own row does not name."""
+    return [
+        {
+            "call": record.call,
+            "extension": storable(extension),
+            "tenant": storable(record.tenant),
+            "started_at": to_micros(record.started_at),
+        }
+        for extension in record.parties - {record.caller, record.callee}
+    ]
 
 
 def _record(row: RowMapping) -> Record:
@@ -214,6 +270,10 @@ def _record(row: RowMapping) -> Record:
         ended_by=None if row["ended_by"] is None else Side(row["ended_by"]),
         caller_quality=_quality(row["caller_quality"]),
         callee_quality=_quality(row["callee_quality"]),
+        callee_name=row["callee_name"],
+        hotline=row["hotline"],
+        datas=row["datas"],
+        transfers=_transfers(row["transfers"]),
     )
 
 
@@ -227,3 +287,17 @@ def _quality_text(quality: Quality | None) -> str | None:
 
 def _quality(text: str | None) -> Quality | None:
     return None if text is None else msgspec.json.decode(text, type=Quality)
+
+
+def _transfers_text(transfers: tuple[Transfer, ...]) -> str:
+    if not transfers:
+        return ""
+    rows = [(to_micros(each.at), each.by, each.to) for each in transfers]
+    return msgspec.json.encode(rows).decode()
+
+
+def _transfers(text: str) -> tuple[Transfer, ...]:
+    if not text:
+        return ()
+    rows = msgspec.json.decode(text, type=list[tuple[int, str, str]])
+    return tuple(Transfer(from_micros(at), by, to) for at, by, to in rows)

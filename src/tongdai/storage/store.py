@@ -17,7 +17,7 @@ from tongdai.call.directory import Directory, Tenant
 from tongdai.errors import Unavailable
 from tongdai.sip.registrar import Binding
 
-from . import bindings, directory, records, tables, tokens
+from . import bindings, call_infos, directory, records, tables, tokens
 from .data_folder import DataFolder
 from .database import Database
 from .directory import LiveDirectory
@@ -43,6 +43,7 @@ class Storage:
         directory: The present directory, and the secrets of its extensions.
         bindings: Who is registered where.
         records: The call history.
+        infos: What people wrote about their calls.
         tokens: Access tokens for the public API.
     """
 
@@ -85,6 +86,7 @@ class Storage:
         self.directory: Final = LiveDirectory(snapshot)
         self.bindings: Final = bindings.Bindings(registered, self._writer)
         self.records: Final = records.Records(self._database, self._writer)
+        self.infos: Final = call_infos.CallInfos(self._database, self._writer)
         self.tokens: Final = tokens.AccessTokens(
             key,
             self.bindings,

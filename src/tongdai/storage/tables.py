@@ -149,6 +149,91 @@ calls = Table(
     Column("ended_by", Text),
     Column("caller_quality", Text),
     Column("callee_quality", Text),
+    Column("callee_name", Text, nullable=False, server_default=""),
+    Column("hotline", Text, nullable=False, server_default=""),
+    # JSON, or empty: most calls have neither.
+    Column("datas", Text, nullable=False, server_default=""),
+    Column("transfers", Text, nullable=False, server_default=""),
+)
+
+# Who talked in a transferred call besides its caller and its callee of now: a row for
+# each, so that the call is found in their history too. Most calls have none.
+call_parties = Table(
+    "call_parties",
+    metadata,
+    Column("call", Text, primary_key=True),
+    Column("extension", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+)
+
+Index(
+    "ix_call_parties_extension",
+    call_parties.c.tenant,
+    call_parties.c.extension,
+    call_parties.c.started_at,
+    call_parties.c.call,
+)
+
+# Apart from the calls, whose rows are written again and again while the call lives;
+# and one for each party: both sides of a call write notes of their own.
+call_infos = Table(
+    "call_infos",
+    metadata,
+    Column("call", Text, primary_key=True),
+    Column("extension", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("form", Text, nullable=False),
+)
+
+hotlines = Table(
+    "hotlines",
+    metadata,
+    # Of one tenant alone: a customer who calls it must reach somebody certain.
+    Column("number", Text, primary_key=True),
+    Column(
+        "tenant",
+        Text,
+        ForeignKey("tenants.label", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    # The beginning of the digest: names a key without telling anything of it.
+    Column("id", Text, primary_key=True),
+    Column(
+        "tenant",
+        Text,
+        ForeignKey("tenants.label", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+login_tokens = Table(
+    "login_tokens",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "number"],
+        ["extensions.tenant", "extensions.number"],
+        ondelete="CASCADE",
+    ),
+    Index("ix_login_tokens_tenant_number", "tenant", "number"),
 )
 
 Index(
