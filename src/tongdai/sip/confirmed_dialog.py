@@ -8,7 +8,16 @@ from typing import Final
 from tongdai.machine import TimerTable, plain
 
 from .dialog_flow import DialogFlow, Timer
-from .endpoint_inputs import AnswerOffer, HangUp, HeaderRows, Offer, RefuseOffer
+from .endpoint_inputs import (
+    AcceptTransfer,
+    AnswerOffer,
+    HangUp,
+    HeaderRows,
+    Offer,
+    RefuseOffer,
+    RefuseTransfer,
+    ReportTransfer,
+)
 from .endpoint_outputs import SessionEnded
 from .flow import Flow
 from .headers import Headers
@@ -17,6 +26,7 @@ from .liveness import Liveness
 from .message import Request, Response
 from .modification import MISSING_ANSWER, Modification
 from .origin import ALLOW, Origin
+from .refer import Referrals
 from .session_vocabulary import (
     Established,
     Event,
@@ -81,6 +91,8 @@ class ConfirmedDialog:
         self._forks: dict[str, bytes] = {}
         "The ACKs to 2xx of other branches, by their tags."
         self._farewell: HeaderRows = ()
+        self._referrals: Referrals | None = None
+        "None before the first REFER: few calls are ever passed on."
 
     def start(self, made: Established, now: float) -> list[Step]:
         """Begin, or end at once. Must be called once, before :meth:`handle`."""
@@ -124,6 +136,11 @@ class ConfirmedDialog:
                 return self._modification.answer(body, now)
             case State.TALKING, RefuseOffer(_, status):
                 return self._modification.refuse(status)
+            case (
+                State.TALKING,
+                AcceptTransfer() | RefuseTransfer() | ReportTransfer(),
+            ):
+                return self._referral(event, now)
             case State.TALKING, HangUp(_, headers):
                 return self._hang_up(200, headers, now)
             case _, Tick():
@@ -153,9 +170,26 @@ class ConfirmedDialog:
                 return self._modification.reinvited(came)
             case "UPDATE":
                 return self._modification.updated(came, now)
+            case "REFER":
+                if self._referrals is None:
+                    self._referrals = Referrals(self._session, self._line, self._timers)
+                return self._referrals.referred(came)
             case _:
                 # OPTIONS; what else we do not know has been refused.
                 return [self._line.answer(came, 200, (("Allow", ALLOW),))]
+
+    def _referral(
+        self, wish: AcceptTransfer | RefuseTransfer | ReportTransfer, now: float
+    ) -> list[Step]:
+        if self._referrals is None:
+            return []
+        match wish:
+            case AcceptTransfer(_, refer):
+                return self._referrals.accept(refer, now)
+            case RefuseTransfer(_, refer, status, rows):
+                return self._referrals.refuse(refer, status, rows)
+            case ReportTransfer(_, refer, status, over):
+                return self._referrals.report(refer, status, over, now)
 
     def _acknowledged(self, ack: Request, now: float) -> list[Step]:
         if self._state is State.TALKING:
@@ -172,7 +206,7 @@ class ConfirmedDialog:
         request = came.request
         steps: list[Step] = [
             self._line.answer(came, 200),
-            *self._modification.terminate(),
+            *self._terminate(),
         ]
         if self._state is State.TALKING:
             reason = reason_of(request)
@@ -189,6 +223,8 @@ class ConfirmedDialog:
             case "BYE":
                 # A fork's BYE has a response too, which says nothing of ours.
                 return [] if response.to.tag in self._forks else self._over()
+            case "NOTIFY":
+                return self._notified(response, now)
             case _ if status in DIALOG_GONE:
                 return self._lost(status, now)
             case _ if self._state is not State.TALKING:
@@ -198,6 +234,13 @@ class ConfirmedDialog:
                 return self._modification.refused(response, now)
             case _:
                 return self._updated(response, now)
+
+    def _notified(self, response: Response, now: float) -> list[Step]:
+        """Our NOTIFY has its final response; 408 and 481 end no more than it."""
+        if self._state is not State.TALKING or self._referrals is None:
+            return []
+        self._liveness.heard(now)
+        return self._referrals.notified(response.cseq.number, response.status)
 
     def _updated(self, response: Response, now: float) -> list[Step]:
         """Our UPDATE, a refresh, has its final response."""
@@ -250,6 +293,11 @@ class ConfirmedDialog:
                 self._line.flow = None
                 return self._leave(now)
             return self._over() if self._state is State.BYE_SENT else []
+        if method == "NOTIFY" and self._referrals is not None:
+            if failure is Failure.TRANSPORT:
+                self._referrals.flow_failed(cseq)
+                return []
+            return self._referrals.notified(cseq, failure.value)
         if failure is Failure.TRANSPORT:
             self._modification.flow_failed(cseq)
             return []
@@ -260,7 +308,10 @@ class ConfirmedDialog:
         match self._state:
             case State.TALKING:
                 self._liveness.heard(now)
-                return self._modification.resume()
+                steps = self._modification.resume()
+                if self._referrals is not None:
+                    steps += self._referrals.resume()
+                return steps
             case State.LEAVING:
                 return self._leave(now)
             case _:
@@ -280,6 +331,8 @@ class ConfirmedDialog:
                 return self._modification.refresh()
             case Timer.EXPIRY:
                 return self._lost(408, now)
+            case Timer.SUBSCRIPTION:
+                return [] if self._referrals is None else self._referrals.expire(now)
             case Timer.LEAVE:
                 return self._over()
 
@@ -288,7 +341,7 @@ class ConfirmedDialog:
         match self._state:
             case State.TALKING if status == 481:
                 ended = SessionEnded(self._session, status, None, Headers())
-                return [*self._modification.terminate(), ended, *self._over()]
+                return [*self._terminate(), ended, *self._over()]
             case State.TALKING:
                 return self._hang_up(status, (), now)
             case State.LEAVING:
@@ -299,10 +352,17 @@ class ConfirmedDialog:
     def _hang_up(self, status: int, headers: HeaderRows, now: float) -> list[Step]:
         self._farewell = headers
         return [
-            *self._modification.terminate(),
+            *self._terminate(),
             SessionEnded(self._session, status, None, Headers()),
             *self._leave(now),
         ]
+
+    def _terminate(self) -> list[Step]:
+        """Nobody is to wait for what this call owes."""
+        steps = self._modification.terminate()
+        if self._referrals is not None:
+            steps += self._referrals.terminate()
+        return steps
 
     def _leave(self, now: float) -> list[Step]:
         """Send the BYE as soon as it may and can be sent."""

@@ -105,6 +105,7 @@ class Dialog:
         cseq: int | None = None,
         headers: Iterable[tuple[str, str]] = (),
         body: bytes = b"",
+        content_type: str = "application/sdp",
     ) -> Request:
         """
         Write a request of ours within the dialog (§12.2.1.1).
@@ -129,6 +130,7 @@ class Dialog:
             via=via,
             headers=[*(("Route", hop) for hop in route), *headers],
             body=body,
+            content_type=content_type,
         )
 
     def takes(self, request: Request) -> bool:

@@ -14,7 +14,7 @@ from .endpoint_outputs import Transmit
 from .flow import Flow
 from .message import Response
 from .origin import Origin
-from .session_vocabulary import RequestCame, SendRequest, SendResponse, Step
+from .session_vocabulary import SDP, RequestCame, SendRequest, SendResponse, Step
 
 LATER: Final = 10.0
 "§14.2: how long at most a peer whose request comes too early is told to wait, seconds."
@@ -29,6 +29,7 @@ class Timer(enum.Enum):
     BACK_OFF = "repeat a re-INVITE that collided with theirs (§14.1)"
     REFRESH = "tell the peer that we are there (RFC 4028 §7.4)"
     EXPIRY = "the peer has not been heard of for too long (RFC 4028 §10)"
+    SUBSCRIPTION = "a peer has been told of its transfer for long enough"
     LEAVE = "give up waiting for a flow to send the BYE over"
 
 
@@ -41,7 +42,18 @@ class DialogFlow:
         "None while it is closed."
         self.origin = origin
 
-    def send(self, method: str, rows: HeaderRows = (), body: bytes = b"") -> list[Step]:
+    def is_own(self, host: str) -> bool:
+        """Is it us, and no domain, that the peer means by this host?"""
+        return self.origin.is_own(host, self.flow)
+
+    def send(
+        self,
+        method: str,
+        rows: HeaderRows = (),
+        body: bytes = b"",
+        *,
+        content_type: str = SDP,
+    ) -> list[Step]:
         """Send the next request of the dialog."""
         if self.flow is None:
             return []
@@ -49,7 +61,9 @@ class DialogFlow:
             # A target refresh; and the flow may not be the one that it was (§12.2.1).
             rows = (("Contact", self.origin.contact(self.flow)), *rows)
         via = self.origin.via(self.flow)
-        request = self.dialog.request(method, via, headers=rows, body=body)
+        request = self.dialog.request(
+            method, via, headers=rows, body=body, content_type=content_type
+        )
         return [SendRequest(request, self.flow)]
 
     def ack(self, cseq: int, dialog: Dialog | None = None) -> bytes:

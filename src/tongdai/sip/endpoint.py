@@ -228,6 +228,9 @@ class Endpoint:
             return self._within_dialog(session, request, key, flow, now)
         if request.to.tag is not None or request.method in NEEDS_DIALOG:
             return self._refuse(request, back, 481)
+        if request.method == "REFER":
+            # It would have us make calls that nobody here is part of.
+            return self._refuse(request, back, 403)
         if self._transactions.is_merged(request, key):
             return self._refuse(request, back, 482)
         return self._out_of_dialog(request, key, flow, now)
@@ -267,10 +270,7 @@ class Endpoint:
         return self._authenticate(request, key, flow, realm, now)
 
     def _is_ours(self, host: str, flow: Flow) -> bool:
-        return host in self._domains or self._is_own_address(host, flow)
-
-    def _is_own_address(self, host: str, flow: Flow) -> bool:
-        return host in (self._settings.host, flow.local[0])
+        return host in self._domains or self._origin.is_own(host, flow)
 
     def _cancelled(
         self,
@@ -399,7 +399,7 @@ class Endpoint:
             least = str(int(self._settings.min_session_expires))
             return self._respond(key, request, 422, now, (("Min-SE", least),))
         dialled, caller = request.target, request.from_
-        own = self._is_own_address(dialled.host, flow)
+        own = self._origin.is_own(dialled.host, flow)
         session, steps = InviteSession.offered(
             SessionOffered(
                 SessionId(self._tokens()),

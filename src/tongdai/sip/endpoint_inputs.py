@@ -165,6 +165,35 @@ class RefuseOffer:
 
 
 @value
+class AcceptTransfer:
+    """Agree to what ``TransferWanted`` brought: it will be tried."""
+
+    session: SessionId
+    refer: int
+
+
+@value
+class RefuseTransfer:
+    """Do not agree; ``status`` of 300 to 699 says why."""
+
+    session: SessionId
+    refer: int
+    status: int
+    headers: HeaderRows = ()
+
+
+@value
+class ReportTransfer:
+    """Tell the peer how a transfer stands, in terms of SIP responses."""
+
+    session: SessionId
+    refer: int
+    status: int
+    over: bool
+    "Nothing more will be reported."
+
+
+@value
 class HangUp:
     """
     End a session, by CANCEL, BYE or a final response, whichever its state wants.
@@ -191,10 +220,24 @@ Input = (
     | Offer
     | AnswerOffer
     | RefuseOffer
+    | AcceptTransfer
+    | RefuseTransfer
+    | ReportTransfer
     | HangUp
 )
 
-SessionInput = Progress | Accept | Refuse | Offer | AnswerOffer | RefuseOffer | HangUp
+SessionInput = (
+    Progress
+    | Accept
+    | Refuse
+    | Offer
+    | AnswerOffer
+    | RefuseOffer
+    | AcceptTransfer
+    | RefuseTransfer
+    | ReportTransfer
+    | HangUp
+)
 """
 The wishes about one session. For a session that is unknown or already over they
 change nothing: both sides may end it in the same moment.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 from tongdai.machine import value
 
 from .fields import Reason
@@ -118,6 +120,44 @@ class SessionReofferRefused:
     status: int
 
 
+class Referral(enum.StrEnum):
+    """What a REFER asks for."""
+
+    BLIND = "blind"
+    "Call the target and let it talk to the other party as soon as it answers."
+
+    ATTENDED = "attended"
+    "Call the target and let the sender talk to it first."
+
+    COMPLETE = "complete"
+    "Let the target of an attended one talk to the other party now."
+
+    CANCEL = "cancel"
+    "Let go of the target and go on as before."
+
+
+@value
+class TransferWanted:
+    """
+    The peer of an answered session asks us to pass its call on.
+
+    Send ``AcceptTransfer``, and then ``ReportTransfer`` as things happen, or
+    ``RefuseTransfer``.
+    """
+
+    session: SessionId
+    refer: int
+    "What the answer must name; one peer's numbers rise."
+
+    user: str
+    "Whom to call, as the peer wrote it: of any content."
+
+    domain: str
+    "In lower case; empty: an address of ours, so that the peer's own domain is meant."
+
+    kind: Referral
+
+
 @value
 class SessionEnded:
     """
@@ -148,5 +188,6 @@ Output = (
     | SessionReoffered
     | SessionReanswered
     | SessionReofferRefused
+    | TransferWanted
     | SessionEnded
 )

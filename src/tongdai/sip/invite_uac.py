@@ -215,6 +215,8 @@ class OutgoingInvite:
             case "UPDATE" | "INVITE":
                 # RFC 3311 §5.2, RFC 3261 §14.2: our offer is still open.
                 return [self._answer(event, 491)]
+            case "REFER":
+                return [self._answer(event, 491)]  # no call to pass on yet
             case "BYE":
                 # Their 2xx was lost, and so was our ACK: they have given up.
                 ok = self._answer(event, 200)

@@ -197,6 +197,8 @@ class IncomingInvite:
                         ("Contact", self._origin.contact(self._offered.flow)),
                     )
                 ]
+            case "REFER":
+                return [self._answer(event, 491)]  # no call to pass on yet
             case _:
                 # §14.2, RFC 3311 §5.2: their first offer is not answered yet.
                 wait = 1 + math.floor(self._origin.fraction() * LATER)

@@ -87,6 +87,9 @@ class Message:
     min_se = Optional("Min-SE", SessionExpires.parse)
     "Its ``interval`` counts; a refresher has no meaning here (RFC 4028 §5)."
 
+    refer_to = Optional("Refer-To", NameAddr.parse)
+    "Whom a REFER is about (RFC 3515 §2.1)."
+
     reasons = Listed("Reason", Reason.parse)
     "Why, by protocol: at most one value of each (RFC 3326 §2)."
 

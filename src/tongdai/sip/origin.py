@@ -11,7 +11,7 @@ from .grammar import write_host_port
 from .ids import TokenFactory
 from .settings import SipSettings
 
-ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REGISTER"
+ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REGISTER, REFER"
 "The methods that we do something about, as ``Allow`` lists them."
 
 EXTENSIONS: Final = frozenset({"timer", "outbound", "path"})
@@ -44,6 +44,12 @@ class Origin:
     def contact(self, flow: Flow) -> str:
         """Where the peer at the other end of ``flow`` reaches us within a dialog."""
         return self._place(flow)[1]
+
+    def is_own(self, host: str, flow: Flow | None) -> bool:
+        """Is this our own address, as it is set or as ``flow`` has it?"""
+        return host == self._settings.host or (
+            flow is not None and host == flow.local[0]
+        )
 
     def fraction(self) -> float:
         """A random number from 0 to below 1, for back-off."""

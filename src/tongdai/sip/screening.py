@@ -17,7 +17,6 @@ KNOWN_METHODS: Final = frozenset(
         "INFO",
         "PRACK",
         "PUBLISH",
-        "REFER",
         "SUBSCRIBE",
     }
 )

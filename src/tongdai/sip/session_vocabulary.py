@@ -15,6 +15,7 @@ from .endpoint_outputs import (
     SessionReanswered,
     SessionReoffered,
     SessionReofferRefused,
+    TransferWanted,
     Transmit,
 )
 from .errors import MalformedMessage
@@ -153,6 +154,7 @@ Step = (
     | SessionReoffered
     | SessionReanswered
     | SessionReofferRefused
+    | TransferWanted
     | SessionEnded
 )
 
