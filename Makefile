@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SDK := sdk/web
+EXAMPLES := examples
 SDK_BUILT := src/tongdai/static/sdk/2.0.0/sdk.min.js
-SDK_SOURCES := $(shell find $(SDK) -path '*/node_modules' -prune -o -type f -print)
+SDK_SOURCES := $(shell find $(SDK) '(' -name node_modules -o -name dist ')' -prune -o -type f -print)
 # Two cores run the tests that wait (browsers, phones) beside those that compute.
 JOBS ?= 2
 
@@ -24,7 +25,11 @@ build: $(SDK_BUILT)
 
 test: test-python test-web
 
-test-python: $(VENV)/installed-dev $(SDK_BUILT)
+# React's and Vue's examples; `make run` in another terminal.
+example-%: $(EXAMPLES)/node_modules/.package-lock.json $(SDK_BUILT)
+	cd $(EXAMPLES) && node bundle.mjs $*
+
+test-python: $(VENV)/installed-dev $(SDK_BUILT) $(EXAMPLES)/node_modules/.package-lock.json
 	@tools/system-packages chromium baresip
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
@@ -49,7 +54,7 @@ bench: $(VENV)/installed-dev $(SDK_BUILT)
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) $(SDK)/node_modules src/tongdai/static dist build
+	rm -rf $(VENV) $(SDK)/node_modules $(EXAMPLES)/node_modules src/tongdai/static dist build
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -67,6 +72,11 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/pip
 $(SDK)/node_modules/.package-lock.json: $(SDK)/package.json $(SDK)/package-lock.json
 	@tools/system-packages node npm
 	cd $(SDK) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(EXAMPLES)/node_modules/.package-lock.json: $(EXAMPLES)/package.json $(EXAMPLES)/package-lock.json
+	@tools/system-packages node npm
+	cd $(EXAMPLES) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(SDK_BUILT): $(SDK)/node_modules/.package-lock.json $(SDK_SOURCES)
