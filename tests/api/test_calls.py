@@ -1,78 +1,12 @@
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import httpx
 import pytest
 
-from tongdai.api.application import Services, application
+from tests.api.stage import Infos, after, ask, call
 from tongdai.call.cause import EndCause
 from tongdai.call.events import Quality, Side
-from tongdai.call.ids import CallId
-from tongdai.call.record import Record
-from tongdai.errors import RemoteError
-
-START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-TOKENS = {
-    "token-100": ("demo", "100"),
-    "token-101": ("demo", "101"),
-    "token-other": ("other", "100"),
-}
-
-
-class Records:
-    """A history in a list, newest first; a position is an index."""
-
-    def __init__(self, *records):
-        self.records = records
-
-    async def page(self, tenant, extension, *, after, limit):
-        own = [
-            each
-            for each in self.records
-            if each.tenant == tenant and extension in (each.caller, each.callee)
-        ]
-        if after is not None and not after.isascii():
-            raise RemoteError("no cursor of ours")
-        start = int(after or 0)
-        end = start + limit
-        return own[start:end], str(end) if end < len(own) else None
-
-    async def get(self, call):
-        return next((each for each in self.records if each.call == call), None)
-
-
-class Tokens:
-    def owner(self, token):
-        return TOKENS.get(token)
-
-
-def call(name, caller="100", callee="101", **more):
-    return Record(CallId(name), "demo", caller, "Lan", callee, callee, START, **more)
-
-
-def after(seconds):
-    return START + timedelta(seconds=seconds)
-
-
-def ask(path, *records, token="token-100", method="GET", **headers):
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
-    services = Services(Records(*records), Tokens(), lambda: True, Path("nowhere"))
-
-    async def main():
-        transport = httpx.ASGITransport(
-            application(services), raise_app_exceptions=False
-        )
-        async with httpx.AsyncClient(
-            transport=transport, base_url="http://pbx.example.com"
-        ) as client:
-            return await client.request(method, path, headers=headers)
-
-    return asyncio.run(main())
-
+from tongdai.call.info import CallInfo
+from tongdai.call.record import Transfer
 
 ANSWERED = call(
     "c1",
@@ -83,20 +17,29 @@ ANSWERED = call(
     code=200,
     ended_by=Side.CALLEE,
     caller_quality=Quality(3000, 2, 3001, 1.5, 20.0, 4.4),
+    callee_name="Bình",
+    hotline="02473000001",
+    datas='{"đơn":42}',
 )
+INFO = CallInfo("Gọi lại", ("nóng",), {"city": "Huế", "topics": ("a", "b")})
 
 
 def test_caller_sees_an_outbound_call():
-    (seen,) = ask("/api/v1/calls", ANSWERED).json()["items"]
+    infos = Infos()
+    infos.kept["demo", "100", "c1"] = INFO
+    (seen,) = ask("/api/v1/calls", ANSWERED, infos=infos).json()["items"]
     assert seen == {
         "uuid": "c1",
         "direction": "outbound",
         "remoteNumber": "101",
         "phone": "101",
-        "remoteName": "",
+        "remoteName": "Bình",
         "sipDomain": "demo",
         "sipUser": "100",
-        "sipNumber": "",
+        "sipNumber": "02473000001",
+        "hotline": "02473000001",
+        "callerName": "Lan",
+        "calleeName": "Bình",
         "startTime": "2026-03-01T09:00:00Z",
         "answerTime": "2026-03-01T09:00:04.900000Z",
         "endTime": "2026-03-01T09:01:04.950000Z",
@@ -115,6 +58,11 @@ def test_caller_sees_an_outbound_call():
             "roundTrip": 20.0,
             "mos": 4.4,
         },
+        "transfers": [],
+        "datas": {"đơn": 42},
+        "note": "Gọi lại",
+        "tags": ["nóng"],
+        "form": {"city": "Huế", "topics": ["a", "b"]},
     }
 
 
@@ -123,6 +71,44 @@ def test_callee_sees_the_same_call_inbound_with_the_callers_name():
     assert (seen["direction"], seen["remoteNumber"]) == ("inbound", "100")
     assert (seen["remoteName"], seen["sipUser"]) == ("Lan", "101")
     assert seen["quality"] is None
+
+
+def test_a_party_does_not_see_what_the_other_wrote():
+    infos = Infos()
+    infos.kept["demo", "100", "c1"] = INFO
+    for path in ("/api/v1/calls/c1", "/api/v1/calls"):
+        seen = ask(path, ANSWERED, token="token-101", infos=infos).json()
+        seen = seen.get("items", [seen])[0]
+        assert (seen["note"], seen["tags"], seen["form"]) == ("", [], {})
+
+
+def passed_on(by, to, place, **more):
+    transfer = Transfer(after(9), by, to, place)
+    return call("c1", transfers=(transfer,), **more)
+
+
+def test_a_call_that_was_passed_on_is_seen_by_everybody_who_talked():
+    # 102 dialled 103, who passed the call on to 100.
+    record = passed_on("103", "100", Side.CALLEE, caller="102", callee="100")
+    seen = ask("/api/v1/calls/c1", record).json()
+    assert (seen["direction"], seen["remoteNumber"]) == ("inbound", "102")
+    assert seen["transfers"] == [
+        {"time": "2026-03-01T09:00:09Z", "by": "103", "to": "100"}
+    ]
+    # 102 dialled 101 and passed it on to 100, who then talked to 101.
+    record = passed_on("102", "100", Side.CALLER, caller="102", callee_name="Bình")
+    seen = ask("/api/v1/calls/c1", record).json()
+    assert (seen["remoteNumber"], seen["remoteName"]) == ("101", "Bình")
+    # Of the one who passed it on, the quality of somebody else's audio is no business.
+    record = passed_on(
+        "100",
+        "103",
+        Side.CALLEE,
+        caller="102",
+        callee="103",
+        callee_quality=Quality(1, 0, 1, 1.0, None, None),
+    )
+    assert ask("/api/v1/calls/c1", record).json()["quality"] is None
 
 
 def test_call_that_lives_has_no_end_yet():

@@ -28,9 +28,15 @@ def static(tmp_path):
     return tmp_path
 
 
+def services_of(static, ready=True):
+    return Services(
+        records=None, infos=None, tokens=None, ready=lambda: ready, static=static
+    )
+
+
 def ask(static, *requests, ready=True):
     """Send ``(method, path, headers)`` one after the other; return the answers."""
-    services = Services(None, None, lambda: ready, static)
+    services = services_of(static, ready)
     app = application(services)
 
     async def main():
@@ -93,7 +99,7 @@ def test_browser_that_has_the_file_is_told_so(static):
 
 def test_file_that_was_built_again_is_served_anew(static):
     path = static / "demo" / "index.html"
-    services = Services(None, None, lambda: True, static)
+    services = services_of(static)
     app = application(services)
 
     async def main():

@@ -19,7 +19,7 @@ from tongdai.call.events import (
     Side,
 )
 from tongdai.call.ids import CallId
-from tongdai.call.record import Record, begin, fold
+from tongdai.call.record import Record, Transfer, begin, fold
 from tongdai.call.wall_clock import WallClock
 from tongdai.errors import UsageError
 
@@ -79,6 +79,20 @@ def test_who_made_the_call_stays_who_made_it_when_it_leaves() -> None:
     answered = CallAnswered(ID, seconds(4), "101")
     record = record_of(answered, passed_on)
     assert (record.caller, record.callee) == ("100", "101")
+
+
+def test_everybody_who_talked_belongs_to_the_record() -> None:
+    record = record_of(
+        CallAnswered(ID, seconds(4), "101"),
+        CallTransferred(ID, seconds(9), "101", "102", "Bình", Side.CALLEE),
+        CallTransferred(ID, seconds(12), "100", "103", "Chi", Side.CALLER),
+    )
+    assert record.transfers == (
+        Transfer(seconds(9), "101", "102", Side.CALLEE),
+        Transfer(seconds(12), "100", "103", Side.CALLER),
+    )
+    assert record.parties == {"100", "101", "102", "103"}
+    assert record_of().parties == {"100", "101"}
 
 
 def test_quality_may_come_after_the_end() -> None:

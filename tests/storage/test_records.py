@@ -41,8 +41,10 @@ PASSED_ON = record(
     callee_name="Chi",
     answered_at=START + timedelta(seconds=5),
     transfers=(
-        Transfer(START + timedelta(seconds=7), "101", "103"),
-        Transfer(START + timedelta(seconds=9, microseconds=1), "103", "102"),
+        Transfer(START + timedelta(seconds=7), "101", "103", Side.CALLEE),
+        Transfer(
+            START + timedelta(seconds=9, microseconds=1), "100", "102", Side.CALLER
+        ),
     ),
 )
 

@@ -19,12 +19,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tongdai.errors import TongdaiError
 
-from . import calls, files, health
+from . import call_info, calls, files, health
 from .authentication import AccessTokens, Authentication
 from .problems import TooLarge, on_error, on_http_exception
 
 MAX_BODY: Final = 64 * 1024
-"Bytes of a request's body: the largest JSON that any resource takes is a tenth of it."
+"Bytes of a request's body: a long note and a form of some thousand words."
 
 TOO_LARGE: Final = f"a body may have {MAX_BODY} bytes"
 
@@ -40,6 +40,7 @@ class Services:
     """What the application is built on."""
 
     records: calls.Records
+    infos: call_info.Infos
     tokens: AccessTokens
     ready: Callable[[], bool]
     "Whether calls are taken: false while starting and while draining."
@@ -55,7 +56,10 @@ def application(services: Services) -> Starlette:
         routes=[
             *health.routes(services.ready),
             Route("/ws", websocket_wanted),
-            Mount("/api/v1", routes=calls.routes(services.records, authentication)),
+            Mount(
+                "/api/v1",
+                routes=calls.routes(services.records, services.infos, authentication),
+            ),
             *files.routes(services.static),
         ],
         middleware=[
@@ -65,8 +69,9 @@ def application(services: Services) -> Starlette:
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],
-                allow_methods=["GET"],
-                allow_headers=["Authorization"],
+                # POST makes login tokens, from an API key: a matter of back ends.
+                allow_methods=["GET", "PUT"],
+                allow_headers=["Authorization", "Content-Type"],
                 expose_headers=["Retry-After"],
                 max_age=PREFLIGHT_AGE,
             ),

@@ -1,21 +1,24 @@
-"""The call history of one extension: ``/api/v1/calls``."""
+"""The call history of one extension, and its notes: ``/api/v1/calls``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tongdai.call.events import Quality
+from tongdai.call.events import Quality, Side
 from tongdai.call.ids import CallId
+from tongdai.call.info import CallInfo, FieldValue
 from tongdai.call.record import Record
 
 from .authentication import Authentication, Principal
+from .bodies import body_of
+from .call_info import Infos, Writing
 from .pages import page_size
 from .problems import NotFound
 
@@ -27,7 +30,7 @@ class Records(Protocol):
         self, tenant: str, extension: str, *, after: str | None, limit: int
     ) -> tuple[Sequence[Record], str | None]:
         """
-        Calls that the extension made or got, newest first, and the next page's cursor.
+        Calls that the extension took part in, newest first, and the next page's cursor.
 
         Raises:
             RemoteError: ``after`` is no cursor that a page gave out.
@@ -48,6 +51,14 @@ class CallQuality(msgspec.Struct, frozen=True, rename="camel"):
     mos: float | None
 
 
+class Transfer(msgspec.Struct, frozen=True):
+    """One party passed the call on."""
+
+    time: datetime
+    by: str
+    to: str
+
+
 class Call(msgspec.Struct, frozen=True, rename="camel"):
     """One call as the extension saw it; durations are whole seconds."""
 
@@ -59,7 +70,10 @@ class Call(msgspec.Struct, frozen=True, rename="camel"):
     sip_domain: str
     sip_user: str
     sip_number: str
-    "The hotline in use; empty between extensions."
+    hotline: str
+    "Like ``sip_number``: the hotline in use; empty between extensions."
+    caller_name: str
+    callee_name: str
     start_time: datetime
     answer_time: datetime | None
     end_time: datetime | None
@@ -75,6 +89,15 @@ class Call(msgspec.Struct, frozen=True, rename="camel"):
     "From the answer to the end."
     total_duration: int
     quality: CallQuality | None
+    transfers: list[Transfer]
+    datas: msgspec.Raw
+    "What ``makeCall`` was given as ``datas``: an object."
+    note: str
+    tags: tuple[str, ...]
+    form: Mapping[str, FieldValue]
+
+
+NOTHING: Final = CallInfo()
 
 
 class Calls(msgspec.Struct, frozen=True, rename="camel"):
@@ -85,21 +108,26 @@ class Calls(msgspec.Struct, frozen=True, rename="camel"):
     "Pass it as ``after`` to get the next page; None on the last."
 
 
-def as_seen_by(extension: str, record: Record) -> Call:
-    """A record from the point of view of one of its two extensions."""
+def as_seen_by(extension: str, record: Record, info: CallInfo = NOTHING) -> Call:
+    """A record from the point of view of one of its extensions, with what it wrote."""
     outbound = record.caller == extension
-    remote = record.dialled if outbound else record.caller
-    own = record.caller_quality if outbound else record.callee_quality
+    remote, remote_name = _other_side(extension, record)
+    own = record.caller_quality if outbound else None
+    if extension == record.callee:
+        own = record.callee_quality
     ring_over = record.answered_at or record.ended_at
     return Call(
         uuid=record.call,
         direction="outbound" if outbound else "inbound",
         remote_number=remote,
         phone=remote,
-        remote_name="" if outbound else record.caller_name,
+        remote_name=remote_name,
         sip_domain=record.tenant,
         sip_user=extension,
-        sip_number="",
+        sip_number=record.hotline,
+        hotline=record.hotline,
+        caller_name=record.caller_name,
+        callee_name=record.callee_name,
         start_time=record.started_at,
         answer_time=record.answered_at,
         end_time=record.ended_at,
@@ -111,10 +139,29 @@ def as_seen_by(extension: str, record: Record) -> Call:
         duration=_seconds(record.answered_at, record.ended_at),
         total_duration=_seconds(record.started_at, record.ended_at),
         quality=None if own is None else _quality(own),
+        transfers=[Transfer(each.at, each.by, each.to) for each in record.transfers],
+        datas=msgspec.Raw(record.datas.encode() or b"{}"),
+        note=info.note,
+        tags=info.tags,
+        form=info.form,
     )
 
 
-def routes(records: Records, authentication: Authentication) -> list[Route]:
+def _other_side(extension: str, record: Record) -> tuple[str, str]:
+    """Number and name of whom the extension talked to."""
+    if extension == record.caller:
+        # The name may be that of somebody else who answered, or whom it was passed to.
+        name = record.callee_name if record.callee == record.dialled else ""
+        return record.dialled, name
+    for each in record.transfers:
+        if each.to == extension and each.place is Side.CALLER:
+            return record.callee or record.dialled, record.callee_name
+    return record.caller, record.caller_name
+
+
+def routes(
+    records: Records, infos: Infos, authentication: Authentication
+) -> list[Route]:
     """The resource's routes."""
 
     async def list_calls(request: Request) -> Response:
@@ -125,28 +172,45 @@ def routes(records: Records, authentication: Authentication) -> list[Route]:
             after=request.query_params.get("after"),
             limit=page_size(request.query_params.get("limit")),
         )
-        items = [as_seen_by(who.extension, record) for record in found]
+        written = await infos.of(
+            who.tenant, who.extension, [record.call for record in found]
+        )
+        items = [
+            as_seen_by(who.extension, record, written.get(record.call, NOTHING))
+            for record in found
+        ]
         return _json(Calls(items, further))
 
     async def one_call(request: Request) -> Response:
         who = authentication.principal(request)
+        record = await own(who, request)
+        written = await infos.of(who.tenant, who.extension, [record.call])
+        info = written.get(record.call, NOTHING)
+        return _json(as_seen_by(who.extension, record, info))
+
+    async def write_info(request: Request) -> Response:
+        who = authentication.principal(request)
+        record = await own(who, request)
+        info = (await body_of(request, Writing)).info()
+        await infos.put(record.call, who.tenant, who.extension, info)
+        return Response(status_code=204)
+
+    async def own(who: Principal, request: Request) -> Record:
         record = await records.get(CallId(request.path_params["uuid"]))
         # Somebody else's call is as absent as one that never was.
         if record is None or not _took_part(who, record):
             raise NotFound("there is no such call")
-        return _json(as_seen_by(who.extension, record))
+        return record
 
     return [
         Route("/calls", list_calls, methods=["GET"]),
         Route("/calls/{uuid}", one_call, methods=["GET"]),
+        Route("/calls/{uuid}/info", write_info, methods=["PUT"]),
     ]
 
 
 def _took_part(who: Principal, record: Record) -> bool:
-    return record.tenant == who.tenant and who.extension in (
-        record.caller,
-        record.callee,
-    )
+    return record.tenant == who.tenant and who.extension in record.parties
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int:

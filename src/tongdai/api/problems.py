@@ -24,6 +24,8 @@ class Problem(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     code: str
     detail: str = ""
     type: str = "about:blank"
+    field: str = ""
+    "Which part of the body is at fault: ``tags[3]``."
 
 
 class Unauthorized(TongdaiError):
@@ -38,6 +40,16 @@ class NotFound(TongdaiError):
     code = "not_found"
 
 
+class InvalidField(RemoteError):
+    """One field of a body is not what it must be."""
+
+    code = "invalid_field"
+
+    def __init__(self, field: str, expected: str) -> None:
+        super().__init__(f"{field}: {expected}")
+        self.field = field
+
+
 class TooLarge(RemoteError):
     """The request's body is over the limit."""
 
@@ -45,10 +57,16 @@ class TooLarge(RemoteError):
 
 
 def problem(
-    status: int, code: str, detail: str = "", headers: Mapping[str, str] | None = None
+    status: int,
+    code: str,
+    detail: str = "",
+    headers: Mapping[str, str] | None = None,
+    *,
+    field: str = "",
 ) -> Response:
     """The response for one error."""
-    body = Problem(HTTPStatus(status).phrase, status, code, detail)
+    phrase = HTTPStatus(status).phrase
+    body = Problem(phrase, status, code, detail, field=field)
     return Response(
         msgspec.json.encode(body), status, dict(headers or {}), media_type=MEDIA_TYPE
     )
@@ -65,6 +83,8 @@ async def on_error(request: Request, error: Exception) -> Response:
             return problem(404, error.code, str(error))
         case TooLarge():
             return problem(413, error.code, str(error))
+        case InvalidField(field=field):
+            return problem(400, error.code, str(error), field=field)
         case Refused():
             return problem(403, error.code, str(error))
         case RemoteError():

@@ -116,7 +116,13 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             undo.callback(listener.close)
 
         ready = asyncio.Event()
-        services = Services(storage.records, storage.tokens, ready.is_set, STATIC)
+        services = Services(
+            records=storage.records,
+            infos=storage.infos,
+            tokens=storage.tokens,
+            ready=ready.is_set,
+            static=STATIC,
+        )
         context = None
         if certificate is not None and net.https:
             context = certificate.context

@@ -31,6 +31,8 @@ class Transfer:
     to: str
     "The extension that talks from then on in its place."
 
+    place: Side
+
 
 @value
 class Record:
@@ -115,7 +117,7 @@ def fold(record: Record, event: CallEvent) -> Record:
         case CallAnswered(at=at, callee=callee):
             return replace(record, answered_at=at, callee=callee)
         case CallTransferred(at=at, by=by, to=to, to_name=name, place=place):
-            transfers = (*record.transfers, Transfer(at, by, to))
+            transfers = (*record.transfers, Transfer(at, by, to, place))
             if place is Side.CALLER:  # who made the call stays who made it
                 return replace(record, transfers=transfers)
             return replace(record, callee=to, callee_name=name, transfers=transfers)

@@ -292,12 +292,12 @@ def _quality(text: str | None) -> Quality | None:
 def _transfers_text(transfers: tuple[Transfer, ...]) -> str:
     if not transfers:
         return ""
-    rows = [(to_micros(each.at), each.by, each.to) for each in transfers]
+    rows = [(to_micros(each.at), each.by, each.to, each.place) for each in transfers]
     return msgspec.json.encode(rows).decode()
 
 
 def _transfers(text: str) -> tuple[Transfer, ...]:
     if not text:
         return ()
-    rows = msgspec.json.decode(text, type=list[tuple[int, str, str]])
-    return tuple(Transfer(from_micros(at), by, to) for at, by, to in rows)
+    rows = msgspec.json.decode(text, type=list[tuple[int, str, str, Side]])
+    return tuple(Transfer(from_micros(at), by, to, place) for at, by, to, place in rows)

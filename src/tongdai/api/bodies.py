@@ -1,0 +1,43 @@
+"""JSON that comes with a request: read strictly, each mistake named by its field."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, TypeVar
+
+import msgspec
+from starlette.requests import Request
+
+from tongdai.errors import RemoteError
+
+from .problems import InvalidField
+
+Body = TypeVar("Body")
+
+_PLACE: Final = re.compile(r" - at `\$\.?([^`]*)`$")
+_UNKNOWN: Final = re.compile(r"unknown field `(.{0,64})")
+
+
+async def body_of(request: Request, kind: type[Body]) -> Body:
+    """
+    The request's body.
+
+    Raises:
+        InvalidField: a field is unknown, missing, or not of its type.
+        RemoteError: it is no JSON at all, or no object.
+        TooLarge: it is over the limit.
+    """
+    text = await request.body()
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.ValidationError as error:
+        said = str(error)
+        if (place := _PLACE.search(said)) and place[1]:
+            # Of an object's values the place is unknown, and said to be "[...]".
+            field = place[1].replace("[...]", "")
+            raise InvalidField(field, said[: place.start()]) from None
+        if unknown := _UNKNOWN.search(said):
+            raise InvalidField(unknown[1].rstrip("`"), "unknown field") from None
+        raise RemoteError(said[:200]) from None
+    except (msgspec.DecodeError, RecursionError):
+        raise RemoteError("expected a JSON object in UTF-8") from None

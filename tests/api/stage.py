@@ -1,0 +1,96 @@
+"""The API over lists and dictionaries instead of storage, asked as a page would."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from tongdai.api.application import Services, application
+from tongdai.call.ids import CallId
+from tongdai.call.record import Record
+from tongdai.errors import RemoteError
+
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+TOKENS = {
+    "token-100": ("demo", "100"),
+    "token-101": ("demo", "101"),
+    "token-other": ("other", "100"),
+}
+
+
+class Records:
+    """A history in a list, newest first; a position is an index."""
+
+    def __init__(self, *records):
+        self.records = records
+
+    async def page(self, tenant, extension, *, after, limit):
+        own = [
+            each
+            for each in self.records
+            if each.tenant == tenant and extension in (each.caller, each.callee)
+        ]
+        if after is not None and not after.isascii():
+            raise RemoteError("no cursor of ours")
+        start = int(after or 0)
+        end = start + limit
+        return own[start:end], str(end) if end < len(own) else None
+
+    async def get(self, call):
+        return next((each for each in self.records if each.call == call), None)
+
+
+class Tokens:
+    def owner(self, token):
+        return TOKENS.get(token)
+
+
+def call(name, caller="100", callee="101", **more):
+    return Record(CallId(name), "demo", caller, "Lan", callee, callee, START, **more)
+
+
+def after(seconds):
+    return START + timedelta(seconds=seconds)
+
+
+class Infos:
+    """Notes in a dictionary."""
+
+    def __init__(self):
+        self.kept = {}
+
+    async def put(self, call, tenant, extension, info):
+        self.kept[tenant, extension, call] = info
+
+    async def of(self, tenant, extension, calls):
+        found = {each: self.kept.get((tenant, extension, each)) for each in calls}
+        return {each: info for each, info in found.items() if info is not None}
+
+
+def ask(
+    path, *records, token="token-100", method="GET", infos=None, body=None, **headers
+):
+    """One request; ``body`` is sent as it is."""
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    services = Services(
+        records=Records(*records),
+        infos=infos or Infos(),
+        tokens=Tokens(),
+        ready=lambda: True,
+        static=Path("nowhere"),
+    )
+
+    async def main():
+        transport = httpx.ASGITransport(
+            application(services), raise_app_exceptions=False
+        )
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://pbx.example.com"
+        ) as client:
+            return await client.request(method, path, headers=headers, content=body)
+
+    return asyncio.run(main())
