@@ -1,0 +1,153 @@
+/** What presses do: each a line or two of the public omiSDK. */
+
+import type { ThemeDeps } from '../omi/theme-port.js';
+import type { AttendedTransfer, CallInfo, OmiError } from '../omi/types.js';
+import type { Dialog } from './dialog.js';
+import { numberBehind } from './people.js';
+import { viewOf } from './shown.js';
+import type { Deed, Panel, State } from './state.js';
+
+export interface Deeds {
+  /** Does what an element with `data-omi` stands for. What is refused is shown. */
+  perform(action: string, element: HTMLElement): Promise<void>;
+  refused(error: unknown): void;
+  /** Asks the switchboard anew for recent calls and colleagues. */
+  refresh(): Promise<void>;
+  /** Another call begins while the words about the last one are not saved: they are now. */
+  keepWords(): void;
+}
+
+interface Ground extends Pick<ThemeDeps, 'sdk' | 'keyTone'> {
+  readonly dialog: Dialog;
+  state(): State;
+  saves(): boolean;
+  happened(event: Deed): void;
+}
+
+export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground): Deeds {
+  const { devices, dialler, forms, transfer } = dialog;
+  let asked: AttendedTransfer | null = null;
+
+  function refused(error: unknown): void {
+    happened({ name: 'refused', data: (error as OmiError).message });
+  }
+
+  function call(number: string): Promise<void> {
+    happened({ name: 'dismissed' });
+    return sdk.makeCall(number);
+  }
+
+  async function press(digit: string): Promise<void> {
+    if (viewOf(state()) === 'dialler') {
+      dialler.press(digit);
+      keyTone(digit);
+      return;
+    }
+    happened({ name: 'pressed', data: digit });
+    await sdk.sendDTMF(digit);
+  }
+
+  function turn(panel: Panel): void {
+    happened({ name: 'panel', data: state().panel === panel ? null : panel });
+    if (state().panel === 'devices') void devices.refresh();
+    if (state().panel === 'transfer') void refresh();
+  }
+
+  async function passOn(kind: 'now' | 'ask'): Promise<void> {
+    const to = transfer.field.value.trim();
+    if (!to) {
+      transfer.field.focus();
+      return;
+    }
+    happened({ name: 'passing', data: { kind, to } });
+    try {
+      if (kind === 'now') await sdk.transferCall(to);
+      else asked = await sdk.transferCall(to, { attended: true });
+    } catch (error) {
+      happened({ name: 'passing', data: null });
+      throw error;
+    }
+  }
+
+  async function settle(how: 'complete' | 'cancel'): Promise<void> {
+    const passing = asked;
+    asked = null;
+    happened({ name: 'passing', data: null });
+    await passing?.[how]();
+  }
+
+  function save(): void {
+    const callId = state().call?.uuid;
+    if (callId) sdk.saveCallInfo({ ...forms.values(), callId } as CallInfo).catch(refused);
+  }
+
+  function closeAndSave(): void {
+    if (saves()) {
+      if (forms.missing().length > 0) return;
+      save();
+    }
+    forms.clear();
+    happened({ name: 'closed' });
+  }
+
+  async function refresh(): Promise<void> {
+    if (!state().open || state().registration !== 'registered') return;
+    const [recent, colleagues] = await Promise.all([
+      sdk.getRecentCalls().catch(() => []),
+      sdk.getColleagues().catch(() => []),
+    ]);
+    dialler.list(recent, colleagues);
+    transfer.list(colleagues);
+  }
+
+  const deeds: Readonly<Record<string, (element: HTMLElement) => unknown>> = {
+    toggle: () => sdk.toggleDialog(),
+    minimise: () => happened({ name: 'minimised' }),
+    call: () => call(dialler.number),
+    pick: (row) => {
+      dialler.put(numberBehind(row));
+      dialler.showTab('keys');
+    },
+    redial: (row) => call(numberBehind(row)),
+    delete: () => dialler.delete(),
+    accept: () => sdk.acceptCall(),
+    reject: () => sdk.rejectCall(),
+    'hang-up': () => sdk.stopCall(),
+    mute: () => sdk.toggleMute(),
+    hold: () => sdk.toggleHold(),
+    keypad: () => turn('keypad'),
+    transfer: () => turn('transfer'),
+    devices: () => turn('devices'),
+    back: () => happened({ name: 'panel', data: null }),
+    'transfer-to': (row) => {
+      transfer.field.value = numberBehind(row);
+    },
+    'transfer-now': () => passOn('now'),
+    'transfer-ask': () => passOn('ask'),
+    'transfer-complete': () => settle('complete'),
+    'transfer-cancel': () => settle('cancel'),
+    'start-audio': () => sdk.startAudio(),
+    dismiss: () => happened({ name: 'dismissed' }),
+    'close-save': closeAndSave,
+  };
+
+  return {
+    refused,
+    refresh,
+    async perform(action, element) {
+      const [kind, rest] = [action.slice(0, 4), action.slice(4)];
+      try {
+        if (kind === 'key-') await press(rest);
+        else if (kind === 'tab-') dialler.showTab(rest);
+        else if (action.startsWith('test-')) await devices.test(action.slice(5));
+        else await deeds[action]?.(element);
+      } catch (error) {
+        refused(error);
+      }
+    },
+    keepWords() {
+      if (viewOf(state()) === 'ended' && saves()) save();
+      forms.clear();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+/** Idle: the field for a number, recent calls and colleagues at its side. */
+
+import type { Colleague, Config, RecentCall } from '../omi/types.js';
+import { button, iconButton, label, make, mark, set, show } from './dom.js';
+import type { Texts } from './i18n.js';
+import { type IconName, icon } from './icons.js';
+import { masked } from './mask.js';
+import { colleagueRows, emptyRow, recentRows } from './people.js';
+
+const TABS = { recent: 'clock', colleagues: 'people', keys: 'keypad' } as const;
+type Tab = keyof typeof TABS;
+
+export interface Dialler {
+  readonly element: HTMLElement;
+  readonly field: HTMLInputElement;
+  /** Where the keypad stands while nobody calls. */
+  readonly keys: HTMLElement;
+  speak(config: Config, texts: Texts): void;
+  showTab(tab: string): void;
+  /** Puts a number into the field, masked as asked. */
+  put(number: string): void;
+  press(digit: string): void;
+  delete(): void;
+  /** The number to call. */
+  readonly number: string;
+  /** Undefined: not asked for yet. */
+  list(recent: readonly RecentCall[], colleagues: readonly Colleague[]): void;
+}
+
+export function createDialler(): Dialler {
+  const field = make('input', 'number-field');
+  field.type = 'tel';
+  field.autocomplete = 'off';
+  field.spellcheck = false;
+  field.maxLength = 64;
+  field.setAttribute('enterkeyhint', 'go');
+  const erase = iconButton('delete', 'tool', 'delete');
+  const call = iconButton('call', 'round go', 'phone');
+  const keys = make('div', 'keys-place');
+  const pad = make('div', 'pad', make('div', 'field-row', field, erase), keys, call);
+  const recentList = make('div', 'list recent');
+  const colleagueList = make('div', 'list colleagues');
+  const labels = Object.entries(TABS).map(([tab, sign]) => tabButton(tab, sign));
+  const tabs = make('div', 'tabs', ...labels.map(({ element }) => element));
+  tabs.setAttribute('role', 'group');
+  const element = make('div', 'dialler', tabs, recentList, colleagueList, pad);
+
+  let config: Config = {};
+  let texts: Texts | null = null;
+  let recent: readonly RecentCall[] = [];
+  let colleagues: readonly Colleague[] = [];
+  /** What a masked text in the field stands for. */
+  let behind = { shown: '', number: '' };
+
+  function draw(): void {
+    if (texts === null) return;
+    const rows = recentRows(recent, config, texts);
+    recentList.replaceChildren(...(rows.length ? rows : [emptyRow(texts.noRecent)]));
+    const people = colleagueRows(colleagues, texts);
+    colleagueList.replaceChildren(...(people.length ? people : [emptyRow(texts.noColleagues)]));
+  }
+
+  function put(number: string): void {
+    behind = { shown: masked(number, config.options?.maskedPhoneNumberFormat), number };
+    field.value = behind.shown;
+    changed();
+  }
+
+  function changed(): void {
+    show(erase, field.value !== '');
+  }
+
+  function showTab(tab: string): void {
+    mark(element, 'tab', tab);
+    for (const one of labels) {
+      // Beside the keys stands one list or the other: there `keys` means the first of them.
+      const chosen = one.tab === tab;
+      set(one.element, 'aria-pressed', String(chosen));
+    }
+  }
+
+  field.addEventListener('input', changed);
+  changed();
+  showTab('keys');
+
+  return {
+    element,
+    field,
+    keys,
+    put,
+    showTab,
+    press(digit) {
+      const from = field.selectionStart ?? field.value.length;
+      field.setRangeText(digit, from, field.selectionEnd ?? from, 'end');
+      changed();
+    },
+    delete() {
+      const end = field.selectionEnd ?? field.value.length;
+      const start = field.selectionStart ?? end;
+      field.setRangeText('', start === end ? Math.max(0, start - 1) : start, end, 'end');
+      changed();
+    },
+    get number() {
+      return field.value === behind.shown ? behind.number : field.value;
+    },
+    list(newRecent, newColleagues) {
+      recent = newRecent;
+      colleagues = newColleagues;
+      draw();
+    },
+    speak(newConfig, newTexts) {
+      config = newConfig;
+      texts = newTexts;
+      field.placeholder = texts.number;
+      set(field, 'aria-label', texts.number);
+      label(erase, texts.delete);
+      label(call, texts.call);
+      for (const one of labels) one.name.textContent = texts[one.tab];
+      draw();
+    },
+  };
+}
+
+function tabButton(tab: string, sign: IconName) {
+  const name = make('span', 'tab-name');
+  return { tab: tab as Tab, name, element: button(`tab-${tab}`, 'tab', icon(sign), name) };
+}

@@ -1,0 +1,49 @@
+/** The line above everything: who is calling whom since when, how well the line stands. */
+
+import type { Config } from '../omi/types.js';
+import { iconButton, label, make, mark, set, show, write } from './dom.js';
+import type { Texts } from './i18n.js';
+import { cardOf } from './shown.js';
+import type { State } from './state.js';
+
+export interface Head {
+  readonly element: HTMLElement;
+  update(state: State, config: Config, texts: Texts): void;
+}
+
+export function createHead(): Head {
+  const title = make('span', 'head-title');
+  const roundTrip = make('span', 'round-trip');
+  const signal = make(
+    'span',
+    'signal',
+    make('i', 'bar'),
+    make('i', 'bar'),
+    make('i', 'bar'),
+    make('i', 'bar'),
+    roundTrip,
+  );
+  signal.setAttribute('role', 'img');
+  const devices = iconButton('devices', 'tool', 'devices');
+  const minimise = iconButton('minimise', 'tool', 'down');
+  const element = make('div', 'head', make('i', 'dot'), title, signal, devices, minimise);
+  return {
+    element,
+    update(state, config, texts) {
+      const card = state.call && cardOf(state, state.call, config, texts);
+      write(title, card ? card.direction : texts[state.registration]);
+      mark(element, 'state', state.registration);
+      show(signal, Boolean(card?.bars));
+      mark(signal, 'bars', String(card?.bars ?? 0));
+      write(roundTrip, card?.roundTrip ?? '');
+      set(
+        signal,
+        'aria-label',
+        `${texts.signal}: ${card?.bars}/4, ${texts.roundTrip} ${card?.roundTrip}`,
+      );
+      label(devices, texts.devices);
+      set(devices, 'aria-expanded', String(state.panel === 'devices'));
+      label(minimise, texts.minimise);
+    },
+  };
+}
