@@ -71,8 +71,8 @@ class Phone:
     def hang_up(self) -> None:
         self.run("() => void omiSDK.stopCall()")
 
-    def refusal(self, method: str, *values: Any) -> dict[str, Any] | None:
-        """What a method's Promise rejects with (code, message, fatal), if it does."""
+    def start(self, method: str, *values: Any) -> None:
+        """Call a method that answers by a Promise; ``outcome`` waits for it."""
         self.run(
             """([method, values]) => {
                 globalThis.settled = undefined;
@@ -85,14 +85,26 @@ class Phone:
             }""",
             [method, values],
         )
-        self.until(lambda: self.run("() => settled") is not None, method, 10)
+
+    def outcome(self, within: float = 10.0) -> dict[str, Any] | None:
+        """What the Promise rejected with (code, message, fatal), if it did."""
+        self.until(lambda: self.run("() => settled") is not None, "outcome", within)
         refusal: dict[str, Any] | None = self.run("() => settled.refusal")
         return refusal
 
+    def refusal(self, method: str, *values: Any) -> dict[str, Any] | None:
+        """What a method's Promise rejects with (code, message, fatal), if it does."""
+        self.start(method, *values)
+        return self.outcome()
+
     def callbacks(self, name: str | None = None) -> list[dict[str, Any]]:
-        """What the page's callbacks got so far: ``name``, ``at`` (ms), ``data``."""
+        """
+        What the page's callbacks got so far.
+
+        ``name``, ``at`` (ms), ``data`` (the first argument), ``more`` (those after it).
+        """
         entries: list[dict[str, Any]] = self.run(
-            "() => heard.map(({name, at, data}) => ({name, at, data}))"
+            "() => heard.map(({name, at, data, more}) => ({name, at, data, more}))"
         )
         return [e for e in entries if name is None or e["name"] == name]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
@@ -52,12 +55,18 @@ def open_phone(browsers: Browsers, site: Website) -> Iterator[OpenPhone]:
             *,
             loopback: bool = True,
             page: str = "phone.html",
+            config: Mapping[str, Any] | None = None,
+            **context: Any,
         ) -> Phone:
-            context = browsers.get(hertz, loopback=loopback).new_context()
-            stack.callback(context.close)
-            phone = Phone(context.new_page())
-            phone.page.goto(f"{site.url}/{page}?user={extension}")
-            phone.wait_until_registered()
+            """An empty ``extension`` is not registered; ``context`` is Playwright's."""
+            chromium = browsers.get(hertz, loopback=loopback)
+            opened = chromium.new_context(**context)
+            stack.callback(opened.close)
+            phone = Phone(opened.new_page())
+            query = urlencode({"user": extension, "config": json.dumps(config or {})})
+            phone.page.goto(f"{site.url}/{page}?{query}")
+            if extension:
+                phone.wait_until_registered()
             return phone
 
         yield open_

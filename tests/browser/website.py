@@ -17,10 +17,12 @@ class Website:
 
     def __init__(self, switchboard: str) -> None:
         self._addresses = {
+            "{{switchboard}}": switchboard,
             "{{sdk}}": f"{switchboard}/sdk/2.0.0/sdk.min.js",
             "{{ws}}": f"{switchboard.replace('http', 'ws', 1)}/ws",
         }
         self._texts: dict[str, str] = {}
+        self._policies: dict[str, str] = {}
         site = self
 
         class Request(BaseHTTPRequestHandler):
@@ -36,8 +38,10 @@ class Website:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def add(self, name: str, text: str) -> None:
+    def add(self, name: str, text: str, *, policy: str = "") -> None:
+        """A page of that name; ``policy`` is its Content-Security-Policy."""
         self._texts[name] = text
+        self._policies[name] = policy
 
     def _serve(self, request: BaseHTTPRequestHandler) -> None:
         name = request.path.partition("?")[0].lstrip("/")
@@ -46,14 +50,19 @@ class Website:
         if text is None:
             request.send_error(404)
             return
-        for name_in_page, address in self._addresses.items():
-            text = text.replace(name_in_page, address)
-        body = text.encode()
+        body = self._filled_in(text).encode()
         request.send_response(200)
         request.send_header("Content-Type", TYPES[Path(name).suffix])
         request.send_header("Content-Length", str(len(body)))
+        if policy := self._policies.get(name):
+            request.send_header("Content-Security-Policy", self._filled_in(policy))
         request.end_headers()
         request.wfile.write(body)
+
+    def _filled_in(self, text: str) -> str:
+        for name, address in self._addresses.items():
+            text = text.replace(name, address)
+        return text
 
     def run(self) -> None:
         self._server.serve_forever()

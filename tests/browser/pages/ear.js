@@ -55,5 +55,41 @@
     return null;
   }
 
-  window.ear = { levels, firstSound };
+  const ROWS = [697, 770, 852, 941];
+  const COLUMNS = [1209, 1336, 1477];
+  const KEYS = ['123', '456', '789', '*0#'];
+  const KEY_TONE = -50; // dB
+  const ABOVE_THE_NEXT = 10; // dB: of the tones of one group only one sounds
+
+  /** Which one of a group sounds; -1 when none or several do. */
+  function sounding(group, level) {
+    const levels = group.map(level);
+    const at = levels.indexOf(Math.max(...levels));
+    const next = Math.max(...levels.filter((_, index) => index !== at));
+    return levels[at] > KEY_TONE && levels[at] > next + ABOVE_THE_NEXT ? at : -1;
+  }
+
+  /** The key tones heard (ITU-T Q.23), as the keys they stand for, until there were that many. */
+  async function keys(count, within) {
+    await context.resume();
+    let analyser = null;
+    let heard = '';
+    let last = '';
+    const spectrum = new Float32Array(1024);
+    for (const end = performance.now() + within; performance.now() < end && heard.length < count; await wait(10)) {
+      const element = playing();
+      if (element && !analyser) analyser = tap(element.srcObject, 2048);
+      if (!analyser) continue;
+      analyser.getFloatFrequencyData(spectrum);
+      const level = (hertz) => spectrum[Math.round((hertz * analyser.fftSize) / context.sampleRate)];
+      const [row, column] = [sounding(ROWS, level), sounding(COLUMNS, level)];
+      const key = row < 0 || column < 0 ? '' : KEYS[row][column];
+      if (key !== last) heard += key;
+      last = key;
+    }
+    analyser?.disconnect();
+    return heard;
+  }
+
+  window.ear = { levels, firstSound, keys };
 })();
