@@ -4,9 +4,10 @@ import type { WarningCode } from '../omi/types.js';
 import type { Line, LineListener } from '../phone/media.js';
 import type { Sample } from '../phone/quality.js';
 import { Refusal } from '../phone/refusal.js';
-import { openMicrophone } from './microphone.js';
-import { type Playing, play } from './speaker.js';
-import { NO_PACKETS, sampleOf } from './statistics.js';
+import { NO_WARNINGS, watched } from '../phone/warnings.js';
+import type { ChosenDevices } from './devices.js';
+import type { Loudspeakers } from './loudspeakers.js';
+import { NOTHING_YET, type Reading, read } from './statistics.js';
 
 /** In ms: long enough for every switchboard, short enough to type by (RFC 4733 §2.6.3 asks for 50). */
 const TONE = 100;
@@ -24,16 +25,24 @@ export class PeerLine implements Line {
   /** Gives up those that wait. */
   #stopTones: () => void = () => {};
   #closed = false;
-  #playing: Playing | null = null;
-  #counters = NO_PACKETS;
+  /** Which microphone is open; see `Microphone`. */
+  #microphone = '';
+  #voice: MediaStream | null = null;
+  #reading: Reading = NOTHING_YET;
+  #watch = NO_WARNINGS;
   readonly #warnings = new Set<WarningCode>();
 
   /** @throws Refusal */
-  constructor(private readonly listener: LineListener) {
+  constructor(
+    private readonly listener: LineListener,
+    private readonly devices: ChosenDevices,
+    private readonly loudspeakers: Loudspeakers,
+    { unheard } = { unheard: false },
+  ) {
     if (typeof RTCPeerConnection === 'undefined') throw new Refusal('no_webrtc');
     // One address at the switchboard: its checks find us, so no STUN or TURN server is needed.
     this.#peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-    this.#peer.ontrack = ({ track }) => this.#heard(track);
+    if (!unheard) this.#peer.ontrack = ({ track }) => this.#heard(track);
     this.#peer.onconnectionstatechange = () => this.#pathChanged();
   }
 
@@ -122,9 +131,19 @@ export class PeerLine implements Line {
 
   async sample(): Promise<Sample | null> {
     const report = await this.#peer.getStats();
-    const read = sampleOf(report.values(), this.#counters);
-    this.#counters = read?.counters ?? this.#counters;
-    return read?.sample ?? null;
+    if (this.#closed) return null;
+    this.#reading = read(report.values(), this.#reading);
+    const { sample } = this.#reading;
+    const flows = this.path === 'connected' && !this.#held;
+    const { warnings, changes } = watched(this.#watch, {
+      packets: flows ? this.#reading.packets : null,
+      packetLoss: flows ? (sample?.packetLoss ?? null) : null,
+      roundTrip: this.path === 'connected' ? (sample?.roundTrip ?? null) : null,
+      level: flows && !this.#muted ? this.#reading.level : null,
+    });
+    this.#watch = warnings;
+    for (const [code, active] of changes) this.#warn(code, active);
+    return sample;
   }
 
   close(): void {
@@ -133,33 +152,47 @@ export class PeerLine implements Line {
     this.#peer.ontrack = null;
     this.#peer.onconnectionstatechange = null;
     this.#peer.close();
-    this.#playing?.stop();
+    if (this.#voice) this.loudspeakers.stop('voice', this.#voice);
+    this.devices.users.delete(this.#chosen);
     this.#track?.stop();
     for (const code of this.#warnings) this.#warn(code, false);
   }
 
   async #capture(): Promise<void> {
-    const track = await openMicrophone();
+    const { track, id } = await this.devices.open();
     if (this.#closed) {
       track.stop();
       return;
     }
+    const before = this.#track;
     this.#track = track;
+    this.#microphone = id;
     track.enabled = !this.#muted;
     track.onended = () => void this.#microphoneLost();
     await this.#transceiver?.sender.replaceTrack(track);
+    if (before) {
+      before.onended = null;
+      before.stop();
+    }
+    this.devices.users.add(this.#chosen);
+    this.#warn('microphone_lost', false);
   }
 
   /** Unplugged, or taken away: whatever the browser now calls the microphone takes its place. */
   async #microphoneLost(): Promise<void> {
     this.#warn('microphone_lost', true);
+    await this.#reopen().catch(() => {}); // the warning stands
+  }
+
+  /** Another microphone was chosen, or plugged in: it may be the one we miss. */
+  readonly #chosen = async (id: string): Promise<void> => {
+    await this.#capturing?.catch(() => {}); // it may be the one
+    if (id !== this.#microphone || this.#warnings.has('microphone_lost')) await this.#reopen();
+  };
+
+  #reopen(): Promise<void> {
     this.#capturing = null;
-    try {
-      await this.capture();
-      this.#warn('microphone_lost', false);
-    } catch {
-      // The warning stands.
-    }
+    return this.capture();
   }
 
   #take(transceiver: RTCRtpTransceiver): void {
@@ -173,8 +206,8 @@ export class PeerLine implements Line {
   }
 
   #heard(track: MediaStreamTrack): void {
-    this.#playing?.stop();
-    this.#playing = play(track, (active) => this.#warn('audio_blocked', active));
+    this.#voice = new MediaStream([track]);
+    void this.loudspeakers.play('voice', this.#voice);
   }
 
   #pathChanged(): void {

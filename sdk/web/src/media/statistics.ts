@@ -2,13 +2,30 @@
 
 import type { Sample } from '../phone/quality.js';
 
-/** The counters that only grow, as they were at the sample before. */
-export interface Counters {
-  readonly received: number;
-  readonly lost: number;
+export interface Reading {
+  /** Null until a round trip has been measured. */
+  readonly sample: Sample | null;
+  /** How many packets came since the reading before. */
+  readonly packets: number;
+  /** How loud the microphone was since then (root mean square, 0 to 1); null when it is not known. */
+  readonly level: number | null;
+  readonly counters: Counters;
 }
 
-export const NO_PACKETS: Counters = { received: 0, lost: 0 };
+/** What only grows; from 0 again when the browser has made a new receiver or source. */
+interface Counters {
+  readonly received: number;
+  readonly lost: number;
+  readonly energy: number;
+  readonly seconds: number;
+}
+
+export const NOTHING_YET: Reading = {
+  sample: null,
+  packets: 0,
+  level: null,
+  counters: { received: 0, lost: 0, energy: 0, seconds: 0 },
+};
 
 /** The few members that we read; the browsers' types leave them untyped. */
 interface Report {
@@ -20,13 +37,11 @@ interface Report {
   readonly jitter?: number;
   readonly packetsReceived?: number;
   readonly packetsLost?: number;
+  readonly totalAudioEnergy?: number;
+  readonly totalSamplesDuration?: number;
 }
 
-/** Null until a round trip has been measured. */
-export function sampleOf(
-  reports: Iterable<Report>,
-  before: Counters,
-): { sample: Sample; counters: Counters } | null {
+export function read(reports: Iterable<Report>, { counters: before }: Reading): Reading {
   let roundTrip: number | undefined;
   let jitter = 0;
   let counters = before;
@@ -43,17 +58,33 @@ export function sampleOf(
         break;
       case 'inbound-rtp':
         jitter = report.jitter ?? 0;
-        counters = { received: report.packetsReceived ?? 0, lost: report.packetsLost ?? 0 };
+        counters = {
+          ...counters,
+          received: report.packetsReceived ?? 0,
+          lost: report.packetsLost ?? 0,
+        };
+        break;
+      case 'media-source':
+        counters = {
+          ...counters,
+          energy: report.totalAudioEnergy ?? 0,
+          seconds: report.totalSamplesDuration ?? 0,
+        };
         break;
       default:
     }
   }
-  if (roundTrip === undefined) return null;
-  const lost = Math.max(0, counters.lost - before.lost);
-  const expected = lost + Math.max(0, counters.received - before.received);
-  const packetLoss = expected === 0 ? 0 : lost / expected;
-  return {
-    sample: { roundTrip: roundTrip * 1000, jitter: jitter * 1000, packetLoss },
-    counters,
-  };
+  const restarted = counters.received < before.received;
+  const packets = counters.received - (restarted ? 0 : before.received);
+  // What had been lost may still come, and is then taken back.
+  const lost = Math.max(0, counters.lost - (restarted ? 0 : before.lost));
+  const packetLoss = lost === 0 ? 0 : lost / (lost + packets);
+  const seconds = counters.seconds - before.seconds;
+  const energy = counters.energy - before.energy;
+  const level = seconds > 0 ? Math.sqrt(Math.max(0, energy) / seconds) : null;
+  const sample =
+    roundTrip === undefined
+      ? null
+      : { roundTrip: roundTrip * 1000, jitter: jitter * 1000, packetLoss };
+  return { sample, packets, level, counters };
 }
