@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 
 from tongdai.call.cause import BY_A_PARTY, Ending
 from tongdai.call.events import (
@@ -10,11 +11,15 @@ from tongdai.call.events import (
     CallEnded,
     CallRang,
     CallStarted,
+    CallTransferred,
     Side,
 )
 from tongdai.call.hearing import Hearing, hearing
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
+    CancelAsked,
+    CompleteAsked,
+    Destination,
     Input,
     LegAnswered,
     LegEnded,
@@ -24,11 +29,26 @@ from tongdai.call.inputs import (
     LegSilent,
     Stopped,
     Tick,
+    TransferAsked,
 )
-from tongdai.call.outputs import Answer, Connect, Dial, Drop, Output, Publish, Ring
+from tongdai.call.outputs import (
+    Answer,
+    Connect,
+    Dial,
+    Drop,
+    Output,
+    Publish,
+    RefuseTransfer,
+    Replace,
+    Ring,
+    TransferRefusal,
+    last_of,
+)
 from tongdai.call.permit import Permit
 from tongdai.call.ringing import Ringing
+from tongdai.call.transfer import Ended, Settled, Step, Transfer, TransferInput
 from tongdai.call.wall_clock import WallClock
+from tongdai.errors import UsageError
 from tongdai.machine import TimerTable, value
 
 
@@ -79,8 +99,13 @@ class Call:
         self._timers: TimerTable[Timer] = TimerTable()
         self._ringing = Ringing(())
         self._talk = 0.0
-        self._callee: LegId | None = None
+        self._sides = {attempt.caller: Side.CALLER}
+        "The parties; of the callee there is none before somebody answered."
         self._held: set[LegId] = set()
+        self._heard: Hearing = frozenset()
+        "Who hears whom now."
+        self._echoed: tuple[LegId, ...] = ()
+        self._transfer: Transfer | None = None
 
     @property
     def state(self) -> CallState:
@@ -103,7 +128,23 @@ class Call:
         self._timers.start(Timer.RING, now + permit.ring)
         return [self._started(now), *(Dial(leg) for leg in callees)]
 
+    def echo(self, talk: float, now: float) -> list[Output]:
+        """Begin by answering the caller, who hears nobody but itself."""
+        attempt = self._attempt
+        self._state = CallState.CONNECTED
+        self._echoed = (attempt.caller,)
+        self._timers.start(Timer.ALLOTTED, now + talk)
+        answered = CallAnswered(attempt.call, self._wall.at(now), attempt.dialled)
+        return [
+            self._started(now),
+            Answer(attempt.caller, None),
+            *self._reconnect(),
+            Publish(answered),
+        ]
+
     def handle(self, event: Input, now: float) -> list[Output]:
+        if self._transfer is not None and isinstance(event, TransferInput):
+            return self._follow(self._transfer.handle(event), now)
         match self._state, event:
             case CallState.DIALLING, LegRang(leg) if leg in self._ringing:
                 self._state = CallState.RINGING
@@ -121,36 +162,46 @@ class Call:
             ) if leg in self._ringing:
                 decided = self._ringing.ended(leg, ending)
                 if decided is None:
-                    return _last_of(event)
-                return _last_of(event) + self._end(decided, Side.CALLEE, now)
+                    return last_of(event)
+                return last_of(event) + self._end(decided, Side.CALLEE, now)
 
             case (
                 CallState.DIALLING | CallState.RINGING | CallState.CONNECTED,
                 LegEnded(leg, ending) | LegFailed(leg, ending),
-            ) if leg in (self._attempt.caller, self._callee):
-                side = Side.CALLER if leg == self._attempt.caller else Side.CALLEE
-                return _last_of(event) + self._end(ending, side, now, gone=leg)
+            ) if leg in self._sides:
+                side = self._sides[leg]
+                return last_of(event) + self._end(ending, side, now, gone=leg)
 
-            case CallState.CONNECTED, LegHeld(leg, held) if leg in (
-                self._attempt.caller,
-                self._callee,
-            ):
+            case CallState.CONNECTED, LegHeld(leg, held) if leg in self._parties():
                 return self._hold(leg, held)
 
             case CallState.CONNECTED, LegSilent(leg) if (
-                leg in (self._attempt.caller, self._callee) and leg not in self._held
+                leg in self._parties() and leg not in self._held
             ):
                 # A phone that put us on hold may say nothing for as long as it likes.
-                return [
-                    Drop(leg, Ending.VANISHED),
-                    *self._end(Ending.VANISHED, None, now, gone=leg),
-                ]
+                return self.handle(LegFailed(leg, Ending.VANISHED), now)
+
+            case CallState.CONNECTED, TransferAsked(leg, _, _, _, Destination() as to):
+                return self._transfer_to(to, event, now)
+
+            case _, TransferAsked(leg, request, _, _, Ending() as ending):
+                return [RefuseTransfer(leg, request, ending)]
+
+            case (
+                _,
+                TransferAsked(leg, request)
+                | CompleteAsked(leg, request)
+                | CancelAsked(leg, request),
+            ):
+                return [RefuseTransfer(leg, request, TransferRefusal.NOTHING)]
 
             case _, Stopped(ending):
                 return self._end(ending, None, now)
 
             case _, Tick():
                 match self._timers.pop_due(now):
+                    case Timer.RING if self._transfer is not None:
+                        return self._follow(self._transfer.time_over(), now)
                     case Timer.RING:
                         return self._end(Ending.NO_ANSWER, None, now)
                     case Timer.ALLOTTED:
@@ -177,7 +228,7 @@ class Call:
     def _connect(self, callee: LegId, now: float) -> list[Output]:
         attempt = self._attempt
         losers = self._ringing.rest(but=callee)
-        self._state, self._callee = CallState.CONNECTED, callee
+        self._state, self._sides[callee] = CallState.CONNECTED, Side.CALLEE
         self._ringing = Ringing(())
         self._timers.clear()
         self._timers.start(Timer.ALLOTTED, now + self._talk)
@@ -186,22 +237,76 @@ class Call:
         return [
             *(Drop(leg, Ending.ANSWERED_ELSEWHERE) for leg in losers),
             Answer(attempt.caller, callee),
-            Connect(self._hearing()),
+            *self._reconnect(),
             Publish(answered),
         ]
 
     def _hold(self, leg: LegId, held: bool) -> list[Output]:
-        before = self._hearing()
         if held:
             self._held.add(leg)
         else:
             self._held.discard(leg)
-        after = self._hearing()
-        return [Connect(after)] if after != before else []
+        return self._reconnect()
 
-    def _hearing(self) -> Hearing:
-        parties = [leg for leg in (self._attempt.caller, self._callee) if leg]
-        return hearing(parties, held=self._held)
+    def _transfer_to(
+        self, to: Destination, asked: TransferAsked, now: float
+    ) -> list[Output]:
+        others = [leg for leg in self._sides if leg != asked.leg]
+        if asked.leg not in self._sides or len(others) != 1:
+            nothing = TransferRefusal.NOTHING
+            return [RefuseTransfer(asked.leg, asked.request, nothing)]
+        self._transfer = Transfer(asked, to, others[0])
+        self._timers.start(Timer.RING, now + to.ring)
+        return self._follow(self._transfer.start(), now)
+
+    def _follow(self, steps: list[Step], now: float) -> list[Output]:
+        """Do what a transfer wants done."""
+        outputs: list[Output] = []
+        for step in steps:
+            match step:
+                case Ended(ending, leg):
+                    outputs += self._end(ending, self._sides[leg], now, gone=leg)
+                case Settled():
+                    self._transfer = None
+                case Replace(former, leg):
+                    outputs += [step, self._replaced(former, leg, now)]
+                case _:
+                    outputs.append(step)
+        if self._transfer is None or not self._transfer.rings:
+            self._timers.stop(Timer.RING)
+        return outputs + self._reconnect()
+
+    def _replaced(self, former: LegId, leg: LegId, now: float) -> Publish:
+        side = self._sides[leg] = self._sides.pop(former)
+        transfer = self._transfer
+        if transfer is None:
+            raise UsageError("a party can be replaced by a transfer only")
+        return Publish(
+            CallTransferred(
+                call=self._attempt.call,
+                at=self._wall.at(now),
+                by=transfer.by_number,
+                to=transfer.to.number,
+                to_name=transfer.to.name,
+                place=side,
+            )
+        )
+
+    def _parties(self) -> Collection[LegId]:
+        """Every leg that has been answered and lives."""
+        return self._sides if self._transfer is None else self._transfer.parties
+
+    def _reconnect(self) -> list[Output]:
+        """Let them hear each other as things are now."""
+        if self._state is not CallState.CONNECTED:
+            return []
+        transfer = self._transfer
+        talking = self._sides if transfer is None else transfer.talking
+        heard = hearing(talking, held=self._held, echoed=self._echoed)
+        if heard == self._heard:
+            return []
+        self._heard = heard
+        return [Connect(heard)]
 
     def _end(
         self,
@@ -214,21 +319,16 @@ class Call:
         """End every leg but ``gone``, which has ended or was dropped already."""
         if self._state is CallState.ENDED:
             return []
-        legs = [self._attempt.caller, *self._ringing.rest()]
-        if self._callee is not None:
-            legs.append(self._callee)
-        self._state, self._callee = CallState.ENDED, None
+        outputs: list[Output] = []
+        legs = [*self._sides, *self._ringing.rest()]
+        if self._transfer is not None:
+            legs = self._transfer.legs
+            outputs += self._transfer.abort(gone)
+        self._state, self._transfer = CallState.ENDED, None
         self._ringing = Ringing(())
+        self._sides.clear()
         self._timers.clear()
         by = side if ending in BY_A_PARTY else None
         ended = CallEnded(self._attempt.call, self._wall.at(now), ending, by)
-        return [*(Drop(leg, ending) for leg in legs if leg != gone), Publish(ended)]
-
-
-def _last_of(event: LegEnded | LegFailed) -> list[Output]:
-    """What a leg still needs that will not be used any more."""
-    match event:
-        case LegFailed(leg, ending):
-            return [Drop(leg, ending)]
-        case LegEnded():
-            return []
+        outputs += [Drop(leg, ending) for leg in legs if leg != gone]
+        return [*outputs, Publish(ended)]

@@ -11,12 +11,24 @@ Hearing = frozenset[tuple[LegId, LegId]]
 """Pairs of (speaker, listener)."""
 
 
-def hearing(parties: Collection[LegId], *, held: Collection[LegId] = ()) -> Hearing:
+def hearing(
+    parties: Collection[LegId],
+    *,
+    held: Collection[LegId] = (),
+    echoed: Collection[LegId] = (),
+) -> Hearing:
     """
     Compute who hears whom.
 
     Args:
         parties: The legs that talk to each other.
         held: Parties that put the call on hold: they neither hear nor are heard.
+        echoed: Parties that hear themselves as well.
     """
-    return frozenset(permutations([leg for leg in parties if leg not in held], 2))
+    talking = [leg for leg in parties if leg not in held]
+    return frozenset(
+        [
+            *permutations(talking, 2),
+            *((leg, leg) for leg in echoed if leg in talking),
+        ]
+    )

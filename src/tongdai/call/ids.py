@@ -7,5 +7,8 @@ from typing import NewType
 CallId = NewType("CallId", str)
 "What the user means by a call; the browser SDK's ``uuid`` and the id in the history."
 
+TransferId = NewType("TransferId", int)
+"One request of a leg to pass its call on, as the leg itself numbers them."
+
 LegId = NewType("LegId", str)
 "One party's side of a call, or one ringing device."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import enum
+
 from tongdai.call.cause import Ending
-from tongdai.call.ids import LegId
+from tongdai.call.ids import LegId, TransferId
 from tongdai.machine import value
 
 
@@ -52,6 +54,58 @@ class LegSilent:
     leg: LegId
 
 
+class TransferMode(enum.Enum):
+    BLIND = "the other party talks to the target as soon as the target answers"
+    ATTENDED = "whoever passes the call on talks to the target first"
+
+
+@value
+class Destination:
+    """To whom a call is passed on."""
+
+    number: str
+    name: str
+    devices: tuple[LegId, ...]
+    "At least one: fresh legs, to be dialled."
+
+    ring: float
+    "Seconds."
+
+
+@value
+class TransferAsked:
+    """A party wants its call passed on."""
+
+    leg: LegId
+    request: TransferId
+    number: str
+    "The party's own."
+
+    mode: TransferMode
+    to: Destination | Ending
+    "An ending: why the party may not call there, or why nobody would answer."
+
+
+@value
+class CompleteAsked:
+    """The party that announces a call wants to leave the other two alone."""
+
+    leg: LegId
+    request: TransferId
+    number: str
+    "The target's."
+
+
+@value
+class CancelAsked:
+    """The party that passes a call on has changed its mind."""
+
+    leg: LegId
+    request: TransferId
+    number: str
+    "The target's."
+
+
 @value
 class Stopped:
     """The switchboard ends the call, for a reason of its own."""
@@ -65,5 +119,15 @@ class Tick:
 
 
 Input = (
-    LegRang | LegAnswered | LegHeld | LegEnded | LegFailed | LegSilent | Stopped | Tick
+    LegRang
+    | LegAnswered
+    | LegHeld
+    | LegEnded
+    | LegFailed
+    | LegSilent
+    | TransferAsked
+    | CompleteAsked
+    | CancelAsked
+    | Stopped
+    | Tick
 )

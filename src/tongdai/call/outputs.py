@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import enum
+
 from tongdai.call.cause import Ending
 from tongdai.call.events import CallEvent
 from tongdai.call.hearing import Hearing
-from tongdai.call.ids import LegId
+from tongdai.call.ids import LegId, TransferId
+from tongdai.call.inputs import LegEnded, LegFailed
 from tongdai.machine import value
 
 
 @value
 class Dial:
-    """Make this device of the called party ring."""
+    """Make this device of the called party, or of a transfer's target, ring."""
 
     leg: LegId
 
@@ -28,7 +31,8 @@ class Answer:
     """Tell the caller that ``callee`` has answered."""
 
     leg: LegId
-    callee: LegId
+    callee: LegId | None
+    "None: the switchboard itself."
 
 
 @value
@@ -46,6 +50,55 @@ class Drop:
     ending: Ending
 
 
+class TransferNews(enum.Enum):
+    RINGING = "the target rings"
+    ANSWERED = "the target talks"
+    DONE = "what was asked for is done"
+
+
+class TransferRefusal(enum.Enum):
+    PENDING = "another transfer of this call is under way"
+    NOTHING = "there is no such transfer, or no call that could be passed on"
+
+
+@value
+class AcceptTransfer:
+    """Tell a party that its call will be passed on if that is possible."""
+
+    leg: LegId
+    request: TransferId
+
+
+@value
+class RefuseTransfer:
+    """Tell a party that its call will not be passed on, and why."""
+
+    leg: LegId
+    request: TransferId
+    why: TransferRefusal | Ending
+
+
+@value
+class ReportTransfer:
+    """Tell a party how the transfer stands that it asked for."""
+
+    leg: LegId
+    request: TransferId
+    news: TransferNews | Ending
+    "An ending: why it failed."
+
+    over: bool
+    "It is the last news."
+
+
+@value
+class Replace:
+    """``leg`` is the side of the call from now on that ``former`` was."""
+
+    former: LegId
+    leg: LegId
+
+
 @value
 class Publish:
     """Let the world know."""
@@ -53,4 +106,24 @@ class Publish:
     event: CallEvent
 
 
-Output = Dial | Ring | Answer | Connect | Drop | Publish
+Output = (
+    Dial
+    | Ring
+    | Answer
+    | Connect
+    | Drop
+    | AcceptTransfer
+    | RefuseTransfer
+    | ReportTransfer
+    | Replace
+    | Publish
+)
+
+
+def last_of(event: LegEnded | LegFailed) -> list[Output]:
+    """What a leg still needs that will not be used any more."""
+    match event:
+        case LegFailed(leg, ending):
+            return [Drop(leg, ending)]
+        case LegEnded():
+            return []

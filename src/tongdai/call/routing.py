@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tongdai.call import echo
 from tongdai.call.cause import Ending
 from tongdai.call.directory import Directory, Extension, Tenant
 
@@ -17,6 +18,14 @@ class RingPlan:
     callee: Extension
 
 
+@dataclass(frozen=True, slots=True)
+class EchoPlan:
+    """Nobody rings: the caller is to hear itself."""
+
+    tenant: Tenant
+    caller: Extension
+
+
 def route(
     directory: Directory,
     *,
@@ -24,7 +33,7 @@ def route(
     caller_domain: str,
     dialled: str,
     dialled_domain: str,
-) -> RingPlan | Ending:
+) -> RingPlan | EchoPlan | Ending:
     """
     Find out who rings, or why nobody may.
 
@@ -38,6 +47,8 @@ def route(
         return Ending.FORBIDDEN
     if directory.tenant_of(dialled_domain) is not tenant:
         return Ending.FORBIDDEN
+    if dialled == echo.NUMBER:
+        return EchoPlan(tenant, calling)
     called = tenant.extensions.get(dialled)
     if called is None:
         return Ending.UNKNOWN_NUMBER

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from tongdai.call.call import Attempt
+from tongdai.call import echo
+from tongdai.call.call import Attempt, Call
 from tongdai.call.cause import Ending
 from tongdai.call.directory import Directory, Tenant
 from tongdai.call.ids import CallId, LegId
+from tongdai.call.inputs import Destination
+from tongdai.call.outputs import Output
 from tongdai.call.permit import CallSettings, Permit, permit
-from tongdai.call.routing import RingPlan, route
+from tongdai.call.routing import EchoPlan, RingPlan, route
 from tongdai.machine import value
 from tongdai.sip.endpoint_outputs import SessionOffered
+from tongdai.sip.locating import Target
 from tongdai.switch.live_call import Route
 from tongdai.switch.media_legs import (
     EVERY_FAMILY,
@@ -22,7 +25,8 @@ from tongdai.switch.media_legs import (
     family_for,
     kind_behind,
 )
-from tongdai.switch.registrations import Registrations
+from tongdai.switch.registrations import Aor, Registrations
+from tongdai.switch.seats import Seats
 from tongdai.switch.wishes import BadDatas, Wishes, read
 
 MOST_DEVICES: Final = 10
@@ -40,11 +44,12 @@ class Admitted:
     route: Route
     permit: Permit
 
-    @property
-    def parties(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Caller and callee, each by tenant and number."""
-        tenant = self.attempt.tenant
-        return (tenant, self.route.number), (tenant, self.route.dialled)
+    def begin(self, call: Call, now: float) -> list[Output]:
+        """Begin the call as it was planned."""
+        targets = tuple(self.route.targets)
+        if targets:
+            return call.ring(targets, self.permit, now)
+        return call.echo(min(self.permit.talk, echo.LONGEST), now)
 
 
 @value
@@ -64,18 +69,18 @@ class Admission:
         directory: Callable[[], Directory],
         registrations: Registrations,
         media: MediaLegs,
+        seats: Seats,
         settings: CallSettings,
         new_id: Callable[[], str],
     ) -> None:
         self._directory = directory
         self._registrations = registrations
         self._media = media
+        self._seats = seats
         self._settings = settings
         self._new_id = new_id
         self._closed = False
         self._calls = 0
-        self._calls_of: Counter[tuple[str, str]] = Counter()
-        "By tenant and extension."
 
     def close(self) -> None:
         """Let nobody in any more: the switchboard is stopping."""
@@ -93,7 +98,9 @@ class Admission:
             dialled_domain=offered.dialled_domain,
         )
         tenant = directory.tenant_of(offered.caller_domain)
-        known = plan if isinstance(plan, RingPlan) else None
+        known = None if isinstance(plan, Ending) else plan
+        callee = plan.callee if isinstance(plan, RingPlan) else None
+        number = dialled if isinstance(plan, EchoPlan) else None
         wishes, refusal = _wishes(offered, tenant)
         attempt = Attempt(
             call=CallId(self._new_id()),
@@ -102,56 +109,91 @@ class Admission:
             caller_number=offered.caller_user,
             caller_name=known.caller.name if known is not None else "",
             dialled=dialled,
-            callee_number=known.callee.number if known is not None else None,
-            callee_name=known.callee.name if known is not None else "",
+            callee_number=callee.number if callee is not None else number,
+            callee_name=callee.name if callee is not None else "",
             hotline=wishes.hotline,
             datas=wishes.datas,
         )
-        if not isinstance(plan, RingPlan):
+        if isinstance(plan, Ending):
             return Rejected(attempt, plan)
         if refusal is not None:
             return Rejected(attempt, refusal)
-        allowed = self._permit(attempt.tenant, plan)
+        allowed = self._permit(plan)
         if not isinstance(allowed, Permit):
             return Rejected(attempt, allowed)
         return self._equip(attempt, plan, allowed, offered)
 
-    def let_in(self, admitted: Admitted) -> None:
-        """The call has begun."""
+    def let_in(self) -> None:
+        """A call has begun."""
         self._calls += 1
-        self._calls_of.update(admitted.parties)
 
-    def let_out(self, admitted: Admitted) -> None:
-        """The call has ended."""
+    def let_out(self) -> None:
+        """A call has ended."""
         self._calls -= 1
-        for party in admitted.parties:
-            self._calls_of[party] -= 1
-            if not self._calls_of[party]:
-                del self._calls_of[party]
 
-    def _permit(self, tenant: str, plan: RingPlan) -> Permit | Ending:
+    def redirect(
+        self, by: Aor, dialled: str, domain: str
+    ) -> tuple[Destination, Mapping[LegId, Target]] | Ending:
+        """
+        Find out to whom a party passes its call on, by the rules of a call of its own.
+
+        Returns:
+            Who is to be called, and the phones, by the legs that they become.
+        """
+        plan = route(
+            self._directory(),
+            caller=by[1],
+            caller_domain=by[0],
+            dialled=dialled,
+            dialled_domain=domain,
+        )
+        if isinstance(plan, Ending):
+            return plan
+        if isinstance(plan, EchoPlan):
+            return Ending.FORBIDDEN  # nobody is there to talk to
+        allowed = self._permit(plan, already=1)
+        if not isinstance(allowed, Permit):
+            return allowed
+        targets = self._targets(plan)
+        if not targets:
+            return Ending.UNREACHABLE
+        callee = plan.callee
+        to = Destination(callee.number, callee.name, tuple(targets), allowed.ring)
+        return to, targets
+
+    def _permit(
+        self, plan: RingPlan | EchoPlan, *, already: int = 0
+    ) -> Permit | Ending:
+        """``already``: how many of the calls that are counted is this very one."""
         if self._closed:
             return Ending.UNAVAILABLE
+        tenant, of_callee = plan.tenant.label, 0
+        if isinstance(plan, RingPlan):
+            of_callee = self._seats.of(tenant, plan.callee.number)
         return permit(
             self._settings,
-            of_caller=self._calls_of[tenant, plan.caller.number],
-            of_callee=self._calls_of[tenant, plan.callee.number],
-            at_once=self._calls,
+            of_caller=self._seats.of(tenant, plan.caller.number) - already,
+            of_callee=of_callee,
+            at_once=self._calls - already,
         )
+
+    def _targets(self, plan: RingPlan) -> dict[LegId, Target]:
+        """The phones that are to ring, by the legs that they become."""
+        found = self._registrations.targets(plan.tenant, plan.callee.number)
+        return {LegId(self._new_id()): target for target in found[:MOST_DEVICES]}
 
     def _equip(
         self,
         attempt: Attempt,
-        plan: RingPlan,
+        plan: RingPlan | EchoPlan,
         allowed: Permit,
         offered: SessionOffered,
     ) -> Admitted | Rejected:
         """Choose devices and codec, and open the caller's media."""
-        targets = self._registrations.targets(plan.tenant, plan.callee.number)
-        if not targets:
+        targets: Mapping[LegId, Target] = {}
+        if isinstance(plan, RingPlan) and not (targets := self._targets(plan)):
             return Rejected(attempt, Ending.UNREACHABLE)
-        targets = targets[:MOST_DEVICES]
-        kinds = {kind_behind(target.flow, target.uri) for target in targets}
+        kinds = {kind_behind(each.flow, each.uri) for each in targets.values()}
         kind, answer = kind_behind(offered.flow), None
         try:
             if offered.body is None:
@@ -166,16 +208,17 @@ class Admission:
             return Rejected(attempt, error.ending)
         equipped = Route(
             call=attempt.call,
+            tenant=attempt.tenant,
             caller_leg=attempt.caller,
             caller_kind=kind,
             answer=answer,
             family=family,
             number=plan.caller.number,
             name=plan.caller.name,
-            dialled=plan.callee.number,
-            callee_name=plan.callee.name,
+            dialled=attempt.callee_number or attempt.dialled,
+            callee_name=attempt.callee_name,
             hotline=attempt.hotline,
-            targets={LegId(self._new_id()): target for target in targets},
+            targets=targets,
         )
         return Admitted(attempt, equipped, allowed)
 

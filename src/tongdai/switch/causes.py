@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tongdai.call.cause import END_CAUSES, Ending
+from tongdai.call.outputs import TransferNews, TransferRefusal
 from tongdai.sip.endpoint_inputs import HeaderRows
 from tongdai.sip.fields import Reason
 
@@ -87,6 +88,20 @@ def status_of(ending: Ending) -> int:
 def headers_of(ending: Ending) -> HeaderRows:
     """What a final response, BYE or CANCEL of ours says about its reason."""
     return _HEADERS[ending]
+
+
+_TRANSFERS: Final[Mapping[TransferNews | TransferRefusal, int]] = {
+    TransferNews.RINGING: 180,
+    TransferNews.ANSWERED: 200,
+    TransferNews.DONE: 200,
+    TransferRefusal.PENDING: 491,
+    TransferRefusal.NOTHING: 403,
+}
+
+
+def transfer_status(says: TransferNews | TransferRefusal | Ending) -> int:
+    """The SIP status that stands for what is said of a transfer."""
+    return status_of(says) if isinstance(says, Ending) else _TRANSFERS[says]
 
 
 def caller_ended(status: int, *, answered: bool) -> Ending:

@@ -12,7 +12,19 @@ from tongdai.call.cause import Ending
 from tongdai.call.events import CallEnded, Side
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import Input, LegEnded, LegFailed, Stopped, Tick
-from tongdai.call.outputs import Answer, Connect, Dial, Drop, Output, Publish, Ring
+from tongdai.call.outputs import (
+    AcceptTransfer,
+    Answer,
+    Connect,
+    Dial,
+    Drop,
+    Output,
+    Publish,
+    RefuseTransfer,
+    Replace,
+    ReportTransfer,
+    Ring,
+)
 from tongdai.media.engine import CodecFamily, LegKind
 from tongdai.sip.endpoint_inputs import Caller
 from tongdai.sip.locating import Target
@@ -20,6 +32,7 @@ from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.introducing import Introduction
 from tongdai.switch.media_legs import MediaLegs, Unusable, kind_behind
 from tongdai.switch.publishing import Publishing
+from tongdai.switch.seats import Seats
 from tongdai.switch.sip_legs import SipLegs
 
 log = logging.getLogger("tongdai.switch")
@@ -32,6 +45,7 @@ class Seams:
     sip: SipLegs
     media: MediaLegs
     publishing: Publishing
+    seats: Seats
     clock: Clock
 
 
@@ -41,6 +55,7 @@ class Route:
 
     call: CallId
     caller_leg: LegId
+    tenant: str = ""
     caller_kind: LegKind = LegKind.WEBRTC
 
     answer: bytes | None = None
@@ -59,6 +74,20 @@ class Route:
     "The number that the call goes out with; empty between extensions."
 
     targets: Mapping[LegId, Target] = field(default_factory=dict)
+    "Its phones, by the legs that they become."
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """What is known of a transfer's target before it rings."""
+
+    dialled: str
+    "The target's number."
+
+    other: Introduction
+    "Whom it will talk to in the end, and who is shown to it therefore."
+
+    targets: Mapping[LegId, Target]
     "Its phones, by the legs that they become."
 
 
@@ -84,12 +113,18 @@ class LiveCall:
         self._inbox: deque[Input] = deque()
         self._busy = False
         self._alarm = Alarm(seams.clock, self._due)
-        self._callee: LegId | None = None
-        "Who answered."
+        self._sides: dict[LegId, Side] = {}
+        "Who talks, once somebody has answered."
+        self._numbers: dict[LegId, str] = {}
+        "Of the extensions that have a seat in this call, by their legs."
+        self._redirected: dict[LegId, Redirection] = {}
+        "Phones that may have to be dialled for what waits in the inbox."
 
     def start(self, begin: Callable[[Call, float], list[Output]]) -> None:
         """Begin the call by one of its two beginnings, and perform what it asks."""
         self._busy = True
+        if self.route.number:
+            self._seat(self.route.caller_leg, self.route.number)
         self._perform_all(begin(self._call, self._seams.clock.time()))
         self._go_on(self._seams.clock.time())
 
@@ -99,6 +134,17 @@ class LiveCall:
         if not self._busy:
             self._busy = True
             self._go_on(self._seams.clock.time())
+
+    def other_than(self, leg: LegId) -> LegId | None:
+        """Whom this party talks to, if there is anybody."""
+        others = [each for each in self._sides if each != leg]
+        return others[0] if len(others) == 1 else None
+
+    def transfer(self, asked: Input, redirection: Redirection | None) -> None:
+        """A party wants the call passed on; whom that would make ring, if anybody."""
+        if redirection is not None:
+            self._redirected.update(dict.fromkeys(redirection.targets, redirection))
+        self.feed(asked)
 
     def leg_ended(self, leg: LegId, ending: Ending) -> None:
         """A leg's INVITE session is over."""
@@ -116,6 +162,7 @@ class LiveCall:
         while self._inbox:
             self._perform_all(self._call.handle(self._inbox.popleft(), now))
         self._busy = False
+        self._redirected.clear()
         self._alarm.set(self._call.deadline())
 
     def _perform_all(self, outputs: list[Output]) -> None:
@@ -139,29 +186,46 @@ class LiveCall:
                 early = route.answer if browser else None
                 sip.ring(leg, early, self._introduction())
             case Answer(leg, callee):
-                self._callee = callee
+                self._sides[leg] = Side.CALLER
+                if callee is not None:
+                    self._sides[callee] = Side.CALLEE
                 self._answer(leg)
             case Connect(hearing):
                 media.connect(route.call, hearing)
             case Drop(leg, ending):
                 sip.drop(leg, ending)
                 self._close(leg)
+            case AcceptTransfer(leg, request):
+                sip.accept_transfer(leg, request)
+            case RefuseTransfer(leg, request, why):
+                sip.refuse_transfer(leg, request, why)
+            case ReportTransfer(leg, request, news, over):
+                sip.report_transfer(leg, request, news, over)
+            case Replace(former, leg):
+                self._sides[leg] = self._sides.pop(former)
             case Publish(event):
                 self._seams.publishing.publish(event)
                 if isinstance(event, CallEnded):
                     self._over()
 
     def _dial(self, leg: LegId) -> None:
-        route, target = self.route, self.route.targets[leg]
+        route, redirection = self.route, self._redirected.get(leg)
+        if redirection is None:
+            target, dialled = route.targets[leg], route.dialled
+            number, name = route.number, route.name
+        else:
+            target, dialled = redirection.targets[leg], redirection.dialled
+            number, name = redirection.other.number, redirection.other.name
+        self._seat(leg, dialled)
         kind = kind_behind(target.flow, target.uri)
         try:
             offer = self._seams.media.offer(leg, route.call, kind, route.family)
         except Unusable as error:
             self._inbox.append(LegFailed(leg, error.ending))
             return
-        caller = Caller(route.number, target.domain, route.name)
+        caller = Caller(number, target.domain, name)
         self._seams.sip.dial(
-            leg, route.call, target, caller, route.dialled, offer, route.hotline
+            leg, route.call, target, caller, dialled, offer, route.hotline
         )
 
     def _introduction(self) -> Introduction:
@@ -181,11 +245,15 @@ class LiveCall:
                 return
         self._seams.sip.answer(leg, body, self._introduction())
 
+    def _seat(self, leg: LegId, number: str) -> None:
+        if number not in self._numbers.values():
+            self._seams.seats.take((self.route.tenant, number))
+        self._numbers[leg] = number
+
     def _close(self, leg: LegId) -> None:
-        talked = None
-        if self._callee is not None:
-            if leg == self.route.caller_leg:
-                talked = (self.route.call, Side.CALLER)
-            elif leg == self._callee:
-                talked = (self.route.call, Side.CALLEE)
+        side = self._sides.get(leg)
+        talked = None if side is None else (self.route.call, side)
         self._seams.media.close(leg, talked=talked)
+        number = self._numbers.pop(leg, None)
+        if number is not None and number not in self._numbers.values():
+            self._seams.seats.give_back((self.route.tenant, number))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from tongdai.call.cause import Ending
 from tongdai.call.events import Side
-from tongdai.call.ids import CallId, LegId
+from tongdai.call.ids import CallId, LegId, TransferId
+from tongdai.call.outputs import TransferNews, TransferRefusal
 from tongdai.sip.endpoint_inputs import (
     Accept,
+    AcceptTransfer,
     AnswerOffer,
     Caller,
     Dial,
@@ -19,6 +21,8 @@ from tongdai.sip.endpoint_inputs import (
     Progress,
     Refuse,
     RefuseOffer,
+    RefuseTransfer,
+    ReportTransfer,
 )
 from tongdai.sip.endpoint_outputs import SessionEnded
 from tongdai.sip.flow import Flow
@@ -120,6 +124,25 @@ class SipLegs:
     def refuse_offer(self, leg: LegId, ending: Ending) -> None:
         """Leave things as they are."""
         self._post(RefuseOffer(SessionId(leg), causes.status_of(ending)))
+
+    def accept_transfer(self, leg: LegId, request: TransferId) -> None:
+        """Tell a party that its call will be passed on if that can be."""
+        self._post(AcceptTransfer(SessionId(leg), request))
+
+    def refuse_transfer(
+        self, leg: LegId, request: TransferId, why: TransferRefusal | Ending
+    ) -> None:
+        """Tell a party that its call goes on as it is."""
+        rows = causes.headers_of(why) if isinstance(why, Ending) else ()
+        status = causes.transfer_status(why)
+        self._post(RefuseTransfer(SessionId(leg), request, status, rows))
+
+    def report_transfer(
+        self, leg: LegId, request: TransferId, news: TransferNews | Ending, over: bool
+    ) -> None:
+        """Tell a party how its transfer stands."""
+        status = causes.transfer_status(news)
+        self._post(ReportTransfer(SessionId(leg), request, status, over))
 
     def drop(self, leg: LegId, ending: Ending) -> None:
         """End a leg as its state wants: CANCEL, BYE, or a final response."""

@@ -46,6 +46,7 @@ from tongdai.sip.endpoint_outputs import (
     SessionReanswered,
     SessionReoffered,
     SessionReofferRefused,
+    TransferWanted,
     Transmit,
 )
 from tongdai.sip.flow import Flow
@@ -57,9 +58,11 @@ from tongdai.switch.live_call import LiveCall, Route, Seams
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.publishing import Publishing
 from tongdai.switch.registrations import Aor, Registrations, domains_of
+from tongdai.switch.seats import Seats
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.sip_legs import SipLeg, SipLegs, Stage
 from tongdai.switch.stores import Stores
+from tongdai.switch.transfers import Transfers
 
 RINGS: Final = frozenset({180, 183})
 "Provisional responses that mean that a device rings (RFC 3261 §21.1)."
@@ -105,7 +108,8 @@ class Switch:
         self._sip = SipLegs(post)
         self._media = MediaLegs(media)
         self._publishing = Publishing(stores.records)
-        self._seams = Seams(self._sip, self._media, self._publishing, clock)
+        seats = Seats()
+        self._seams = Seams(self._sip, self._media, self._publishing, seats, clock)
         self._registrations = Registrations(
             bindings=stores.bindings,
             tokens=stores.tokens,
@@ -120,9 +124,11 @@ class Switch:
             directory=stores.directory,
             registrations=self._registrations,
             media=self._media,
+            seats=seats,
             settings=calls,
             new_id=new_id,
         )
+        self._transfers = Transfers(self._admission, stores.directory, self._sip)
         self._absence = absence.Absence(settings)
         self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
         self._calls: dict[CallId, LiveCall] = {}
@@ -208,23 +214,21 @@ class Switch:
         self._sip.offered(attempt.caller, attempt.call, caller, offered.flow)
         machine = Call(attempt, self._wall)
         match outcome:
-            case Admitted(_, route, permit):
-                self._admission.let_in(outcome)
-                over = partial(self._over, outcome)
+            case Admitted(_, route):
+                self._admission.let_in()
+                over = partial(self._over, attempt.call)
                 live = LiveCall(machine, route, self._seams, over)
                 self._calls[attempt.call] = live
                 self._idle.clear()
-                live.start(
-                    lambda call, now: call.ring(tuple(route.targets), permit, now)
-                )
+                live.start(outcome.begin)
             case Rejected(_, ending):
                 route = Route(attempt.call, attempt.caller)
                 live = LiveCall(machine, route, self._seams, lambda: None)
                 live.start(lambda call, now: call.refuse(ending, now))
 
-    def _over(self, admitted: Admitted) -> None:
-        del self._calls[admitted.attempt.call]
-        self._admission.let_out(admitted)
+    def _over(self, call: CallId) -> None:
+        del self._calls[call]
+        self._admission.let_out()
         if not self._calls:
             self._idle.set()
 
@@ -235,6 +239,7 @@ class Switch:
         | SessionConfirmed
         | SessionReoffered
         | SessionReanswered
+        | TransferWanted
         | SessionEnded,
         leg: SipLeg,
         live: LiveCall,
@@ -258,6 +263,8 @@ class Switch:
             case SessionReanswered(_, body):
                 if self._accept(leg, body, live):
                     live.feed(LegHeld(leg.id, puts_on_hold(body)))
+            case TransferWanted():
+                live.transfer(*self._transfers.read(output, leg, live))
             case SessionEnded():
                 live.leg_ended(leg.id, self._sip.why(leg, output))
 
