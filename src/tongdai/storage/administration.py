@@ -108,7 +108,7 @@ def add_tenant(
     connection.execute(
         insert(tables.domains), [{"domain": d, "tenant": label} for d in wanted]
     )
-    _changed(connection)
+    changed(connection)
     return label
 
 
@@ -159,7 +159,7 @@ def remove_tenant(
     connection.execute(
         delete(tables.tenants).where(tables.tenants.c.label == label)
     )  # extensions, digests and bindings go with it
-    _changed(connection)
+    changed(connection)
     return found
 
 
@@ -203,7 +203,7 @@ def add_extensions(
     if rows:
         connection.execute(insert(tables.extensions), rows)
         connection.execute(insert(tables.digests), digests)
-        _changed(connection)
+        changed(connection)
 
 
 def extensions(
@@ -263,7 +263,7 @@ def remove_extensions(
         connection.execute(
             delete(each).where(each.c.tenant == tenant, each.c.number.in_(some))
         )
-    _changed(connection)
+    changed(connection)
 
 
 def domains_of(connection: Connection, tenant: str) -> tuple[str, ...]:
@@ -283,6 +283,17 @@ def domains_of(connection: Connection, tenant: str) -> tuple[str, ...]:
     if not domains:
         raise UnknownTenant(tenant)
     return domains
+
+
+def changed(connection: Connection) -> None:
+    """Tell running switchboards that their snapshot is out of date."""
+    row = tables.switchboard
+    connection.execute(update(row).values(revision=row.c.revision + 1))
+
+
+def created_now() -> dict[str, int]:
+    """The column that says when a row was added."""
+    return {"created_at": _now()}
 
 
 def _present(connection: Connection, tenant: str, numbers: Sequence[str]) -> set[str]:
@@ -306,12 +317,6 @@ def _count(connection: Connection, table: Table, tenant: str) -> int:
 
 def _counts(connection: Connection, query: Select[Any]) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _changed(connection: Connection) -> None:
-    """Tell running switchboards that their snapshot is out of date."""
-    row = tables.switchboard
-    connection.execute(update(row).values(revision=row.c.revision + 1))
 
 
 def _now() -> int:

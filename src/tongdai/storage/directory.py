@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from tongdai.call.directory import Directory, Extension, Tenant
+from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.sip.digest import DigestSecret
 
-from . import tables
+from . import api_keys, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class Snapshot:
 
     secrets: Mapping[tuple[str, str], DigestSecret] = field(default_factory=dict)
     "By domain in lower case (which is the realm) and number."
+
+    api_keys: Mapping[str, str] = field(default_factory=dict)
+    "Tenant by the digest of its key."
 
     withheld: tuple[str, ...] = ()
     "Tenants that may be served on loopback only, and so are left out."
@@ -48,6 +51,10 @@ class LiveDirectory:
     def find(self, domain: str, user: str) -> DigestSecret | None:
         """The secret of ``user``; one look-up, whether it exists or not."""
         return self._snapshot.secrets.get((domain.lower(), user))
+
+    def tenant_of_key(self, key: str) -> str | None:
+        """The label of the tenant that an API key speaks for; None if none does."""
+        return self._snapshot.api_keys.get(api_keys.digest(key))
 
     def replace(self, snapshot: Snapshot) -> set[tuple[str, str]]:
         """
@@ -105,6 +112,20 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
         if tenant in extensions:
             extensions[tenant].append(Extension(number, name))
 
+    hotlines: defaultdict[str, list[Hotline]] = defaultdict(list)
+    line = tables.hotlines.c
+    for tenant, number, name in connection.execute(
+        select(line.tenant, line.number, line.name)
+    ):
+        hotlines[tenant].append(Hotline(number, name))
+
+    key = tables.api_keys.c
+    keys = {
+        digest: tenant
+        for tenant, digest in connection.execute(select(key.tenant, key.digest))
+        if tenant in extensions
+    }
+
     digests = tables.digests.c
     secrets = {
         (realm, number): DigestSecret(md5, sha256)
@@ -122,9 +143,10 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
     return Snapshot(
         newest,
         Directory(
-            Tenant.of(label, found, domains=domains[label])
+            Tenant.of(label, found, domains=domains[label], hotlines=hotlines[label])
             for label, found in extensions.items()
         ),
         secrets,
+        keys,
         tuple(withheld),
     )

@@ -47,6 +47,7 @@ class NameRule(enum.Enum):
     RANGE = "a range from low to high, of numbers with equally many digits"
     HOW_MANY = "at most 10000 numbers at once"
     DISPLAY_NAME = "one line of at most 64 characters"
+    HOTLINE = "a telephone number of 3 to 15 digits, like 02473000001"
 
 
 class InvalidName(Refused):
@@ -113,6 +114,51 @@ class TenantInUse(Refused):
         self.label = label
         self.extensions = extensions
         self.calls = calls
+
+
+class HotlineTaken(Refused):
+    """A tenant has this hotline already."""
+
+    code = "directory.hotline_taken"
+
+    def __init__(self, number: str, tenant: str) -> None:
+        super().__init__(f"{number} belongs to tenant {tenant}")
+        self.number = number
+        self.tenant = tenant
+
+
+class UnknownHotline(Refused):
+    """The tenant has no such hotline."""
+
+    code = "directory.unknown_hotline"
+
+    def __init__(self, tenant: str, number: str) -> None:
+        super().__init__(f"tenant {tenant} has no hotline {number}")
+        self.tenant = tenant
+        self.number = number
+
+
+class ApiKeyExists(Refused):
+    """The key that was given is there already."""
+
+    code = "directory.api_key_exists"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"there is a key {key} already")
+        self.key = key
+        "Its id."
+
+
+class UnknownApiKey(Refused):
+    """The tenant has no key with this id."""
+
+    code = "directory.unknown_api_key"
+
+    def __init__(self, tenant: str, key: str) -> None:
+        super().__init__(f"tenant {tenant} has no key {key}")
+        self.tenant = tenant
+        self.key = key
+        "What was given as its id."
 
 
 class ExtensionsExist(Refused):

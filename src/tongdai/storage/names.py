@@ -17,6 +17,8 @@ LONGEST_NAME: Final = 64
 "Characters of a display name; phones show 20 to 30."
 
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_HOTLINE: Final = re.compile(r"\+?[0-9]{3,15}")
+_BETWEEN_DIGITS: Final = re.compile(r"[ .()-]")
 _NUMBER: Final = re.compile(r"[0-9]{2,6}")
 
 
@@ -59,6 +61,19 @@ def display_name(text: str) -> str:
     if len(name) > LONGEST_NAME or not (name.isprintable() and _encodable(name)):
         raise InvalidName(text, NameRule.DISPLAY_NAME)
     return name
+
+
+def hotline(text: str) -> str:
+    """
+    A telephone number, without the signs that people write between its digits.
+
+    Raises:
+        InvalidName: It is none.
+    """
+    number = _BETWEEN_DIGITS.sub("", text)
+    if not _HOTLINE.fullmatch(number):
+        raise InvalidName(text, NameRule.HOTLINE)
+    return number
 
 
 def numbers(text: str) -> tuple[str, ...]:

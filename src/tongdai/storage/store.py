@@ -17,7 +17,15 @@ from tongdai.call.directory import Directory, Tenant
 from tongdai.errors import Unavailable
 from tongdai.sip.registrar import Binding
 
-from . import bindings, call_infos, directory, records, tables, tokens
+from . import (
+    bindings,
+    call_infos,
+    directory,
+    login_tokens,
+    records,
+    tables,
+    tokens,
+)
 from .data_folder import DataFolder
 from .database import Database
 from .directory import LiveDirectory
@@ -44,7 +52,8 @@ class Storage:
         bindings: Who is registered where.
         records: The call history.
         infos: What people wrote about their calls.
-        tokens: Access tokens for the public API.
+        tokens: Access tokens: for the public API, and for SIP after a token login.
+        logins: Login tokens, which a tenant's back end asks for.
     """
 
     def __init__(
@@ -79,6 +88,7 @@ class Storage:
                 alive_at = _alive_at(connection)
                 unfinished = records.close_open(connection, alive_at=alive_at)
                 registered = bindings.load(connection, now=time.time())
+                issued = login_tokens.load(connection, now=time.time())
                 key = tokens.token_key(connection, os.urandom)
                 snapshot = directory.load(connection, on_loopback=on_loopback)
             undo.pop_all()
@@ -93,6 +103,13 @@ class Storage:
             domains=self._domains,
             phone_of=phone_of,
             clock=time.time,
+        )
+        self.logins: Final = login_tokens.LoginTokens(
+            issued,
+            self._writer,
+            directory=self.directory,
+            clock=time.time,
+            random=os.urandom,
         )
         if unfinished:
             log.warning("closed unfinished calls", extra={"count": unfinished})
@@ -112,8 +129,19 @@ class Storage:
         snapshot = await self._database.read(
             lambda connection: directory.load(connection, on_loopback=self._on_loopback)
         )
-        self.bindings.forget(self.directory.replace(snapshot))
+        gone = self.directory.replace(snapshot)
+        self.bindings.forget(gone)
+        self.logins.forget(gone)
         return True
+
+    def bearer(self, token: str) -> tuple[str, str] | None:
+        """
+        Tenant and extension that a token logs in at SIP; None for any other text.
+
+        A login token does while it is good, an access token while the registration
+        lives that it was made for.
+        """
+        return self.logins.owner(token) or self.tokens.owner(token)
 
     async def run(
         self, changed: Callable[[Directory], None], *, poll: float = POLL
