@@ -12,6 +12,7 @@ from tongdai.api.application import Services, application
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record
 from tongdai.errors import RemoteError
+from tongdai.switch.presence import Colleague, State
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 TOKENS = {
@@ -56,6 +57,31 @@ def after(seconds):
     return START + timedelta(seconds=seconds)
 
 
+class Keys:
+    def tenant_of_key(self, key):
+        return {"key-of-demo": "demo", "key-of-other": "other"}.get(key)
+
+
+class Logins:
+    """Tokens that say what they were asked for."""
+
+    def __init__(self):
+        self.issued = []
+
+    async def issue(self, tenant, extension, ttl):
+        if extension not in ("100", "101"):
+            return None
+        self.issued.append((tenant, extension, ttl))
+        return f"{tenant}.{extension}.random", START.timestamp() + ttl
+
+
+class People:
+    def of(self, tenant):
+        if tenant == "demo":
+            yield Colleague("100", "Lan", State.BUSY)
+            yield Colleague("101", "", State.OFFLINE)
+
+
 class Infos:
     """Notes in a dictionary."""
 
@@ -71,7 +97,14 @@ class Infos:
 
 
 def ask(
-    path, *records, token="token-100", method="GET", infos=None, body=None, **headers
+    path,
+    *records,
+    token="token-100",
+    method="GET",
+    infos=None,
+    logins=None,
+    body=None,
+    **headers,
 ):
     """One request; ``body`` is sent as it is."""
     if token is not None:
@@ -79,7 +112,10 @@ def ask(
     services = Services(
         records=Records(*records),
         infos=infos or Infos(),
+        presence=People(),
         tokens=Tokens(),
+        keys=Keys(),
+        logins=logins or Logins(),
         ready=lambda: True,
         static=Path("nowhere"),
     )

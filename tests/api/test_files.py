@@ -30,7 +30,14 @@ def static(tmp_path):
 
 def services_of(static, ready=True):
     return Services(
-        records=None, infos=None, tokens=None, ready=lambda: ready, static=static
+        records=None,
+        infos=None,
+        presence=None,
+        tokens=None,
+        keys=None,
+        logins=None,
+        ready=lambda: ready,
+        static=static,
     )
 
 

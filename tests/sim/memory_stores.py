@@ -74,6 +74,19 @@ class PlainTokens:
         return f"{extension}@{tenant}/{binding}/{expires_at:.0f}"
 
 
+class MemoryBearers:
+    """Tokens like ``demo/100``, as long as nobody revokes them."""
+
+    def __init__(self) -> None:
+        self.revoked: set[str] = set()
+
+    def bearer(self, token: str) -> tuple[str, str] | None:
+        tenant, slash, number = token.partition("/")
+        if not slash or token in self.revoked:
+            return None
+        return tenant, number
+
+
 def memory_stores() -> tuple[Stores, MemoryBindings, MemoryRecords]:
     bindings, records, directory = MemoryBindings(), MemoryRecords(), house()
     stores = Stores(
@@ -82,5 +95,6 @@ def memory_stores() -> tuple[Stores, MemoryBindings, MemoryRecords]:
         bindings=bindings,
         records=records,
         tokens=PlainTokens(),
+        bearers=MemoryBearers(),
     )
     return stores, bindings, records

@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tongdai.errors import TongdaiError
 
-from . import call_info, calls, files, health
-from .authentication import AccessTokens, Authentication
+from . import call_info, calls, extensions, files, health, login_tokens
+from .authentication import AccessTokens, ApiKeys, Authentication
 from .problems import TooLarge, on_error, on_http_exception
 
 MAX_BODY: Final = 64 * 1024
@@ -41,7 +41,10 @@ class Services:
 
     records: calls.Records
     infos: call_info.Infos
+    presence: extensions.Presence
     tokens: AccessTokens
+    keys: ApiKeys
+    logins: login_tokens.LoginTokens
     ready: Callable[[], bool]
     "Whether calls are taken: false while starting and while draining."
 
@@ -51,15 +54,17 @@ class Services:
 
 def application(services: Services) -> Starlette:
     """Build the ASGI application."""
-    authentication = Authentication(services.tokens)
+    authentication = Authentication(services.tokens, services.keys)
+    resources = [
+        *calls.routes(services.records, services.infos, authentication),
+        *extensions.routes(services.presence, authentication),
+        *login_tokens.routes(services.logins, authentication),
+    ]
     return Starlette(
         routes=[
             *health.routes(services.ready),
             Route("/ws", websocket_wanted),
-            Mount(
-                "/api/v1",
-                routes=calls.routes(services.records, services.infos, authentication),
-            ),
+            Mount("/api/v1", routes=resources),
             *files.routes(services.static),
         ],
         middleware=[

@@ -1,4 +1,4 @@
-"""Who asks: the extension that an access token was made for (RFC 6750)."""
+"""Who asks: an extension by its access token, a tenant by its API key (RFC 6750)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from .problems import Unauthorized
 
 LONGEST_TOKEN: Final = 4096
-"Characters of a token that are looked at; ours have about 200."
+"Characters of a token or key that are looked at; ours have about 200."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,13 @@ class AccessTokens(Protocol):
         """Tenant and extension of a good token; ``None`` for any other text."""
 
 
+class ApiKeys(Protocol):
+    """What authentication needs of storage."""
+
+    def tenant_of_key(self, key: str) -> str | None:
+        """The label of the tenant that an API key speaks for; None if none does."""
+
+
 def bearer(request: Request) -> str | None:
     """The token of ``Authorization: Bearer …``; never one out of the address line."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -43,8 +50,9 @@ def bearer(request: Request) -> str | None:
 class Authentication:
     """Finds the principal of a request."""
 
-    def __init__(self, tokens: AccessTokens) -> None:
+    def __init__(self, tokens: AccessTokens, keys: ApiKeys) -> None:
         self._tokens = tokens
+        self._keys = keys
 
     def principal(self, request: Request) -> Principal:
         """
@@ -61,3 +69,16 @@ class Authentication:
         if owner is None:
             raise Unauthorized("this access token is not good, or no longer")
         return Principal(*owner)
+
+    def tenant(self, request: Request) -> str:
+        """
+        The tenant whose API key came with ``request``.
+
+        Raises:
+            Unauthorized: no key, or none that is good; access tokens are none.
+        """
+        key = bearer(request)
+        tenant = None if key is None else self._keys.tenant_of_key(key)
+        if tenant is None:
+            raise Unauthorized("send an API key: Authorization: Bearer <key>")
+        return tenant

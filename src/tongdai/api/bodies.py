@@ -15,7 +15,7 @@ from .problems import InvalidField
 Body = TypeVar("Body")
 
 _PLACE: Final = re.compile(r" - at `\$\.?([^`]*)`$")
-_UNKNOWN: Final = re.compile(r"unknown field `(.{0,64})")
+_NAMED: Final = re.compile(r"(unknown|required) field `(.{0,64})")
 
 
 async def body_of(request: Request, kind: type[Body]) -> Body:
@@ -36,8 +36,8 @@ async def body_of(request: Request, kind: type[Body]) -> Body:
             # Of an object's values the place is unknown, and said to be "[...]".
             field = place[1].replace("[...]", "")
             raise InvalidField(field, said[: place.start()]) from None
-        if unknown := _UNKNOWN.search(said):
-            raise InvalidField(unknown[1].rstrip("`"), "unknown field") from None
+        if named := _NAMED.search(said):
+            raise InvalidField(named[2].rstrip("`"), f"{named[1]} field") from None
         raise RemoteError(said[:200]) from None
     except (msgspec.DecodeError, RecursionError):
         raise RemoteError("expected a JSON object in UTF-8") from None

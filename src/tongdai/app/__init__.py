@@ -119,7 +119,10 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         services = Services(
             records=storage.records,
             infos=storage.infos,
+            presence=signalling.switch.presence,
             tokens=storage.tokens,
+            keys=storage.directory,
+            logins=storage.logins,
             ready=ready.is_set,
             static=STATIC,
         )

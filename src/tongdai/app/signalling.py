@@ -58,6 +58,7 @@ class Signalling:
                 bindings=storage.bindings,
                 records=storage.records,
                 tokens=storage.tokens,
+                bearers=storage,
             ),
             engine,
             self._driver.post,

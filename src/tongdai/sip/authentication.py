@@ -1,16 +1,18 @@
-"""Is it who it says? Digest challenges and their answers (RFC 7616, RFC 8760)."""
+"""Is it who it says? Digest (RFC 7616, RFC 8760) and bearer tokens (RFC 8898)."""
 
 from __future__ import annotations
 
 import enum
 import hashlib
 import hmac
+import re
 from typing import Final
 
 from tongdai.machine import plain
 
 from .digest import Algorithm, Credentials, DigestSecret, challenge
 from .errors import MalformedMessage
+from .grammar import quote
 from .ids import TokenFactory
 from .message import Request
 from .settings import SipSettings
@@ -18,6 +20,12 @@ from .uri import Uri
 
 MAC: Final = 16
 "Octets of a nonce's code: 128 bits."
+
+LONGEST_TOKEN: Final = 1024
+"Characters of a bearer token that are looked at; ours have about 200."
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+"""``b64token`` (RFC 6750 §2.1)."""
 
 
 @plain
@@ -148,6 +156,22 @@ class Authenticator:
         text = f"{made} {realm} {sender}".encode(errors="replace")
         # A keyed BLAKE2 is a MAC by itself (RFC 7693 §2.9), at a fifth of HMAC's price.
         return hashlib.blake2b(text, key=self._key, digest_size=MAC).hexdigest()
+
+
+def bearer(request: Request) -> str | None:
+    """The token of a request; empty if it cannot be one, None if there is none."""
+    for row in request.headers.all("Authorization"):
+        scheme, _, token = row.partition(" ")
+        if scheme.lower() == "bearer":
+            token = token.strip()
+            good = len(token) <= LONGEST_TOKEN and _TOKEN.fullmatch(token)
+            return token if good else ""
+    return None
+
+
+def bearer_challenge(realm: str) -> tuple[str, str]:
+    """The ``WWW-Authenticate`` field after a token that is not good (RFC 6750 §3)."""
+    return "WWW-Authenticate", f'Bearer realm={quote(realm)}, error="invalid_token"'
 
 
 def _same_uri(claimed: str, requested: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from tongdai.errors import UsageError
 
-from .authentication import Authenticator, Verdict
+from .authentication import Authenticator, Verdict, bearer, bearer_challenge
 from .endpoint_inputs import (
     CredentialsFound,
     Dial,
@@ -17,6 +17,7 @@ from .endpoint_inputs import (
     HeaderRows,
     Input,
     MoveSessions,
+    OwnerFound,
     Received,
     Respond,
     Tick,
@@ -24,12 +25,13 @@ from .endpoint_inputs import (
 from .endpoint_outputs import (
     CredentialsWanted,
     Output,
+    OwnerWanted,
     RegistrationOffered,
     SessionOffered,
     Transmit,
 )
 from .errors import MalformedMessage
-from .flow import Flow
+from .flow import Flow, Transport
 from .ids import SessionId, TokenFactory
 from .invite_session import InviteSession
 from .live_sessions import LiveSessions
@@ -122,13 +124,19 @@ class Endpoint:
                 return self._ticked(now)
             case CredentialsFound(request, secret):
                 pending = self._pending.take(request, Stage.CREDENTIALS)
-                if pending is None:
+                if pending is None or pending.credentials is None:
                     return []
                 sender = source(pending.flow.remote[0])
                 verdict = self._authenticator.check(
                     pending.credentials, secret, pending.request, sender, now
                 )
-                return self._judged(pending, verdict, now)
+                return self._judged(pending, verdict, pending.user, now)
+            case OwnerFound(request, user):
+                pending = self._pending.take(request, Stage.OWNER)
+                if pending is None:
+                    return []
+                verdict = Verdict.WRONG if user is None else Verdict.GRANTED
+                return self._judged(pending, verdict, user or "", now)
             case Respond(request, status, headers):
                 pending = self._pending.take(request, Stage.ANSWER)
                 if pending is None:
@@ -307,37 +315,52 @@ class Endpoint:
     ) -> list[Output]:
         back, sender = way_back(request.via, flow), source(flow.remote[0])
         credentials = self._authenticator.claimed(request, realm)
-        if credentials is None:
+        token = None
+        if credentials is None and flow.transport is not Transport.UDP:
+            # Who sends a datagram has not proved to be where it says, and could
+            # register a victim's address; a digest proves it by the nonce.
+            token = bearer(request)
+        if credentials is None and not token:
             challenge = self._authenticator.challenge(request, realm, sender, now)
+            if token is not None:
+                challenge += (bearer_challenge(realm),)
             return self._refuse(request, back, 401, challenge)
+        if credentials is not None:
+            user, stage = credentials.user, Stage.CREDENTIALS
+        else:
+            user, stage = _claimant(request, session), Stage.OWNER
         # By source as well: else a stranger could lock a phone out.
-        guess = sender, credentials.user, realm
+        guess = sender, user, realm
         if self._pending.full or not self._guesses.take(guess, now):
             return self._unavailable(request, back)
         self._transactions.open(key, request, back)
-        pending = Pending(
-            request, key, flow, realm, Stage.CREDENTIALS, credentials, session
-        )
+        pending = Pending(request, key, flow, realm, stage, user, credentials, session)
         name = self._pending.add(pending, now)
-        return [CredentialsWanted(name, credentials.user, realm)]
+        if token:
+            return [OwnerWanted(name, token, realm)]
+        return [CredentialsWanted(name, user, realm)]
 
-    def _judged(self, pending: Pending, verdict: Verdict, now: float) -> list[Output]:
+    def _judged(
+        self, pending: Pending, verdict: Verdict, user: str, now: float
+    ) -> list[Output]:
+        """Go on with a request, now that it is known who sent it: ``user``."""
         request, key = pending.request, pending.key
         sender, stale = source(pending.flow.remote[0]), verdict is Verdict.STALE
         if verdict is not Verdict.WRONG:
-            guess = sender, pending.credentials.user, pending.realm
-            self._guesses.give_back(guess, 1)
+            self._guesses.give_back((sender, pending.user, pending.realm), 1)
         if verdict is not Verdict.GRANTED:
             challenge = self._authenticator.challenge(
                 request, pending.realm, sender, now, stale=stale
             )
+            if pending.credentials is None:
+                challenge += (bearer_challenge(pending.realm),)
             # Its transaction would repeat the 401 to an address that may be forged.
             self._transactions.forget(key)
             back = way_back(request.via, pending.flow)
             return self._refuse(request, back, 401, challenge)
         # What it spent on this request and on the challenge before.
         self._sources.give_back(sender, 2)
-        if not self._is_own_name(pending):
+        if not _is_own_name(pending, user):
             return self._respond(key, request, 403, now)
         session = pending.session
         if session is not None:
@@ -358,21 +381,8 @@ class Endpoint:
         except MalformedMessage as error:
             return self._respond(key, request, error.status, now)
 
-    def _is_own_name(self, pending: Pending) -> bool:
-        """Does the digest's user speak for itself, and for nobody else?"""
-        user, request = pending.credentials.user, pending.request
-        if pending.session is not None:
-            return (user, pending.realm) == pending.session.peer
-        sender, aor = request.from_.uri, request.to.uri
-        if (sender.user, sender.host) != (user, pending.realm):
-            return False
-        return request.method != "REGISTER" or (aor.user, aor.host) == (
-            user,
-            pending.realm,
-        )
-
     def _register(self, pending: Pending, now: float) -> list[Output]:
-        request, user = pending.request, pending.credentials.user
+        request, user = pending.request, pending.user
         # By source as well: else a stranger could keep a phone from registering.
         place = (source(pending.flow.remote[0]), user, pending.realm)
         if not self._registrations.take(place, now):
@@ -384,7 +394,7 @@ class Endpoint:
             pending.flow,
             pending.realm,
             Stage.ANSWER,
-            pending.credentials,
+            user,
         )
         name = self._pending.add(waiting, now)
         return [
@@ -403,7 +413,7 @@ class Endpoint:
         session, steps = InviteSession.offered(
             SessionOffered(
                 SessionId(self._tokens()),
-                pending.credentials.user,
+                pending.user,
                 pending.realm,
                 caller.display_name,
                 dialled.user or "",
@@ -469,3 +479,25 @@ class Endpoint:
         least, most = RETRY_AFTER
         wait = least + math.floor((most - least) * self._origin.fraction())
         return (("Retry-After", str(wait)),)
+
+
+def _claimant(request: Request, session: InviteSession | None) -> str:
+    """Whom a request with a bearer token says that it comes from."""
+    if session is not None:
+        return session.peer[0]
+    speaker = request.to if request.method == "REGISTER" else request.from_
+    return speaker.uri.user or ""
+
+
+def _is_own_name(pending: Pending, user: str) -> bool:
+    """Does ``user``, who is proved, speak for itself and for nobody else?"""
+    request = pending.request
+    if pending.session is not None:
+        return (user, pending.realm) == pending.session.peer
+    sender, aor = request.from_.uri, request.to.uri
+    if (sender.user, sender.host) != (user, pending.realm):
+        return False
+    return request.method != "REGISTER" or (aor.user, aor.host) == (
+        user,
+        pending.realm,
+    )

@@ -72,6 +72,14 @@ class CredentialsFound:
 
 
 @value
+class OwnerFound:
+    """The answer to ``OwnerWanted``: whose the token is; None: nobody's there."""
+
+    request: RequestId
+    user: str | None
+
+
+@value
 class Respond:
     """The final response to a request that was handed up, such as a REGISTER."""
 
@@ -212,6 +220,7 @@ Input = (
     | DomainsChanged
     | Tick
     | CredentialsFound
+    | OwnerFound
     | Respond
     | Dial
     | Progress

@@ -35,9 +35,26 @@ class CredentialsWanted:
 
 
 @value
+class OwnerWanted:
+    """
+    Somebody shows a bearer token; find out whose it is and send ``OwnerFound``.
+
+    That of nobody must take as long to be looked up as that of anybody.
+    """
+
+    request: RequestId
+    token: str
+    domain: str
+    "Where it must be good; elsewhere it is nobody's."
+
+    def __repr__(self) -> str:
+        return "OwnerWanted(…)"  # the token would otherwise stand in debug logs
+
+
+@value
 class RegistrationOffered:
     """
-    An authenticated REGISTER. Digest user, From and To (the address of record) agree.
+    An authenticated REGISTER. Its user, From and To (the address of record) agree.
 
     Pass it to :func:`tongdai.sip.registrar.update`, commit, then send ``Respond``.
     """
@@ -180,6 +197,7 @@ class SessionEnded:
 Output = (
     Transmit
     | CredentialsWanted
+    | OwnerWanted
     | RegistrationOffered
     | SessionOffered
     | SessionRang

@@ -20,6 +20,7 @@ class Stage(enum.Enum):
     """What the request waits for."""
 
     CREDENTIALS = "the secret of whoever sent it"
+    OWNER = "whose its bearer token is"
     ANSWER = "its final response"
 
 
@@ -32,7 +33,12 @@ class Pending:
     flow: Flow
     realm: str
     stage: Stage
-    credentials: Credentials
+    user: str
+    "Who sent it, by its own word until that is proved."
+
+    credentials: Credentials | None = None
+    "None if it came with a bearer token."
+
     session: InviteSession | None = None
     "The session whose dialog the request is in."
 

@@ -56,6 +56,13 @@ class Tokens(Protocol):
         """
 
 
+class Bearers(Protocol):
+    """The tokens that phones may log in with instead of a password."""
+
+    def bearer(self, token: str) -> tuple[str, str] | None:
+        """Label of the tenant and extension of a good token; None for other text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """All of them."""
@@ -67,3 +74,12 @@ class Stores:
     bindings: Bindings
     records: Records
     tokens: Tokens
+    bearers: Bearers
+
+    def owner(self, token: str, domain: str) -> str | None:
+        """Whose in ``domain`` a bearer token is; None: nobody's there."""
+        owner = self.bearers.bearer(token)
+        tenant = self.directory().tenant_of(domain)
+        if owner is None or tenant is None or tenant.label != owner[0]:
+            return None
+        return owner[1]

@@ -33,10 +33,12 @@ from tongdai.sip.endpoint_inputs import (
     DomainsChanged,
     FlowClosed,
     Input,
+    OwnerFound,
 )
 from tongdai.sip.endpoint_outputs import (
     CredentialsWanted,
     Output,
+    OwnerWanted,
     RegistrationOffered,
     SessionAnswered,
     SessionConfirmed,
@@ -56,6 +58,7 @@ from tongdai.switch.admission import Admission, Admitted, Rejected
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.live_call import LiveCall, Route, Seams
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
+from tongdai.switch.presence import Presence
 from tongdai.switch.publishing import Publishing
 from tongdai.switch.registrations import Aor, Registrations, domains_of
 from tongdai.switch.seats import Seats
@@ -128,6 +131,7 @@ class Switch:
             settings=calls,
             new_id=new_id,
         )
+        self.presence: Final = Presence(stores.directory, self._registrations, seats)
         self._transfers = Transfers(self._admission, stores.directory, self._sip)
         self._absence = absence.Absence(settings)
         self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
@@ -174,6 +178,8 @@ class Switch:
             case CredentialsWanted(request, user, domain):
                 secret = self._stores.credentials.find(domain, user)
                 self._post(CredentialsFound(request, secret))
+            case OwnerWanted(request, token, domain):
+                self._post(OwnerFound(request, self._stores.owner(token, domain)))
             case RegistrationOffered():
                 self._registrations.register(output)
             case SessionOffered():

@@ -1,0 +1,59 @@
+"""Who of a tenant can be called now, who talks, and who is away."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+
+from tongdai.call.directory import Directory
+from tongdai.machine import value
+from tongdai.switch.registrations import Registrations
+from tongdai.switch.seats import Seats
+
+
+class State(enum.StrEnum):
+    """Where an extension stands. The values are public."""
+
+    AVAILABLE = "available"
+    "A phone or page of it can be reached."
+
+    BUSY = "busy"
+    "It is in a call, or rings, or waits for an answer."
+
+    OFFLINE = "offline"
+    "Nothing of it can be reached."
+
+
+@value
+class Colleague:
+    """One extension as its colleagues see it."""
+
+    number: str
+    name: str
+    state: State
+
+
+class Presence:
+    """The state of extensions, from what the running switchboard knows of them."""
+
+    def __init__(
+        self,
+        directory: Callable[[], Directory],
+        registrations: Registrations,
+        seats: Seats,
+    ) -> None:
+        self._directory = directory
+        self._registrations = registrations
+        self._seats = seats
+
+    def of(self, tenant: str) -> Iterator[Colleague]:
+        """Every extension of a tenant, by number; of none if the tenant is gone."""
+        found = self._directory().tenant_of(tenant)
+        if found is None:
+            return
+        reachable = self._registrations.reachable(found)
+        for number in sorted(found.extensions, key=lambda each: (len(each), each)):
+            state = State.AVAILABLE if number in reachable else State.OFFLINE
+            if self._seats.of(found.label, number):
+                state = State.BUSY
+            yield Colleague(number, found.extensions[number].name, state)
