@@ -1,6 +1,5 @@
 /** How every script of this folder is bundled, and what there is to bundle. */
 
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,7 +11,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export const whole = `${root}src/index.ts`;
 
 /** Without it: for pages that draw their own. */
-export const core = existsSync(`${root}src/core.ts`) ? `${root}src/core.ts` : whole;
+export const core = `${root}src/core.ts`;
 
 const shared = {
   absWorkingDir: root,
