@@ -69,15 +69,22 @@ export function next(state: State, event: SdkEvent | Deed): State {
     }
     case 'ringing':
     case 'accepted':
-      return { ...state, call: event.data, rang: true };
     case 'incall':
+      return { ...state, call: event.data, rang: true };
     case 'holdChanged':
     case 'muteChanged':
       return { ...state, call: event.data };
     case 'contact':
       return event.data === null ? state : { ...state, call: event.data, named: true };
     case 'ended':
-      return { ...state, call: event.data, panel: null, passing: null };
+      // The user may have minimised it meanwhile; now there is something to write down.
+      return {
+        ...state,
+        call: event.data,
+        panel: null,
+        passing: null,
+        open: state.open || state.rang,
+      };
     case 'acceptedByOther':
       return { ...state, elsewhere: true };
     case 'inviteRejected':

@@ -118,7 +118,10 @@ export const createTheme: ThemeFactory = (deps: ThemeDeps): Theme => {
       document.addEventListener('DOMContentLoaded', () => configure(config), { once: true });
       return;
     }
-    drawing ??= draw();
+    if (drawing === null) {
+      state = { ...state, registration: deps.sdk.getStatus() };
+      drawing = draw();
+    }
     drawing.configure();
     drawing.update();
   }
