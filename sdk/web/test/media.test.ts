@@ -213,6 +213,10 @@ describe('what is measured', () => {
     state: 'succeeded',
     currentRoundTripTime: 0.04,
   };
+  const OTHER_PATHS = [
+    { ...PAIR, nominated: false, currentRoundTripTime: 9 },
+    { type: 'remote-inbound-rtp', roundTripTime: 0.2 },
+  ];
   const inbound = (packetsReceived: number, packetsLost = 0) => ({
     type: 'inbound-rtp',
     jitter: 0.003,
@@ -234,10 +238,16 @@ describe('what is measured', () => {
   test('loss is that of the last second, also after the browser has counted anew', async () => {
     const { line: call } = line();
     const sample = (...reports: object[]) => {
-      FakePeer.last.reports = [PAIR, ...reports];
+      FakePeer.last.reports = [...OTHER_PATHS, PAIR, ...reports];
       return call.sample();
     };
-    expect(await sample(inbound(90, 10))).toEqual({ roundTrip: 40, jitter: 3, packetLoss: 0.1 });
+    expect(await sample(inbound(90, 10), microphone(1, 4))).toEqual({
+      roundTrip: 40,
+      jitter: 3,
+      packetLoss: 0.1,
+      packets: 90,
+      level: 0.5,
+    });
     expect(await sample(inbound(140, 10))).toMatchObject({ packetLoss: 0 });
     expect(await sample(inbound(30, 10))).toMatchObject({ packetLoss: 0.25 });
   });

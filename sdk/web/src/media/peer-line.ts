@@ -134,12 +134,14 @@ export class PeerLine implements Line {
     if (this.#closed) return null;
     this.#reading = read(report.values(), this.#reading);
     const { sample } = this.#reading;
-    const flows = this.path === 'connected' && !this.#held;
+    // Nothing is to be said of what does not flow, or not on purpose.
+    const path = this.path === 'connected' ? sample : null;
+    const flow = this.#held ? null : path;
     const { warnings, changes } = watched(this.#watch, {
-      packets: flows ? this.#reading.packets : null,
-      packetLoss: flows ? (sample?.packetLoss ?? null) : null,
-      roundTrip: this.path === 'connected' ? (sample?.roundTrip ?? null) : null,
-      level: flows && !this.#muted ? this.#reading.level : null,
+      packets: flow?.packets ?? null,
+      packetLoss: flow?.packetLoss ?? null,
+      roundTrip: path?.roundTrip ?? null,
+      level: this.#muted ? null : (flow?.level ?? null),
     });
     this.#watch = warnings;
     for (const [code, active] of changes) this.#warn(code, active);

@@ -181,9 +181,8 @@ function rendered(context: AudioContext, score: Score, volume: number): AudioBuf
     for (let at = 0; at < seconds * RATE; at++) {
       const time = at / RATE;
       const fade = Math.min(1, time / FADE, (seconds - time) / FADE);
-      for (const hertz of tones) {
-        samples[start + at] += loudness * fade * Math.sin(2 * Math.PI * hertz * time);
-      }
+      const wave = tones.reduce((sum, hertz) => sum + Math.sin(2 * Math.PI * hertz * time), 0);
+      samples[start + at] = loudness * fade * wave;
     }
   }
   return buffer;

@@ -5,10 +5,6 @@ import type { Sample } from '../phone/quality.js';
 export interface Reading {
   /** Null until a round trip has been measured. */
   readonly sample: Sample | null;
-  /** How many packets came since the reading before. */
-  readonly packets: number;
-  /** How loud the microphone was since then (root mean square, 0 to 1); null when it is not known. */
-  readonly level: number | null;
   readonly counters: Counters;
 }
 
@@ -22,8 +18,6 @@ interface Counters {
 
 export const NOTHING_YET: Reading = {
   sample: null,
-  packets: 0,
-  level: null,
   counters: { received: 0, lost: 0, energy: 0, seconds: 0 },
 };
 
@@ -82,9 +76,7 @@ export function read(reports: Iterable<Report>, { counters: before }: Reading): 
   const seconds = counters.seconds - before.seconds;
   const energy = counters.energy - before.energy;
   const level = seconds > 0 ? Math.sqrt(Math.max(0, energy) / seconds) : null;
-  const sample =
-    roundTrip === undefined
-      ? null
-      : { roundTrip: roundTrip * 1000, jitter: jitter * 1000, packetLoss };
-  return { sample, packets, level, counters };
+  if (roundTrip === undefined) return { sample: null, counters };
+  const figures = { roundTrip: roundTrip * 1000, jitter: jitter * 1000, packetLoss };
+  return { sample: { ...figures, packets, level }, counters };
 }

@@ -1,6 +1,13 @@
 /** Every text of the SDK, in both languages or it does not compile. */
 
-import type { CallStatus, Direction, ErrorCode, RegistrationStatus, WarningCode } from './types.js';
+import type {
+  CallStatus,
+  Direction,
+  ErrorCode,
+  PreflightCheck,
+  RegistrationStatus,
+  WarningCode,
+} from './types.js';
 
 export type Language = 'vi' | 'en';
 
@@ -11,6 +18,8 @@ interface Texts {
   /** What happened, and what to do about it. */
   readonly error: Readonly<Record<ErrorCode, string>>;
   readonly warning: Readonly<Record<WarningCode, string>>;
+  /** What was tried before any call, and works. */
+  readonly works: Readonly<Record<PreflightCheck['name'], string>>;
 }
 
 export const TEXTS: Readonly<Record<Language, Texts>> = {
@@ -71,6 +80,13 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       high_packet_loss: 'Mạng yếu: mất nhiều gói tin, âm thanh có thể bị ngắt quãng.',
       high_round_trip: 'Mạng chậm: âm thanh đến trễ.',
     },
+    works: {
+      browser: 'Trình duyệt gọi điện được.',
+      microphone: 'Micro hoạt động tốt.',
+      switchboard: 'Kết nối được với tổng đài.',
+      registration: 'Số nội bộ đã sẵn sàng.',
+      media: 'Âm thanh truyền tốt cả hai chiều.',
+    },
   },
   en: {
     direction: { outbound: 'Outgoing call', inbound: 'Incoming call' },
@@ -107,7 +123,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       hold_refused: 'The switchboard did not change the hold. The call goes on as it was.',
       transfer_refused: 'The call cannot be passed to this number. It goes on as it was.',
       transfer_busy: 'The number to pass the call to is busy. The call goes on as it was.',
-      transfer_no_answer: 'The number to pass the call to does not answer. The call goes on as it was.',
+      transfer_no_answer:
+        'The number to pass the call to does not answer. The call goes on as it was.',
       device_missing: 'This device is not there. Plug it in, or choose another one.',
       not_saved: 'The switchboard did not take what was to be saved with this call.',
       not_supported: 'This version does not know sneakyType.',
@@ -127,6 +144,13 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       microphone_silent: 'The microphone gives nothing but silence. Check it.',
       high_packet_loss: 'Poor network: many packets are lost, and the sound may break up.',
       high_round_trip: 'Slow network: the sound arrives late.',
+    },
+    works: {
+      browser: 'This browser can make calls.',
+      microphone: 'The microphone works.',
+      switchboard: 'The switchboard can be reached.',
+      registration: 'The extension is ready.',
+      media: 'Sound gets through in both directions.',
     },
   },
 };

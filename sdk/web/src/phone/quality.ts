@@ -9,6 +9,10 @@ export interface Sample {
   readonly jitter: number;
   /** Share of the packets lost since the sample before, 0 to 1. */
   readonly packetLoss: number;
+  /** How many packets came since the sample before. */
+  readonly packets: number;
+  /** How loud the microphone was since then (root mean square, 0 to 1); null when it is not known. */
+  readonly level: number | null;
 }
 
 /** What a call has measured so far. */

@@ -28,6 +28,12 @@ interface Rule {
 /** −80 dB: less than the quietest room gives, so that only a switch or a cable can be the cause. */
 export const SILENCE = 0.0001;
 
+/** Share of lost packets from which a voice is hard to follow. */
+export const LOSSY = 0.03;
+
+/** In ms: a round trip with which two people begin to talk at once. */
+export const SLOW = 400;
+
 const RULES: readonly Rule[] = [
   {
     code: 'no_packets',
@@ -48,7 +54,7 @@ const RULES: readonly Rule[] = [
   {
     code: 'high_packet_loss',
     figure: 'packetLoss',
-    isBad: (loss) => loss > 0.03,
+    isBad: (loss) => loss > LOSSY,
     isGood: (loss) => loss < 0.01,
     raisedAfter: 3,
     clearedAfter: 5,
@@ -56,7 +62,7 @@ const RULES: readonly Rule[] = [
   {
     code: 'high_round_trip',
     figure: 'roundTrip',
-    isBad: (ms) => ms > 400,
+    isBad: (ms) => ms > SLOW,
     isGood: (ms) => ms < 300,
     raisedAfter: 3,
     clearedAfter: 5,
