@@ -13,7 +13,12 @@ from tongdai.call.ids import LegId
 from tongdai.media.engine import CodecFamily, LegKind
 from tongdai.media.events import LegFailed, LegSilent, WorkerDied
 from tongdai.sip.endpoint_inputs import Accept, Dial, HangUp, Refuse
-from tongdai.sip.endpoint_outputs import SessionConfirmed, SessionReoffered
+from tongdai.sip.endpoint_outputs import (
+    Referral,
+    SessionConfirmed,
+    SessionReoffered,
+    TransferWanted,
+)
 from tongdai.sip.ids import SessionId
 
 OPUS = description(LegKind.RTP, (CodecFamily.OPUS,))
@@ -27,6 +32,7 @@ STEPS = st.tuples(
             "end",
             "reoffer",
             "confirm",
+            "refer",
             "silent",
             "fail",
             "worker dies",
@@ -34,33 +40,38 @@ STEPS = st.tuples(
             "time",
         ]
     ),
-    st.integers(0, 5),
+    st.integers(0, 7),
     st.sampled_from([200, 408, 430, 480, 486, 487, 503, 603]),
     BODIES,
+    st.sampled_from(Referral),
 )
+Step = tuple[str, int, int, bytes, Referral]
 
 
 def take_step(
-    board: Board, step: tuple[str, int, int, bytes], legs: list[LegId], over: set[LegId]
+    board: Board, step: Step, legs: list[LegId], over: set[LegId], answered: set[LegId]
 ) -> None:
     """Let one thing happen that the endpoint or the engine may report now."""
-    what, index, status, body = step
-    answered = {LegId(e.session) for e in board.posted if isinstance(e, Accept)}
-    for hearing in board.media.hearing.values():
-        answered.update(speaker for speaker, _ in hearing)
+    what, index, status, body, kind = step
+    answered |= {LegId(e.session) for e in board.posted if isinstance(e, Accept)}
     leg = legs[index % len(legs)]
     callee = not leg.startswith("caller")
     match what:
         case "ring" if callee:
             board.rings(leg, body, status=183)
-        case "answer" if callee and leg not in over:
+        case "answer" if callee and leg not in over | answered:
+            answered.add(leg)
             board.answers(leg, body)
         case "end" if leg not in over:
             over.add(leg)
             board.ends(leg, status)
-        case "reoffer" if leg in answered:
+        case "refer" if leg in answered and leg not in over:
+            user = str(100 + index % 4)
+            wanted = TransferWanted(SessionId(leg), len(board.posted), user, "", kind)
+            board.report(wanted)
+        case "reoffer" if leg in answered - over:
             board.report(SessionReoffered(SessionId(leg), body))
-        case "confirm" if leg in answered and not callee:
+        case "confirm" if leg in answered - over and not callee:
             board.report(SessionConfirmed(SessionId(leg), None))
         case "silent":
             board.media.tell(LegSilent(leg))
@@ -79,29 +90,37 @@ def take_step(
             board.media.report()
 
 
-@settings(max_examples=200, deadline=None)
-@given(steps=st.lists(STEPS, max_size=20), late=st.booleans())
+@settings(max_examples=300, deadline=None)
+@given(steps=st.lists(STEPS, max_size=30), late=st.booleans())
 def test_every_call_ends_once_and_leaves_no_leg_no_timer_and_no_media(
-    steps: list[tuple[str, int, int, bytes]], late: bool
+    steps: list[Step], late: bool
 ) -> None:
     board = Board()
-    board.place(desk_phone("101", 11), desk_phone("101", 12))
-    legs = [board.call("101", session="caller", body=None if late else PHONE)]
-    legs += [LegId(dial.session) for dial in board.posted if isinstance(dial, Dial)]
+    phones = (("101", 11), ("101", 12), ("102", 13), ("102", 14), ("100", 15))
+    board.place(*(desk_phone(*phone) for phone in phones))
+    caller = board.call("101", session="caller", body=None if late else PHONE)
     over: set[LegId] = set()
+    answered: set[LegId] = set()
     for step in steps:
-        take_step(board, step, legs, over)
+        take_step(board, step, [caller, *dialled(board)], over, answered)
         over |= set(endings(board))
     board.clock.advance(5 * 3600.0)
     board.media.report()
 
     ended = Counter(endings(board))
+    legs = [caller, *dialled(board)]
     assert not [leg for leg in legs if ended[leg] > 1]
+    assert over | ended.keys() == set(legs)
     assert board.switch.live_calls == 0
     assert board.media.open == {}
     assert board.clock.armed == 0
     closings = [record for record in board.records.puts if record.cause is not None]
     assert len({(r.cause, r.ended_at, r.code, r.ended_by) for r in closings}) == 1
+
+
+def dialled(board: Board) -> list[LegId]:
+    """The legs that the switch has ever dialled."""
+    return [LegId(each.session) for each in board.posted if isinstance(each, Dial)]
 
 
 def endings(board: Board) -> list[LegId]:
