@@ -30,6 +30,8 @@ class Page:
     account: Account
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    bearer: str = ""
+    "A token to show instead of a password."
 
     @classmethod
     async def open(cls, host: str, port: int, number: str) -> Page:
@@ -42,10 +44,10 @@ class Page:
 
     async def register(self) -> Message:
         """Register with digest; raises ``RuntimeError`` when it is refused."""
-        answer = await self._ask(1)
+        answer = await self.ask(1)
         if answer.status == 401:
             self.account.learn(answer["WWW-Authenticate"])
-            answer = await self._ask(2)
+            answer = await self.ask(2)
         if answer.status != 200:
             raise RuntimeError(answer.start)
         return answer
@@ -61,11 +63,14 @@ class Page:
             size = int.from_bytes(await self.reader.readexactly(2))
         return first & 0xF, await self.reader.readexactly(size)
 
-    async def _ask(self, cseq: int) -> Message:
+    async def ask(self, cseq: int, *, expires: int = 600) -> Message:
+        """Send one REGISTER with what proof there is; the answer."""
         number, uri = self.account.number, f"sip:{DOMAIN}"
         proof = ""
         if self.account.challenged:
             proof = self.account.authorization("REGISTER", uri)
+        if self.bearer:
+            proof = f"Authorization: Bearer {self.bearer}\r\n"
         text = (
             f"REGISTER {uri} SIP/2.0\r\nVia: SIP/2.0/WS {number}.invalid;"
             f"branch=z9hG4bK{number}{cseq}\r\nMax-Forwards: 70\r\n"
@@ -74,7 +79,7 @@ class Page:
             f"CSeq: {cseq} REGISTER\r\nContact: <sip:random@{number}.invalid;"
             f"transport=ws>;reg-id=1;"
             f'+sip.instance="<urn:uuid:00000000-0000-4000-8000-{number:0>12}>"\r\n'
-            f"Expires: 600\r\nSupported: outbound, path\r\n{proof}"
+            f"Expires: {expires}\r\nSupported: outbound, path\r\n{proof}"
             f"User-Agent: bench\r\nContent-Length: 0\r\n\r\n"
         )
         self.writer.write(Frame(Opcode.TEXT, text.encode()).serialize(mask=True))
