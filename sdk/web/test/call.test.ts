@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest';
 import { type CallEvent, type CallState, IDLE, next } from '../src/phone/call.js';
 
-const DIALLED: CallEvent = { type: 'dialled', number: '101', at: 1 };
-const OFFERED: CallEvent = { type: 'offered', number: '101', name: 'Lan', id: 'x', at: 1 };
-const RANG: CallEvent = { type: 'rang', id: 'x', at: 2 };
-const ANSWERED: CallEvent = { type: 'answered', id: 'x', at: 3 };
+const SAID = { id: 'x', name: 'Lan', hotline: '02473000001' };
+const NOTHING = { id: '', name: '', hotline: '' };
+
+const DIALLED: CallEvent = { type: 'dialled', number: '101', hotline: '', at: 1 };
+const OFFERED: CallEvent = { type: 'offered', number: '101', said: SAID, at: 1 };
+const RANG: CallEvent = { type: 'rang', said: SAID, early: false, at: 2 };
+const EARLY: CallEvent = { ...RANG, early: true };
+const ANSWERED: CallEvent = { type: 'answered', said: SAID, at: 3 };
+const MUTED: CallEvent = { type: 'muted', on: true };
+const HELD: CallEvent = { type: 'held', on: true };
 const ENDED: CallEvent = { type: 'ended', cause: 'BYE', code: 200, at: 4 };
 const EVENTS = [DIALLED, OFFERED, RANG, ANSWERED, ENDED];
+const SWITCHES = [MUTED, HELD];
 
 function after(...events: CallEvent[]): CallState {
   return events.reduce(next, IDLE);
@@ -15,7 +22,16 @@ function after(...events: CallEvent[]): CallState {
 test('an outgoing call connects, rings, talks and ends', () => {
   expect(after(DIALLED, RANG, ANSWERED, ENDED)).toEqual({
     kind: 'ended',
-    party: { number: '101', name: '', direction: 'outbound', startedAt: 1, id: 'x' },
+    party: {
+      number: '101',
+      name: 'Lan',
+      avatar: '',
+      direction: 'outbound',
+      startedAt: 1,
+      id: 'x',
+      hotline: '02473000001',
+    },
+    muted: false,
     rangAt: 2,
     answeredAt: 3,
     endedAt: 4,
@@ -25,9 +41,9 @@ test('an outgoing call connects, rings, talks and ends', () => {
 });
 
 test('an incoming call rings at once, and the id that it came with stays', () => {
-  expect(after(OFFERED, { ...ANSWERED, id: '' })).toMatchObject({
+  expect(after(OFFERED, { ...ANSWERED, said: NOTHING })).toMatchObject({
     kind: 'talking',
-    party: { direction: 'inbound', id: 'x' },
+    party: { direction: 'inbound', id: 'x', name: 'Lan', hotline: '02473000001' },
     rangAt: 1,
     answeredAt: 3,
   });
@@ -36,6 +52,30 @@ test('an incoming call rings at once, and the id that it came with stays', () =>
 test('a call that never was answered ends without an answer', () => {
   expect(after(DIALLED, ENDED)).toMatchObject({ rangAt: null, answeredAt: null });
   expect(after(OFFERED, ENDED)).toMatchObject({ rangAt: 1, answeredAt: null });
+});
+
+test('mute is a wish of the whole call, hold belongs to its answered part', () => {
+  expect(after(DIALLED, MUTED, RANG, ANSWERED, HELD)).toMatchObject({ muted: true, held: true });
+  expect(after(DIALLED, HELD, RANG, HELD, ANSWERED)).toMatchObject({ muted: false, held: false });
+  expect(after(DIALLED, RANG, ANSWERED, HELD, { type: 'held', on: false })).toMatchObject({
+    held: false,
+  });
+  expect(after(DIALLED, MUTED, ENDED, OFFERED)).toMatchObject({ muted: false });
+});
+
+test('the far end may be heard from some moment of ringing on', () => {
+  expect(after(DIALLED, EARLY)).toMatchObject({ kind: 'ringing', early: true });
+  expect(after(DIALLED, RANG, EARLY)).toMatchObject({ rangAt: 2, early: true });
+  expect(after(DIALLED, EARLY, RANG)).toMatchObject({ early: true });
+});
+
+test('the page says better who it is than the switchboard, in the last call too', () => {
+  const introduced: CallEvent = { type: 'introduced', contact: { name: 'Chị Hoa' } };
+  expect(after(DIALLED, introduced, RANG)).toMatchObject({
+    party: { name: 'Chị Hoa', avatar: '' },
+  });
+  expect(after(OFFERED, ENDED, introduced)).toMatchObject({ party: { name: 'Chị Hoa' } });
+  expect(after(introduced)).toBe(IDLE);
 });
 
 test('any history: what a state does not expect is the very same state', () => {
@@ -53,6 +93,12 @@ test('any history: what a state does not expect is the very same state', () => {
       expect(after === state || restarts || goesOn).toBe(true);
       if (restarts) expect(['dialled', 'offered']).toContain(event.type);
       state = after;
+    }
+    // Switches may come at any time, and only what they are about can change.
+    for (const event of SWITCHES) {
+      const once = next(state, event);
+      expect(next(once, event)).toBe(once);
+      expect(once.kind).toBe(state.kind);
     }
     // Whatever it was doing, an end ends it, once.
     const ended = next(state, ENDED);

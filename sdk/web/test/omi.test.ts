@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest';
-import { sampleOf } from '../src/media/statistics.js';
 import { clock } from '../src/omi/call-data.js';
 import { dialled } from '../src/omi/phone-number.js';
 import { webSocketUrl } from '../src/omi/server-url.js';
@@ -56,29 +55,6 @@ test('every text is there in both languages', () => {
       for (const text of Object.values(group)) expect(text).toMatch(/\S/);
     }
   }
-});
-
-describe('statistics', () => {
-  const reports = [
-    { type: 'candidate-pair', nominated: false, state: 'succeeded', currentRoundTripTime: 9 },
-    { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.05 },
-    { type: 'remote-inbound-rtp', roundTripTime: 0.2 },
-    { type: 'inbound-rtp', jitter: 0.004, packetsReceived: 190, packetsLost: 10 },
-  ];
-
-  test('are those of the path in use, and losses those since the sample before', () => {
-    const first = sampleOf(reports, { received: 0, lost: 0 });
-    expect(first).toEqual({
-      sample: { roundTrip: 50, jitter: 4, packetLoss: 0.05 },
-      counters: { received: 190, lost: 10 },
-    });
-    const later = sampleOf(reports, first?.counters ?? { received: 0, lost: 0 });
-    expect(later?.sample.packetLoss).toBe(0);
-  });
-
-  test('are nothing before a round trip was measured', () => {
-    expect(sampleOf([{ type: 'inbound-rtp' }], { received: 0, lost: 0 })).toBeNull();
-  });
 });
 
 describe('init', () => {

@@ -1,6 +1,10 @@
 /** A world whose time jumps, with a switchboard in it that speaks SIP as text. */
 
-import type { ErrorCode } from '../src/omi/types.js';
+import type { BrowserDevices } from '../src/omi/devices.js';
+import type { Sounds } from '../src/omi/sounds.js';
+import type { Store } from '../src/omi/store.js';
+import type { Fetch } from '../src/omi/switchboard-api.js';
+import type { DeviceChoice, DeviceList, ErrorCode } from '../src/omi/types.js';
 import type { Line, LineListener, Media } from '../src/phone/media.js';
 import type { Sample } from '../src/phone/quality.js';
 import { Refusal } from '../src/phone/refusal.js';
@@ -273,7 +277,7 @@ export class Switchboard {
 export class SimLine implements Line {
   path: 'connecting' | 'connected' | 'broken' = 'connecting';
   readonly log: string[] = [];
-  next: Sample | null = { roundTrip: 20, jitter: 2, packetLoss: 0 };
+  next: Sample | null = { roundTrip: 20, jitter: 2, packetLoss: 0, packets: 50, level: 0.1 };
   #offers = 0;
 
   constructor(
@@ -349,4 +353,97 @@ export class SimMedia implements Media {
     if (line === undefined) throw new Error('no line was opened');
     return line;
   }
+}
+
+/** Sounds that nobody hears. */
+export class SimSounds implements Sounds {
+  readonly log: string[] = [];
+  playing: string | null = null;
+  volume = -1;
+  blocked: (active: boolean) => void = () => {};
+
+  loop(sound: 'ring' | 'ringback' | null): void {
+    this.playing = sound;
+    this.log.push(sound ?? 'silence');
+  }
+
+  once(sound: string): void {
+    this.log.push(sound);
+  }
+
+  setVolume(ring: number): void {
+    this.volume = ring;
+  }
+
+  async start(): Promise<void> {
+    this.log.push('start');
+  }
+
+  listen(blocked: (active: boolean) => void): void {
+    this.blocked = blocked;
+  }
+}
+
+/** One microphone, one speaker. */
+export class SimDevices implements BrowserDevices {
+  chosen: DeviceChoice = { microphone: '', speaker: '', ringtone: '' };
+  changed: (devices: DeviceList) => void = () => {};
+  readonly #list: DeviceList = {
+    microphones: [{ id: 'm', label: 'Microphone' }],
+    speakers: [{ id: 's', label: 'Speaker' }],
+  };
+
+  async list(): Promise<DeviceList> {
+    return this.#list;
+  }
+
+  async choose(choice: Partial<DeviceChoice>): Promise<void> {
+    if (Object.values(choice).some((id) => !['', 'm', 's'].includes(id))) {
+      throw new Refusal('device_missing');
+    }
+    this.chosen = { ...this.chosen, ...choice };
+    this.changed(this.#list);
+  }
+
+  async test(): Promise<number> {
+    return 0.5;
+  }
+
+  listen(changed: (devices: DeviceList) => void): void {
+    this.changed = changed;
+  }
+}
+
+/** What a browser keeps. */
+export class SimStore implements Store {
+  readonly entries = new Map<string, string>();
+
+  read(key: string): string | null {
+    return this.entries.get(key) ?? null;
+  }
+
+  write(key: string, text: string | null): void {
+    if (text === null) this.entries.delete(key);
+    else this.entries.set(key, text);
+  }
+}
+
+/** The switchboard's HTTP side: what was asked of it, and what it answers. */
+export class SimApi {
+  readonly asked: { method: string; url: string; authorization: string; body: unknown }[] = [];
+  /** Null: nobody can be reached. */
+  reply: { status: number; body?: unknown } | null = { status: 204 };
+
+  readonly fetch: Fetch = async (url, { method = 'GET', headers, body, credentials }) => {
+    if (credentials !== 'omit') throw new Error('cookies are never sent');
+    this.asked.push({
+      method,
+      url,
+      authorization: new Headers(headers).get('Authorization') ?? '',
+      body: typeof body === 'string' ? JSON.parse(body) : null,
+    });
+    if (this.reply === null) throw new TypeError('Failed to fetch');
+    const { status, body: text } = this.reply;
+    return new Response(status === 204 ? null : JSON.stringify(text ?? {}), { status });
+  };
 }

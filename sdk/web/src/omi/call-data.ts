@@ -10,12 +10,10 @@ export interface Identity {
   readonly username: string;
 }
 
-const STATUS: Readonly<Record<LiveCall['kind'], CallStatus>> = {
-  connecting: 'connecting',
-  ringing: 'ringing',
-  talking: 'connected',
-  ended: 'ended',
-};
+function statusOf(call: LiveCall): CallStatus {
+  if (call.kind !== 'talking') return call.kind;
+  return call.held ? 'hold' : 'connected';
+}
 
 /** A plain object of its own each time: the page may change it and send it as JSON. */
 export function callData(
@@ -27,7 +25,7 @@ export function callData(
 ): CallData {
   const { party } = call;
   const texts = TEXTS[language];
-  const status = STATUS[call.kind];
+  const status = statusOf(call);
   const ended = call.kind === 'ended' ? call : null;
   const rangAt = call.kind === 'connecting' ? null : call.rangAt;
   const answeredAt = call.kind === 'talking' || call.kind === 'ended' ? call.answeredAt : null;
@@ -42,11 +40,12 @@ export function callData(
     remoteNumber: party.number,
     phone: party.number,
     remoteName: party.name,
-    remoteAvatar: '',
+    remoteAvatar: party.avatar,
     sipDomain: identity?.domain ?? '',
     sipUser: identity?.username ?? '',
-    sipNumber: '',
+    sipNumber: party.hotline,
     sneakyType: '',
+    isMuted: call.muted,
     startTime: new Date(party.startedAt),
     answerTime: answeredAt === null ? null : new Date(answeredAt),
     endTime: ended === null ? null : new Date(ended.endedAt),

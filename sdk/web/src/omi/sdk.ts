@@ -6,28 +6,55 @@ import { Phone } from '../phone/phone.js';
 import { Refusal } from '../phone/refusal.js';
 import type { Account } from '../signaling/account.js';
 import type { World } from '../signaling/world.js';
+import { accountOf, userAgentOf } from './account.js';
 import { callData } from './call-data.js';
-import { callBack, isolated } from './callbacks.js';
+import { callInfo } from './call-info.js';
+import { callRequest } from './call-request.js';
+import { isKey, pressed, soundOf } from './call-sounds.js';
+import { checked } from './config.js';
+import { contactOf } from './contact.js';
+import { type BrowserDevices, publicDevices } from './devices.js';
 import { omiError } from './errors.js';
+import { isolated, Listeners } from './listeners.js';
+import { Outbox } from './outbox.js';
 import { attachToPage } from './page.js';
 import { dialled } from './phone-number.js';
+import { preflight } from './preflight.js';
 import { webSocketUrl } from './server-url.js';
+import type { Sounds } from './sounds.js';
+import type { Store } from './store.js';
+import { type Access, type Fetch, SwitchboardApi } from './switchboard-api.js';
 import { type Language, TEXTS } from './texts.js';
-import type { Config, OmiError, OmiSDK, RegisterParams } from './types.js';
+import type { Theme, ThemeFactory } from './theme-port.js';
+import type { CallOptions, Config, OmiError, OmiSDK, OmiSDKTheme, WarningCode } from './types.js';
 
 const VERSION = '2.0.0';
 
 export interface Surroundings {
   readonly world: World;
   readonly media: Media;
+  readonly sounds: Sounds;
+  readonly devices: BrowserDevices;
+  readonly fetch: Fetch;
+  readonly store: Store;
   /** The origin that the script came from; empty when it is not known. */
   readonly origin: string;
+  /** Missing where pages draw their own interface. */
+  readonly theme?: ThemeFactory;
 }
 
-export function createSdk({ world, media, origin }: Surroundings): OmiSDK {
+export function createSdk(surroundings: Surroundings): {
+  omiSDK: OmiSDK;
+  omiSDKTheme: OmiSDKTheme;
+} {
+  const { world, media, sounds, devices, origin } = surroundings;
   let config: Config = {};
   let attached = false;
+  let theme: Theme | null = null;
+  const listeners = new Listeners();
   const phone = new Phone(world, media, tell);
+  const api = new SwitchboardApi(surroundings.fetch, access);
+  const outbox = new Outbox(surroundings.store, (info) => api.store(info));
 
   function language(): Language {
     return config.language === 'en' ? 'en' : 'vi';
@@ -36,108 +63,207 @@ export function createSdk({ world, media, origin }: Surroundings): OmiSDK {
   function tell(event: PhoneEvent): void {
     // biome-ignore lint/suspicious/noConsole: this is what `debug` asks for
     if (config.debug) console.debug('[omiSDK]', event);
-    const texts = TEXTS[language()];
     switch (event.type) {
       case 'registration': {
         const { status, problem } = event;
+        const texts = TEXTS[language()];
         const desc = problem === null ? texts.registration[status] : texts.error[problem];
         const data = { status: status === 'registered', state: status, desc };
-        callBack(config, 'register', problem === null ? data : { ...data, code: problem });
+        listeners.tell('register', () =>
+          problem === null ? { ...data } : { ...data, code: problem },
+        );
+        if (data.status && phone.account !== null) void outbox.deliver(ownerOf(phone.account));
         return;
       }
       case 'call': {
         const { fact, call, quality } = event;
-        const data = callData(call, quality, phone.account, language(), world.now());
-        callBack(config, fact, data);
+        soundOf(sounds, fact, call, phone.isCalling);
+        if (fact === 'earlyMedia') return;
+        const now = world.now();
+        listeners.tell(fact, () => callData(call, quality, phone.account, language(), now));
         return;
       }
-      case 'warning': {
-        const { code, active } = event;
-        callBack(config, 'warning', { code, message: texts.warning[code], active });
+      case 'warning':
+        warn(event.code, event.active);
         return;
-      }
       default:
     }
   }
 
-  /** A Promise with coded errors, which a page may also ignore. */
-  function quiet(work: () => Promise<void>, onError?: (error: OmiError) => void): Promise<void> {
-    const promise = (async () => {
-      try {
-        await work();
-      } catch (error) {
-        throw omiError(error, language());
-      }
-    })();
-    promise.catch((error: OmiError) => isolated('the error callback', onError, error));
+  function warn(code: WarningCode, active: boolean): void {
+    const message = TEXTS[language()].warning[code];
+    listeners.tell('warning', () => ({ code, message, active }));
+  }
+
+  /** A Promise with coded errors. */
+  async function coded<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw omiError(error, language());
+    }
+  }
+
+  /** … which a page may also ignore. */
+  function quiet<Result>(work: () => Promise<Result>): Promise<Result> {
+    const promise = coded(work);
+    promise.catch(() => {});
     return promise;
   }
 
   /** @throws Refusal */
-  function accountOf(params: RegisterParams): Account {
-    const [domain, username] = [params?.domain, params?.username].map(name);
-    const password = String(params?.password ?? '');
-    if (!domain || !username || !password) throw new Refusal('no_credentials');
-    const url = webSocketUrl(String(params.server || config.server || origin));
-    if (url === null) throw new Refusal('invalid_server');
-    return { domain, username, password, url, userAgent: `omiSDK/${VERSION}` };
+  function account(params: unknown): Account {
+    const userAgent = userAgentOf(VERSION, config.options?.extraUserAgentString);
+    return accountOf(params, [config.server, origin], userAgent);
+  }
+
+  function access(): Access | null {
+    const { agent, account, token } = phone;
+    if (agent === null || account === null) return null;
+    return { url: account.url, extension: account.username, token };
+  }
+
+  /** What is only done once somebody uses the SDK: loading it is to cost nothing. */
+  function attach(): void {
+    if (attached) return;
+    attached = true;
+    attachToPage(phone);
+    sounds.listen((active) => warn('audio_blocked', active));
+    devices.listen((list) => listeners.tell('devicesChanged', () => structuredClone(list)));
+  }
+
+  function configure(given: unknown): void {
+    const { config: fit, complaints } = checked(given);
+    // biome-ignore lint/suspicious/noConsole: the page's author is to see it
+    for (const complaint of complaints) console.error(`[omiSDK] ${complaint}`);
+    config = fit;
+    listeners.callbacks = config.callbacks ?? {};
+    phone.busy = config.busy ?? phone.busy;
+    sounds.setVolume(config.ringtoneVolume ?? 1);
+    if (config.theme) theme ??= surroundings.theme?.(themeDeps) ?? null;
+    theme?.configure(config);
   }
 
   async function register(account: Account): Promise<void> {
-    if (!attached) attachToPage(phone);
-    attached = true;
+    attach();
     await phone.register(account);
   }
 
-  return {
+  const omiSDK: OmiSDK = {
     version: VERSION,
 
     async init(given, callback) {
-      config = given ?? {};
+      attach();
+      configure(given);
       // As in the original the callback comes after `init` has returned.
       await Promise.resolve();
-      isolated('the callback of init', callback, undefined);
+      isolated('the callback of init', callback);
     },
 
-    register: (params, onError) => quiet(async () => register(accountOf(params)), onError),
+    register(params, onError) {
+      const promise = quiet(async () => register(account(params)));
+      promise.catch((error: OmiError) => isolated('the error callback', onError, error));
+      return promise;
+    },
 
     unregister: () => phone.unregister(),
 
     reregister: (params) =>
       quiet(async () => {
-        const account = params ? accountOf(params) : phone.account;
-        if (account === null) throw new Refusal('no_credentials');
+        const next = params ? account(params) : phone.account;
+        if (next === null) throw new Refusal('no_credentials');
         void phone.unregister();
-        await register(account);
+        await register(next);
       }),
 
-    makeCall: (number, ...further: unknown[]) =>
-      quiet(async () => {
-        if (further.some(asksForSomething)) throw new Refusal('not_supported');
-        const target = dialled(number);
-        if (!target) throw new Refusal('invalid_number');
-        await phone.dial(target);
-      }),
+    makeCall: (number, options?: string | CallOptions) =>
+      quiet(async () => phone.dial(callRequest(number, options))),
 
     acceptCall: () => quiet(() => phone.accept()),
     rejectCall: () => phone.reject(),
     stopCall: () => phone.hangUp(),
+    transferCall,
+
+    sendDTMF: (tone) =>
+      quiet(async () => {
+        const keys = String(tone ?? '').trim();
+        const sent = phone.press(keys);
+        pressed(sounds, world, keys);
+        await sent;
+      }),
+
     toggleMute: (status) => phone.mute(status),
+    toggleHold: (status) => quiet(() => phone.hold(status)),
     getStatus: () => phone.status,
     isCalling: () => phone.isCalling,
+    toggleDialog: () => theme?.toggle(),
+    updateContactInfo: (contact) => phone.introduce(contactOf(contact)),
     getAccessToken: () => phone.token,
+
+    on: (name, callback) => listeners.on(name, callback),
+    off: (name, callback) => listeners.off(name, callback),
+    setBusy(busy) {
+      phone.busy = Boolean(busy);
+    },
+    isBusy: () => phone.busy,
+    setDialNumber: (number) => theme?.setDialNumber(dialled(number)),
+
+    devices: publicDevices(devices, quiet),
+    startAudio: () => quiet(() => sounds.start()),
+    preflight: () =>
+      preflight({
+        world,
+        media,
+        agent: phone.agent,
+        problem: phone.problem,
+        url: phone.account?.url ?? webSocketUrl(config.server ?? origin),
+        isCalling: () => phone.isCalling,
+        language: language(),
+      }),
+    getRecentCalls: () => quiet(() => api.recentCalls()),
+    getColleagues: () => quiet(() => api.colleagues()),
+
+    saveCallInfo: (given) =>
+      quiet(async () => {
+        const info = callInfo(given);
+        listeners.tell('saveCallInfo', () => structuredClone(info));
+        const { account } = phone;
+        const taken = account !== null && (await outbox.put(ownerOf(account), info));
+        if (!taken) throw new Refusal('not_saved');
+      }),
   };
+
+  /** Blind, or announced with `{ attended: true }`. */
+  function transferCall(extension: unknown, options?: { attended: true }) {
+    return quiet(async () => {
+      const target = dialled(extension);
+      if (!target) throw new Refusal('invalid_number');
+      if (!options?.attended) return phone.transfer(target);
+      const announced = await phone.announce(target);
+      return {
+        complete: () => quiet(() => announced.complete()),
+        cancel: () => quiet(() => announced.cancel()),
+      };
+    }) as Promise<never>;
+  }
+
+  const themeDeps = {
+    sdk: omiSDK,
+    listen: listeners.listen.bind(listeners),
+    keyTone: (digit: string) => {
+      if (isKey(digit)) sounds.once(digit);
+    },
+  };
+
+  const omiSDKTheme: OmiSDKTheme = {
+    setFormData: (data) => theme?.setFormData(data),
+    setSelections: (id, items) => theme?.setSelections(id, items),
+    setSelecteds: (id, items) => theme?.setSelecteds(id, items),
+  };
+
+  return { omiSDK, omiSDKTheme };
 }
 
-/** A label or number, in a form that can stand in a SIP address. */
-function name(value: unknown): string {
-  const text = String(value ?? '').trim();
-  return /^[\p{L}\p{N}_.+-]{1,128}$/u.test(text) ? text : '';
-}
-
-/** Empty options, as pages pass them along, ask for nothing. */
-function asksForSomething(option: unknown): boolean {
-  return typeof option === 'object' && option !== null
-    ? Object.values(option).some(asksForSomething)
-    : Boolean(option);
+function ownerOf({ url, domain, username }: Account): string {
+  return `${username}@${domain} ${url}`;
 }

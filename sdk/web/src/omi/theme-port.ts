@@ -1,10 +1,13 @@
 /** All that a theme is and gets. It uses the public omiSDK and nothing below it. */
 
-import type { CallData, Callbacks, Config, OmiSDK, OmiSDKTheme } from './types.js';
+import type { Callbacks, CallData, Config, OmiSDK, OmiSDKTheme } from './types.js';
 
 /** What a callback is told: its first argument, but the call data where that is only a status. */
 export interface Facts
-  extends Omit<{ [Name in keyof Callbacks]-?: FirstArgument<Name> }, 'holdChanged' | 'muteChanged'> {
+  extends Omit<
+    { [Name in keyof Callbacks]-?: FirstArgument<Name> },
+    'holdChanged' | 'muteChanged'
+  > {
   holdChanged: CallData;
   muteChanged: CallData;
   /** `updateContactInfo` changed what is shown; null without a call to show it for. */

@@ -1,53 +1,86 @@
 /** A call as the user means it: a union of what it can be doing, and one pure reducer. */
 
-import type { Direction, EndCause } from '../omi/types.js';
+import type { ContactInfo, Direction, EndCause } from '../omi/types.js';
+import type { Particulars } from '../signaling/particulars.js';
 
 /** What is known of the other side. Times are milliseconds since the epoch. */
 export interface Party {
   readonly number: string;
   readonly name: string;
+  /** The address of a picture; empty until the page has given one. */
+  readonly avatar: string;
   readonly direction: Direction;
   readonly startedAt: number;
   /** The id in the history; empty until the switchboard has said it. */
   readonly id: string;
+  /** The hotline in use; empty between extensions. */
+  readonly hotline: string;
+}
+
+/** What is so from the first moment to the last. */
+interface Started {
+  readonly party: Party;
+  /** Does the user want the microphone silent? */
+  readonly muted: boolean;
+}
+
+interface Connecting extends Started {
+  readonly kind: 'connecting';
+}
+
+interface Ringing extends Started {
+  readonly kind: 'ringing';
+  readonly rangAt: number;
+  /** Is the far end heard already (early media, RFC 3960)? */
+  readonly early: boolean;
+}
+
+interface Talking extends Started {
+  readonly kind: 'talking';
+  readonly rangAt: number | null;
+  readonly answeredAt: number;
+  /** Has this side put the call on hold? */
+  readonly held: boolean;
+}
+
+interface Ended extends Started {
+  readonly kind: 'ended';
+  readonly rangAt: number | null;
+  readonly answeredAt: number | null;
+  readonly endedAt: number;
+  readonly cause: EndCause;
+  /** The SIP status. */
+  readonly code: number;
 }
 
 /** What the call is doing. Each state carries exactly what is true in it. */
-export type CallState =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'connecting'; readonly party: Party }
-  | { readonly kind: 'ringing'; readonly party: Party; readonly rangAt: number }
-  | {
-      readonly kind: 'talking';
-      readonly party: Party;
-      readonly rangAt: number | null;
-      readonly answeredAt: number;
-    }
-  | {
-      readonly kind: 'ended';
-      readonly party: Party;
-      readonly rangAt: number | null;
-      readonly answeredAt: number | null;
-      readonly endedAt: number;
-      readonly cause: EndCause;
-      /** The SIP status. */
-      readonly code: number;
-    };
+export type CallState = { readonly kind: 'idle' } | LiveCall;
 
-export type LiveCall = Exclude<CallState, { readonly kind: 'idle' }>;
+export type LiveCall = Connecting | Ringing | Talking | Ended;
 
 /** What happened. */
 export type CallEvent =
-  | { readonly type: 'dialled'; readonly number: string; readonly at: number }
+  | {
+      readonly type: 'dialled';
+      readonly number: string;
+      readonly hotline: string;
+      readonly at: number;
+    }
   | {
       readonly type: 'offered';
       readonly number: string;
-      readonly name: string;
-      readonly id: string;
+      readonly said: Particulars;
       readonly at: number;
     }
-  /** `id` is empty when the switchboard did not say it this time. */
-  | { readonly type: 'rang' | 'answered'; readonly id: string; readonly at: number }
+  | {
+      readonly type: 'rang';
+      readonly said: Particulars;
+      readonly early: boolean;
+      readonly at: number;
+    }
+  | { readonly type: 'answered'; readonly said: Particulars; readonly at: number }
+  | { readonly type: 'muted' | 'held'; readonly on: boolean }
+  | { readonly type: 'introduced'; readonly contact: ContactInfo }
   | {
       readonly type: 'ended';
       readonly cause: EndCause;
@@ -59,36 +92,54 @@ export const IDLE: CallState = { kind: 'idle' };
 
 /** The whole life of a call, without I/O. What a state does not expect changes nothing. */
 export function next(state: CallState, event: CallEvent): CallState {
-  const free = state.kind === 'idle' || state.kind === 'ended';
   switch (event.type) {
     case 'dialled': {
-      const { number, at } = event;
-      const party: Party = { number, name: '', direction: 'outbound', startedAt: at, id: '' };
-      return free ? { kind: 'connecting', party } : state;
+      const { number, hotline, at } = event;
+      return isLive(state)
+        ? state
+        : { kind: 'connecting', party: party('outbound', number, { hotline }, at), muted: false };
     }
     case 'offered': {
-      const { number, name, id, at } = event;
-      const party: Party = { number, name, direction: 'inbound', startedAt: at, id };
-      return free ? { kind: 'ringing', party, rangAt: at } : state;
+      const { number, said, at } = event;
+      return isLive(state)
+        ? state
+        : {
+            kind: 'ringing',
+            party: party('inbound', number, said, at),
+            muted: false,
+            rangAt: at,
+            early: false,
+          };
     }
     case 'rang':
-      return state.kind === 'connecting'
-        ? { kind: 'ringing', party: identified(state.party, event.id), rangAt: event.at }
-        : state;
+      return rang(state, event.said, event.early, event.at);
     case 'answered':
       return state.kind === 'connecting' || state.kind === 'ringing'
         ? {
             kind: 'talking',
-            party: identified(state.party, event.id),
+            party: identified(state.party, event.said),
+            muted: state.muted,
             rangAt: state.kind === 'ringing' ? state.rangAt : null,
             answeredAt: event.at,
+            held: false,
           }
         : state;
+    case 'muted':
+      return isLive(state) && state.muted !== event.on ? { ...state, muted: event.on } : state;
+    case 'held':
+      return state.kind === 'talking' && state.held !== event.on
+        ? { ...state, held: event.on }
+        : state;
+    case 'introduced':
+      return state.kind === 'idle'
+        ? state
+        : { ...state, party: { ...state.party, ...event.contact } };
     case 'ended':
-      if (state.kind === 'idle' || state.kind === 'ended') return state;
+      if (!isLive(state)) return state;
       return {
         kind: 'ended',
         party: state.party,
+        muted: state.muted,
         rangAt: state.kind === 'connecting' ? null : state.rangAt,
         answeredAt: state.kind === 'talking' ? state.answeredAt : null,
         endedAt: event.at,
@@ -100,8 +151,38 @@ export function next(state: CallState, event: CallEvent): CallState {
   }
 }
 
-function identified(party: Party, id: string): Party {
-  return party.id ? party : { ...party, id };
+/** From connecting or inviting until ended. */
+export function isLive(state: CallState): state is Connecting | Ringing | Talking {
+  return state.kind !== 'idle' && state.kind !== 'ended';
+}
+
+/** It rings for the first time, or the far end is heard from now on. */
+function rang(state: CallState, said: Particulars, early: boolean, at: number): CallState {
+  if (state.kind === 'connecting') {
+    const { party, muted } = state;
+    return { kind: 'ringing', party: identified(party, said), muted, rangAt: at, early };
+  }
+  return state.kind === 'ringing' && early && !state.early ? { ...state, early } : state;
+}
+
+function party(
+  direction: Direction,
+  number: string,
+  said: Partial<Particulars>,
+  startedAt: number,
+): Party {
+  const { id = '', name = '', hotline = '' } = said;
+  return { number, name, avatar: '', direction, startedAt, id, hotline };
+}
+
+/** Takes over what the switchboard says, but not in the place of what is known. */
+function identified(party: Party, said: Particulars): Party {
+  return {
+    ...party,
+    id: party.id || said.id,
+    name: party.name || said.name,
+    hotline: said.hotline || party.hotline,
+  };
 }
 
 function unreachable(event: never): never {

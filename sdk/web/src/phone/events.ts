@@ -9,8 +9,14 @@ export type CallFact =
   | 'invite'
   | 'inviteRejected'
   | 'ringing'
+  /** The far end of an outgoing call is heard before it answers. */
+  | 'earlyMedia'
   | 'accepted'
   | 'incall'
+  | 'holdChanged'
+  | 'muteChanged'
+  /** The page has said who the other side is. */
+  | 'contact'
   | 'ended'
   | 'acceptedByOther';
 

@@ -1,20 +1,22 @@
 /** The phone: one extension, one call at a time. Knows no DOM; media is given to it. */
 
-import type { RegistrationStatus } from '../omi/types.js';
+import type { ContactInfo, ErrorCode, RegistrationStatus } from '../omi/types.js';
 import type { Account } from '../signaling/account.js';
 import type { EstablishedListener, InviteEnd } from '../signaling/established.js';
-import type { Incoming, Invite } from '../signaling/user-agent.js';
+import type { CallRequest } from '../signaling/outgoing-invite.js';
+import type { Particulars } from '../signaling/particulars.js';
+import type { Incoming, Invite, UserAgent } from '../signaling/user-agent.js';
 import type { Cancel, World } from '../signaling/world.js';
-import { type CallEvent, type CallState, IDLE, next } from './call.js';
+import { type CallEvent, type CallState, IDLE, isLive, next } from './call.js';
 import { endCause } from './end-cause.js';
 import type { CallFact, Tell } from './events.js';
+import type { HeldCall } from './holding.js';
 import type { Line, Media } from './media.js';
 import { measured, type Quality, UNMEASURED } from './quality.js';
 import { Refusal } from './refusal.js';
 import { Registration } from './registration.js';
-
-/** In ms: before another try to mend a media path. */
-const MEND_AGAIN_AFTER = 3_000;
+import { Talk } from './talk.js';
+import type { Announced } from './transferring.js';
 
 /** What a call has while it lives, beside its state. */
 interface Live {
@@ -25,14 +27,15 @@ interface Live {
   invite: Invite | null;
   /** Incoming: the call that waits for us to pick up, and our answer in preparation. */
   offered: { readonly invite: Incoming; readonly answer: Promise<string | null> } | null;
+  /** From the answer on. */
+  talk: Talk | null;
   quality: Quality;
-  muted: boolean;
-  /** Is an offer of ours under way that brings the media path or the dialog back? */
-  mending: boolean;
-  readonly timers: { second: Cancel; mend: Cancel };
+  second: Cancel;
 }
 
 export class Phone {
+  /** Refuses every incoming call as busy. */
+  busy = false;
   #call: CallState = IDLE;
   #live: Live | null = null;
   readonly #registration: Registration;
@@ -44,7 +47,10 @@ export class Phone {
   ) {
     this.#registration = new Registration(world, tell, {
       invited: (invite) => this.#invited(invite),
-      resumed: () => void this.#mend(),
+      recovered: () => {
+        if (this.#live?.line.path === 'broken') this.#mend();
+      },
+      resumed: () => this.#mend(),
       leaving: () => this.hangUp(),
     });
   }
@@ -61,8 +67,18 @@ export class Phone {
     return this.#registration.account;
   }
 
+  /** The user agent, while calls can be made. */
+  get agent(): UserAgent | null {
+    return this.#registration.agent;
+  }
+
+  /** Why there is no registration, when something is wrong. */
+  get problem(): ErrorCode | null {
+    return this.#registration.problem;
+  }
+
   get isCalling(): boolean {
-    return this.#call.kind !== 'idle' && this.#call.kind !== 'ended';
+    return isLive(this.#call);
   }
 
   /** @throws Refusal */
@@ -84,8 +100,9 @@ export class Phone {
    *
    * @throws Refusal
    */
-  async dial(number: string): Promise<void> {
-    if (this.#registration.agent === null) throw new Refusal('not_registered');
+  async dial(wanted: Omit<CallRequest, 'offer'>): Promise<void> {
+    const { number, hotline } = wanted;
+    if (this.agent === null) throw new Refusal('not_registered');
     if (this.#live !== null) throw new Refusal('already_calling');
     if (number === this.account?.username) throw new Refusal('own_extension');
     const live = this.#open();
@@ -93,22 +110,26 @@ export class Phone {
       const microphone = live.line.capture();
       await this.#allowed(microphone);
       const offer = await live.line.offer();
-      const { agent } = this.#registration;
+      const { agent } = this;
       if (!this.#lives(live)) throw new Refusal('call_ended');
       if (agent === null) throw new Refusal('not_registered');
-      live.invite = agent.call(number, offer, {
-        rang: (id, answer) => {
-          this.#happened({ type: 'rang', id, at: this.world.now() }, 'ringing');
-          this.#agree(live, answer);
+      live.invite = agent.call(
+        { ...wanted, offer },
+        {
+          rang: (said, answer, early) => {
+            const fact = this.#call.kind === 'connecting' ? 'ringing' : 'earlyMedia';
+            this.#happened({ type: 'rang', said, early, at: this.world.now() }, fact);
+            this.#agree(live, answer);
+          },
+          answered: (said, answer) => {
+            this.#agree(live, answer);
+            this.#talk(live, said);
+            if (!live.agreed) live.invite?.hangUp(); // nobody ever said where media goes
+          },
+          ...this.#later(live),
         },
-        answered: (id, answer) => {
-          this.#agree(live, answer);
-          this.#talk(live, id);
-          if (!live.agreed) live.invite?.hangUp(); // nobody ever said where media goes
-        },
-        ...this.#later(live),
-      });
-      this.#happened({ type: 'dialled', number, at: this.world.now() }, 'connecting');
+      );
+      this.#happened({ type: 'dialled', number, hotline, at: this.world.now() }, 'connecting');
       await microphone;
     } catch (error) {
       if (this.#lives(live)) this.hangUp();
@@ -134,7 +155,7 @@ export class Phone {
     if (live.offered !== null) {
       live.offered = null;
       offered.invite.accept(answer);
-      this.#talk(live, '');
+      this.#talk(live, offered.invite.invitation);
     }
     await microphone;
   }
@@ -154,11 +175,72 @@ export class Phone {
 
   /** @returns whether the microphone is muted now; false without a call. */
   mute(on?: boolean): boolean {
-    const live = this.#live;
-    if (live === null) return false;
-    live.muted = on ?? !live.muted;
-    live.line.mute(live.muted);
-    return live.muted;
+    const call = this.#call;
+    if (!isLive(call)) return false;
+    const muted = on ?? !call.muted;
+    this.#live?.line.mute(muted);
+    this.#happened({ type: 'muted', on: muted }, 'muteChanged');
+    return muted;
+  }
+
+  /**
+   * Puts the call on hold or takes it back; flips without argument.
+   *
+   * @returns what now holds.
+   * @throws Refusal
+   */
+  async hold(on?: boolean): Promise<boolean> {
+    return this.#answered().talk.holding.toggle(on);
+  }
+
+  /**
+   * Sends key tones. Resolves when the last one is out.
+   *
+   * @throws Refusal
+   */
+  async press(keys: string): Promise<void> {
+    if (!/^[0-9*#]+$/.test(keys)) throw new Refusal('invalid_tone');
+    await this.#answered().line.tones(keys);
+  }
+
+  /**
+   * Passes the call on. Resolves when the extension has answered and our side has ended.
+   *
+   * @throws Refusal
+   */
+  async transfer(extension: string): Promise<void> {
+    await this.#transferring(extension).pass(extension);
+  }
+
+  /**
+   * Lets an extension ring, to talk to it before it gets the call. Resolves when it rings.
+   *
+   * @throws Refusal
+   */
+  async announce(extension: string): Promise<Announced> {
+    const announced = await this.#transferring(extension).announce(extension);
+    // The other side waits anyway, and on hold nobody could talk to the extension.
+    await this.hold(false).catch(() => {});
+    return announced;
+  }
+
+  /** Who the other side is, of this call or of the one before. */
+  introduce(contact: ContactInfo): void {
+    this.#happened({ type: 'introduced', contact }, 'contact');
+  }
+
+  /** @throws Refusal */
+  #answered(): { readonly line: Line; readonly talk: Talk } {
+    const { line, talk } = this.#live ?? {};
+    if (!line || !talk) throw new Refusal('no_call');
+    return { line, talk };
+  }
+
+  /** @throws Refusal */
+  #transferring(extension: string): Talk['transferring'] {
+    const { transferring } = this.#answered().talk;
+    if (extension === this.account?.username) throw new Refusal('own_extension');
+    return transferring;
   }
 
   /** Is this still the present call? It may have ended during any wait. */
@@ -167,9 +249,11 @@ export class Phone {
   }
 
   #invited(invite: Incoming): void {
-    const { number, name, id, offer } = invite.invitation;
-    const offered: CallEvent = { type: 'offered', number, name, id, at: this.world.now() };
-    if (this.#live !== null) {
+    const { invitation } = invite;
+    const { number, offer } = invitation;
+    const at = this.world.now();
+    const offered: CallEvent = { type: 'offered', number, said: invitation, at };
+    if (this.busy || this.#live !== null) {
       this.#refuseBusy(invite, offered);
       return;
     }
@@ -204,7 +288,9 @@ export class Phone {
   #open(): Live {
     const line = this.media.open({
       broken: () => {
-        if (this.#live?.line === line) this.#mend();
+        if (this.#live?.line !== line) return;
+        this.nudge(); // the network may be gone for the signalling too
+        this.#mend();
       },
       warning: (code, active) => this.tell({ type: 'warning', code, active }),
     });
@@ -213,10 +299,9 @@ export class Phone {
       agreed: false,
       invite: null,
       offered: null,
+      talk: null,
       quality: UNMEASURED,
-      muted: false,
-      mending: false,
-      timers: { second: () => {}, mend: () => {} },
+      second: () => {},
     };
     return this.#live;
   }
@@ -248,8 +333,16 @@ export class Phone {
     live.line.accept(answer).catch(() => live.invite?.hangUp());
   }
 
-  #talk(live: Live, id: string): void {
-    this.#happened({ type: 'answered', id, at: this.world.now() }, 'accepted');
+  #talk(live: Live, said: Particulars): void {
+    if (live.invite === null) return;
+    const call: HeldCall = {
+      isHeld: () => this.#call.kind === 'talking' && this.#call.held,
+      isOver: () => !this.#lives(live),
+      changed: (on) => this.#happened({ type: 'held', on }, 'holdChanged'),
+    };
+    const signallingWell = () => this.agent !== null;
+    live.talk = new Talk(this.world, live.line, live.invite, call, signallingWell);
+    this.#happened({ type: 'answered', said, at: this.world.now() }, 'accepted');
     this.#eachSecond(live, 1);
     if (live.line.path === 'broken') this.#mend();
   }
@@ -259,7 +352,7 @@ export class Phone {
     const call = this.#call;
     if (!this.#lives(live) || call.kind !== 'talking') return;
     const wait = call.answeredAt + second * 1000 - this.world.now();
-    live.timers.second = this.world.after(Math.max(0, wait), async () => {
+    live.second = this.world.after(Math.max(0, wait), async () => {
       const sample = await live.line.sample().catch(() => null);
       if (!this.#lives(live)) return;
       if (sample !== null) live.quality = measured(live.quality, sample);
@@ -270,26 +363,8 @@ export class Phone {
     });
   }
 
-  /** Offers media anew, which brings a dead path back and moves the call to a new flow. */
-  async #mend(): Promise<void> {
-    const live = this.#live;
-    const invite = live?.invite;
-    if (!live || !invite || live.mending || this.#call.kind !== 'talking') return;
-    if (this.#registration.agent === null) return; // first the flow; then this is called again
-    live.mending = true;
-    live.timers.mend();
-    try {
-      const offer = await live.line.offer({ restart: live.line.path !== 'connected' });
-      await live.line.accept(await invite.reoffer(offer));
-    } catch {
-      if (!this.#lives(live)) return;
-      await live.line.rollBack().catch(() => {}); // it may have been the offer that failed
-      live.timers.mend = this.world.after(MEND_AGAIN_AFTER, () => {
-        if (live.line.path !== 'connected') void this.#mend();
-      });
-    } finally {
-      live.mending = false;
-    }
+  #mend(): void {
+    void this.#live?.talk?.mending.mend();
   }
 
   #ended(live: Live, end: InviteEnd): void {
@@ -305,10 +380,10 @@ export class Phone {
     if (end.elsewhere) this.#tellCall('acceptedByOther', quality);
   }
 
-  #forget({ line, timers }: Live): void {
+  #forget({ line, talk, second }: Live): void {
     this.#live = null;
-    timers.second();
-    timers.mend();
+    second();
+    talk?.close();
     line.close();
   }
 

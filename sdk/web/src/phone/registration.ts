@@ -11,6 +11,8 @@ import { Refusal } from './refusal.js';
 /** Whom the connection brings news. */
 export interface Switchboard {
   invited(invite: Incoming): void;
+  /** Calls can be made again. */
+  recovered(): void;
   /** Registered over a new flow: a call that lives is to be attached to it. */
   resumed(): void;
   /** The connection is about to be given up: a call ends now. */
@@ -36,8 +38,15 @@ export class Registration {
     private readonly switchboard: Switchboard,
   ) {}
 
+  /** Registered is who was heard within the last keep-alive. */
   get status(): RegistrationStatus {
-    return this.#status;
+    const slept = this.#status === 'registered' && this.#agent?.isFresh === false;
+    return slept ? 'registering' : this.#status;
+  }
+
+  /** Why there is no registration, when something is wrong. */
+  get problem(): ErrorCode | null {
+    return this.#problem;
   }
 
   get token(): string {
@@ -51,7 +60,7 @@ export class Registration {
 
   /** The user agent, while calls can be made. */
   get agent(): UserAgent | null {
-    return this.#status === 'registered' ? this.#agent : null;
+    return this.status === 'registered' ? this.#agent : null;
   }
 
   /**
@@ -110,10 +119,13 @@ export class Registration {
 
   #registration(state: RegistrationState): void {
     switch (state.kind) {
-      case 'registered':
+      case 'registered': {
+        const recovered = this.#status !== 'registered';
         this.#change('registered', null, state.token);
         this.#settle(null);
+        if (recovered) this.switchboard.recovered();
         return;
+      }
       case 'registering':
         this.#change('registering', state.problem);
         if (state.problem !== null) this.#settle(state.problem);

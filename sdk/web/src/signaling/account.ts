@@ -3,12 +3,18 @@
 export interface Account {
   readonly domain: string;
   readonly username: string;
-  readonly password: string;
+  /** How we prove it. */
+  readonly proof: Proof;
   /** `wss://host/ws` */
   readonly url: string;
   /** The product that we are, as `User-Agent` (RFC 3261 §20.41). */
   readonly userAgent: string;
 }
+
+/** Digest (RFC 3261 §22), or a bearer token (RFC 8898). */
+export type Proof =
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'token'; readonly token: string };
 
 /** The address of record, safe inside a header field whatever the page passed. */
 export function addressOf(account: Account): string {

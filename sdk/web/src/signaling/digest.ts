@@ -1,5 +1,6 @@
 /** Digest access authentication, the client's side (RFC 3261 §22, RFC 7616, RFC 8760). */
 
+import type { Authentication } from './authentication.js';
 import { digestChallenges } from './fields.js';
 import { md5 } from './md5.js';
 import type { Response } from './message.js';
@@ -31,7 +32,7 @@ const ALGORITHMS: readonly [string, (text: string) => string][] = [
  * Answers challenges, and answers ahead of them with the nonce it knows:
  * an INVITE straight after a REGISTER costs no extra round trip.
  */
-export class DigestClient {
+export class DigestClient implements Authentication {
   #challenge: Challenge | null = null;
 
   constructor(
@@ -39,7 +40,6 @@ export class DigestClient {
     private readonly token: () => string,
   ) {}
 
-  /** The header field that proves who we are, or null before any challenge. */
   authorize(method: string, uri: string): [name: string, value: string] | null {
     const challenge = this.#challenge;
     if (challenge === null) return null;
@@ -66,12 +66,6 @@ export class DigestClient {
     return [header, fields.join(', ')];
   }
 
-  /**
-   * Learns the challenge of a 401 or 407.
-   *
-   * @returns `'retry'` when the request may go out again; `'refused'` when the credentials were
-   *   judged and found wrong; `'unusable'` when there is no challenge that we can answer.
-   */
   challenged(response: Response, tried: boolean): 'retry' | 'refused' | 'unusable' {
     const proxy = response.status === 407;
     const offered = digestChallenges(response, proxy ? 'Proxy-Authenticate' : 'WWW-Authenticate');
@@ -101,6 +95,9 @@ export class DigestClient {
   get ready(): boolean {
     return this.#challenge !== null;
   }
+
+  /** A password needs no renewal. */
+  renewed(): void {}
 }
 
 function qopAuth(challenge: ReadonlyMap<string, string>): boolean {

@@ -3,9 +3,7 @@
 import type { Core } from './core.js';
 import type { Dialog } from './dialog.js';
 import { type Request, type Response, respond } from './message.js';
-
-/** 491 this often in a row is no accident. */
-const MOST_GLARES = 3;
+import { Referral, type ReferralListener } from './referral.js';
 
 /** How an INVITE session ended. */
 export interface InviteEnd {
@@ -19,6 +17,9 @@ export interface InviteEnd {
   readonly bye: boolean;
 }
 
+/** In ms: an offer of the other side is answered within this time. */
+const SOON = 200;
+
 export interface EstablishedListener {
   /** The switchboard offers media anew. Resolves with the answer. */
   reoffered(offer: string): Promise<string>;
@@ -28,7 +29,11 @@ export interface EstablishedListener {
 
 /** The other side did not take our offer, and what was agreed before holds. */
 export class OfferRefused extends Error {
-  constructor(readonly status: number) {
+  constructor(
+    readonly status: number,
+    /** In ms, after a glare: when to offer again (§14.1). Null where that would not help. */
+    readonly againAfter: number | null = null,
+  ) {
     super(`offer refused with ${status}`);
   }
 }
@@ -37,6 +42,9 @@ export class Established {
   #over = false;
   /** An offer of either side that waits for its answer: there can be one at a time (RFC 3264). */
   #offerPending = false;
+  /** Gives up the offer that we wait for an answer to. */
+  #giveUp: (refused: OfferRefused) => void = () => {};
+  #referral: Referral | null = null;
 
   constructor(
     private readonly core: Core,
@@ -65,6 +73,10 @@ export class Established {
       case 'OPTIONS':
         this.core.send(respond(request, 200));
         return;
+      case 'NOTIFY':
+        if (this.#referral === null) this.core.send(respond(request, 481));
+        else this.#referral.notified(request);
+        return;
       default:
         this.core.send(respond(request, 405));
     }
@@ -77,39 +89,47 @@ export class Established {
   }
 
   /**
-   * Offers media anew.
+   * Offers media anew. `prepare` makes the offer, once there is no other under way.
    *
    * @returns the answer.
    * @throws OfferRefused
    */
-  reoffer(offer: string): Promise<string> {
-    if (this.#over) return Promise.reject(new OfferRefused(481));
-    if (this.#offerPending) return Promise.reject(new OfferRefused(491));
+  async reoffer(prepare: () => Promise<string>): Promise<string> {
+    if (this.#over) throw new OfferRefused(481);
+    if (this.#offerPending) throw new OfferRefused(491, SOON);
     this.#offerPending = true;
-    return new Promise<string>((resolve, reject) => {
-      const attempt = (glares: number): void => {
-        const exchange = this.core.requests.send(
-          this.dialog.draft('INVITE', this.core.contact, offer),
-          (response) => {
-            const { status } = response;
-            if (status < 200) return;
-            if (status < 300) {
-              this.dialog.retarget(response);
-              this.core.acknowledge(this.dialog, exchange.transaction.request);
-              resolve(response.body);
-            } else if (status === 491 && glares < MOST_GLARES && !this.#over) {
-              this.core.world.after(this.#glareWait(), () => attempt(glares + 1));
-            } else {
-              reject(new OfferRefused(status));
-              // §12.2.1.2: the other side knows nothing of this dialog any more.
-              if (status === 481 || status === 408) this.#lost(response);
-            }
-          },
-        );
-      };
-      attempt(0);
-    }).finally(() => {
+    try {
+      return await this.#invite(await prepare());
+    } finally {
       this.#offerPending = false;
+    }
+  }
+
+  /** Passes the call on to `target`. */
+  refer(target: string, announced: boolean, listener: ReferralListener): Referral {
+    this.#referral = new Referral(this.core, this.dialog, target, announced, listener);
+    return this.#referral;
+  }
+
+  #invite(offer: string): Promise<string> {
+    return new Promise<string>((resolve, reject) => {
+      this.#giveUp = reject;
+      const exchange = this.core.requests.send(
+        this.dialog.draft('INVITE', this.core.contact, offer),
+        (response) => {
+          const { status } = response;
+          if (status < 200) return;
+          if (status < 300) {
+            this.dialog.retarget(response);
+            this.core.acknowledge(this.dialog, exchange.transaction.request);
+            resolve(response.body);
+            return;
+          }
+          reject(new OfferRefused(status, status === 491 ? this.#glareWait() : null));
+          // §12.2.1.2: the other side knows nothing of this dialog any more.
+          if (status === 481 || status === 408) this.#lost(response);
+        },
+      );
     });
   }
 
@@ -145,6 +165,7 @@ export class Established {
     if (this.#over) return;
     this.#over = true;
     this.core.forget(this.dialog.callId);
+    this.#giveUp(new OfferRefused(481));
     this.listener.ended(end);
   }
 }

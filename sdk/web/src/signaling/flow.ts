@@ -9,6 +9,9 @@ const PING_EVERY = 20_000;
 /** In ms. RFC 5626 §4.4.1: no pong within 10 s means that the flow has failed. */
 const PONG_WITHIN = 10_000;
 
+/** In ms: who was heard within this time has answered the last keep-alive. Timers may be late. */
+const KEEP_ALIVE = PING_EVERY + PONG_WITHIN + 1_000;
+
 /** In ms. After the network changed or the page woke up a dead flow is to be found out sooner. */
 const PONG_WITHIN_NUDGED = 3_000;
 
@@ -20,6 +23,11 @@ export interface FlowListener {
   opened(): void;
   /** The connection, or an attempt at one, failed. The flow goes on trying. */
   lost(): void;
+  /**
+   * The page slept through a keep-alive, so nobody knows whether the connection still stands
+   * (`false`); or it does, as something has come (`true`).
+   */
+  trusted(yes: boolean): void;
   received(data: string | ArrayBuffer): void;
 }
 
@@ -31,6 +39,9 @@ type State =
 
 export class Flow {
   #state: State = { kind: 'closed' };
+  /** When something last came, in ms. */
+  #heardAt = 0;
+  #trusted = true;
   readonly #backoff: Backoff;
 
   constructor(
@@ -59,9 +70,16 @@ export class Flow {
     return this.#state.kind === 'open';
   }
 
-  /** Sends if there is a connection; what cannot be sent is dropped and its owner sends it again. */
-  send(text: string): void {
-    if (this.#state.kind === 'open') this.#state.socket.send(text);
+  /** Has the switchboard been heard within the last keep-alive? */
+  get isFresh(): boolean {
+    return this.isOpen && this.world.now() - this.#heardAt <= KEEP_ALIVE;
+  }
+
+  /** Sends if there is a connection. @returns false when it was dropped: its owner sends it again. */
+  send(text: string): boolean {
+    if (this.#state.kind !== 'open') return false;
+    this.#state.socket.send(text);
+    return true;
   }
 
   /** Something changed (network, visibility): look at once whether the flow is alive. */
@@ -88,6 +106,8 @@ export class Flow {
           if (this.#state.kind !== 'opening') return;
           this.#state.cancel();
           this.#state = { kind: 'open', socket, cancel: this.#pingLater() };
+          this.#heardAt = this.world.now();
+          this.#trusted = true;
           this.listener.opened();
         },
         received: (data) => this.#received(data),
@@ -106,6 +126,8 @@ export class Flow {
     // Whatever comes proves that the flow is alive.
     this.#state.cancel();
     this.#state.cancel = this.#pingLater();
+    this.#heardAt = this.world.now();
+    this.#trust(true);
     const blank = typeof data === 'string' ? data.trim() === '' : data.byteLength <= 4;
     if (!blank) this.listener.received(data);
   }
@@ -116,8 +138,17 @@ export class Flow {
 
   #ping(pongWithin: number): void {
     if (this.#state.kind !== 'open') return;
+    const fresh = this.isFresh;
     this.#state.socket.send('\r\n\r\n');
-    this.#state.cancel = this.world.after(pongWithin, () => this.#failed());
+    const within = fresh ? pongWithin : PONG_WITHIN_NUDGED;
+    this.#state.cancel = this.world.after(within, () => this.#failed());
+    this.#trust(fresh);
+  }
+
+  #trust(yes: boolean): void {
+    if (yes === this.#trusted) return;
+    this.#trusted = yes;
+    this.listener.trusted(yes);
   }
 
   #failed(): void {

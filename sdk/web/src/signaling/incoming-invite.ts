@@ -10,15 +10,13 @@ import {
 } from './established.js';
 import { completedElsewhere, parseNameAddr, userOf } from './fields.js';
 import { type Request, respond } from './message.js';
+import { type Particulars, particularsOf } from './particulars.js';
+import type { Referral, ReferralListener } from './referral.js';
 import type { InviteServerTransaction } from './transactions.js';
 
 /** What the caller's INVITE says. */
-export interface Invitation {
-  /** The call's id in the history. */
-  readonly id: string;
+export interface Invitation extends Particulars {
   readonly number: string;
-  /** The display name; empty when there is none. */
-  readonly name: string;
   /** The SDP offer. */
   readonly offer: string;
 }
@@ -42,10 +40,12 @@ export class IncomingInvite implements InviteSession {
     private readonly invite: Request,
   ) {
     const { name, uri } = parseNameAddr(invite.headers.get('From') ?? '');
+    const said = particularsOf(invite);
+    // What the switchboard asserts is stronger than what the caller says of himself.
     this.invitation = {
-      id: invite.headers.get('Tongdai-Call') ?? '',
+      ...said,
+      name: said.name || name,
       number: userOf(uri),
-      name,
       offer: invite.body,
     };
     this.#toTag = core.world.token();
@@ -83,10 +83,16 @@ export class IncomingInvite implements InviteSession {
   }
 
   /** @throws OfferRefused */
-  reoffer(offer: string): Promise<string> {
+  reoffer(prepare: () => Promise<string>): Promise<string> {
     return this.#state.kind === 'established'
-      ? this.#state.established.reoffer(offer)
+      ? this.#state.established.reoffer(prepare)
       : Promise.reject(new OfferRefused(481));
+  }
+
+  refer(target: string, announced: boolean, listener: ReferralListener): Referral | null {
+    return this.#state.kind === 'established'
+      ? this.#state.established.refer(target, announced, listener)
+      : null;
   }
 
   received(request: Request): void {

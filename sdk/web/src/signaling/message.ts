@@ -117,7 +117,7 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /** The methods that we serve. */
-export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS';
+export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY';
 
 /** A response to `request` (RFC 3261 §8.2.6). `toTag` is added where To has none. */
 export function respond(

@@ -1,6 +1,7 @@
 /** An INVITE that we send, until somebody answers, refuses, or we give up (RFC 3261 §13.2). */
 
 import { addressOf, sipUri } from './account.js';
+import { base64url } from './base64url.js';
 import type { Core, InviteSession } from './core.js';
 import { Dialog } from './dialog.js';
 import {
@@ -10,14 +11,30 @@ import {
   OfferRefused,
 } from './established.js';
 import { ALLOW, type Request, type Response, respond } from './message.js';
+import { type Particulars, particularsOf } from './particulars.js';
+import type { Referral, ReferralListener } from './referral.js';
 import type { Draft, Exchange } from './requests.js';
 import { cancelFor, TRANSACTION_TIMEOUT } from './transactions.js';
 
+/** What is to be called, and how. */
+export interface CallRequest {
+  readonly number: string;
+  /** The hotline to call out with; empty when the switchboard is to choose. */
+  readonly hotline: string;
+  /** JSON for the call history; empty when there is nothing to keep. */
+  readonly datas: string;
+  /** The SDP offer. */
+  readonly offer: string;
+}
+
 export interface OutgoingListener extends EstablishedListener {
-  /** It rings. `answer` is there when the switchboard sets the media path up meanwhile. */
-  rang(id: string, answer: string): void;
+  /**
+   * It rings. `answer` is there when the switchboard sets the media path up meanwhile; `early`
+   * when the far end is heard already (183, RFC 3960).
+   */
+  rang(said: Particulars, answer: string, early: boolean): void;
   /** Somebody answered. `answer` may be the one of `rang` once more, or empty. */
-  answered(id: string, answer: string): void;
+  answered(said: Particulars, answer: string): void;
 }
 
 type State =
@@ -34,13 +51,12 @@ export class OutgoingInvite implements InviteSession {
 
   constructor(
     private readonly core: Core,
-    dialled: string,
-    offer: string,
+    request: CallRequest,
     private readonly listener: OutgoingListener,
   ) {
     this.#callId = core.world.token();
     core.remember(this.#callId, this);
-    this.#exchange = core.requests.send(this.#draft(dialled, offer), (response) =>
+    this.#exchange = core.requests.send(this.#draft(request), (response) =>
       this.#answered(response),
     );
   }
@@ -60,10 +76,16 @@ export class OutgoingInvite implements InviteSession {
   }
 
   /** @throws OfferRefused */
-  reoffer(offer: string): Promise<string> {
+  reoffer(prepare: () => Promise<string>): Promise<string> {
     return this.#state.kind === 'established'
-      ? this.#state.established.reoffer(offer)
+      ? this.#state.established.reoffer(prepare)
       : Promise.reject(new OfferRefused(481));
+  }
+
+  refer(target: string, announced: boolean, listener: ReferralListener): Referral | null {
+    return this.#state.kind === 'established'
+      ? this.#state.established.refer(target, announced, listener)
+      : null;
   }
 
   received(request: Request): void {
@@ -77,11 +99,14 @@ export class OutgoingInvite implements InviteSession {
   /** The INVITE has gone out again; once it is established, whoever has the media offers anew. */
   resumed(): void {}
 
-  #draft(dialled: string, offer: string): Draft {
+  #draft({ number, hotline, datas, offer }: CallRequest): Draft {
     const { account, contact, world } = this.core;
-    const uri = sipUri(dialled, account.domain);
+    const uri = sipUri(number, account.domain);
     const tag = world.token();
     let cseq = 0;
+    const wishes: [string, string][] = [];
+    if (hotline) wishes.push(['Tongdai-Hotline', hotline]);
+    if (datas) wishes.push(['Tongdai-Datas', base64url(datas)]);
     return {
       method: 'INVITE',
       uri,
@@ -94,21 +119,22 @@ export class OutgoingInvite implements InviteSession {
         ['Contact', contact],
         ['Allow', ALLOW],
         ['Supported', 'outbound'],
+        ...wishes,
       ],
     };
   }
 
   #answered(response: Response): void {
-    const id = response.headers.get('Tongdai-Call') ?? '';
+    const said = particularsOf(response);
     const { status } = response;
     switch (this.#state.kind) {
       case 'calling':
         if (status < 180) return;
-        if (status < 200) this.listener.rang(id, response.body);
+        if (status < 200) this.listener.rang(said, response.body, status === 183);
         else if (status < 300) {
           const established = this.#establish(response, this.listener);
           this.#state = { kind: 'established', established };
-          this.listener.answered(id, response.body);
+          this.listener.answered(said, response.body);
         } else this.#end({ status, cause: response.headers.get('Tongdai-Cause') });
         return;
       case 'cancelling':

@@ -38,6 +38,8 @@ export class Registration {
   #cseq = 0;
   #expires = EXPIRES;
   #left: (() => void) | null = null;
+  /** What the present registration brought; null when there is none. */
+  #token: string | null = null;
   readonly #callId: string;
   readonly #tag: string;
   readonly #backoff: Backoff;
@@ -65,7 +67,14 @@ export class Registration {
   lost(): void {
     this.#stop();
     if (this.#left !== null) this.#left();
-    else this.changed({ kind: 'registering', problem: 'unreachable' });
+    else this.#failed();
+  }
+
+  /** Does the flow stand? After a sleep nobody knows, until something has come over it. */
+  trusted(yes: boolean): void {
+    if (this.#token === null || this.#left !== null) return;
+    if (yes) this.changed({ kind: 'registered', token: this.#token });
+    else this.changed({ kind: 'registering', problem: null });
   }
 
   /** Takes the binding away. Resolves when the switchboard has heard it, or does not answer. */
@@ -117,6 +126,8 @@ export class Registration {
       const seconds = Math.max(SHORTEST_REFRESH, this.#granted(response) * REFRESH_AT);
       this.#timer = this.core.world.after(seconds * 1000, () => this.register());
       const token = response.headers.get('Tongdai-Token') ?? '';
+      this.#token = token;
+      this.core.requests.renewed(token);
       this.changed({ kind: 'registered', token });
     } else if (status === 423 && this.#longer(response)) {
       this.register();
@@ -136,6 +147,11 @@ export class Registration {
     const seconds = Math.min(retryAfterOf(response) ?? 0, LONGEST_RETRY_AFTER);
     const wait = seconds * 1000 + this.#backoff.next();
     this.#timer = this.core.world.after(wait, () => this.register());
+    this.#failed();
+  }
+
+  #failed(): void {
+    this.#token = null;
     this.changed({ kind: 'registering', problem: 'unreachable' });
   }
 

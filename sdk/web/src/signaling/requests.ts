@@ -1,6 +1,6 @@
 /** Requests as they leave: Via, credentials, and another try when challenged. */
 
-import type { DigestClient } from './digest.js';
+import type { Authentication } from './authentication.js';
 import { Headers } from './headers.js';
 import type { Request, Response } from './message.js';
 import type { ClientTransaction, OnResponse, Transactions } from './transactions.js';
@@ -27,7 +27,7 @@ export class Requests {
   constructor(
     private readonly world: World,
     private readonly transactions: Transactions,
-    private readonly digest: DigestClient,
+    private readonly authentication: Authentication,
     /** `Via` without its branch: `SIP/2.0/WSS host`. */
     private readonly via: string,
     private readonly userAgent: string,
@@ -38,13 +38,13 @@ export class Requests {
     let challenges = 0;
     let proven = false;
     const attempt = (): ClientTransaction => {
-      proven = this.digest.ready;
+      proven = this.authentication.ready;
       return this.transactions.request(this.build(draft), received);
     };
     const received = (response: Response): void => {
       if ((response.status === 401 || response.status === 407) && challenges < MOST_CHALLENGES) {
         challenges += 1;
-        if (this.digest.challenged(response, proven) === 'retry') {
+        if (this.authentication.challenged(response, proven) === 'retry') {
           exchange.transaction = attempt();
           return;
         }
@@ -55,7 +55,15 @@ export class Requests {
     return exchange;
   }
 
-  build(draft: Draft, credentials = this.digest.authorize(draft.method, draft.uri)): Request {
+  /** The switchboard gave a token of its own with our registration. */
+  renewed(token: string): void {
+    this.authentication.renewed(token);
+  }
+
+  build(
+    draft: Draft,
+    credentials = this.authentication.authorize(draft.method, draft.uri),
+  ): Request {
     const headers = new Headers()
       .add('Via', `${this.via};branch=z9hG4bK${this.world.token()}`)
       .add('Max-Forwards', '70')

@@ -14,7 +14,8 @@ export const TRANSACTION_TIMEOUT = 32_000;
 /** In ms: a switchboard that has just registered us answers what it knows at once. */
 const RESUMED_TIMEOUT = 5_000;
 
-export type Send = (message: Request | Response) => void;
+/** @returns false when there is no flow to send it over. */
+export type Send = (message: Request | Response) => boolean;
 
 /** Sees every response; a timeout arrives as a 408 of our own making (§8.1.3.1). */
 export type OnResponse = (response: Response) => void;
@@ -39,11 +40,11 @@ export class ClientTransaction {
   transmit(timeout = TRANSACTION_TIMEOUT): void {
     if (this.#state === 'completed') return;
     this.#timer();
+    if (!this.send(this.request)) return; // nothing is due before `resume`
     this.#timer = this.world.after(timeout, () => {
       this.#state = 'completed';
       this.onResponse(respond(this.request, 408));
     });
-    this.send(this.request);
   }
 
   received(response: Response): void {
@@ -54,6 +55,11 @@ export class ClientTransaction {
     this.#state = response.status >= 200 ? 'completed' : 'proceeding';
     if (response.status >= 300 && invite) this.send(ackFor(this.request, response));
     this.onResponse(response);
+  }
+
+  /** There is no flow: nobody can answer, so nothing is due until it is sent again. */
+  suspend(): void {
+    this.#timer();
   }
 
   /** Wants no answer any more. */
@@ -108,18 +114,23 @@ export class InviteServerTransaction {
   respond(response: Response): void {
     if (this.#last !== null && this.#last.status >= 200) return;
     this.#last = response;
-    this.send(response);
-    if (response.status >= 200) {
-      this.#timer = this.world.after(TRANSACTION_TIMEOUT, () => {
-        this.#acknowledged = true;
-        this.onTimeout();
-      });
-    }
+    this.repeat();
   }
 
   /** The INVITE came again, or there is a new flow: say the last thing again. */
   repeat(): void {
-    if (this.#last !== null && !this.#acknowledged) this.send(this.#last);
+    if (this.#last === null || this.#acknowledged) return;
+    this.#timer();
+    if (!this.send(this.#last) || this.#last.status < 200) return;
+    this.#timer = this.world.after(TRANSACTION_TIMEOUT, () => {
+      this.#acknowledged = true;
+      this.onTimeout();
+    });
+  }
+
+  /** There is no flow: no ACK can come before the response has gone out again. */
+  suspend(): void {
+    this.#timer();
   }
 
   acknowledged(): void {
@@ -181,6 +192,12 @@ export class Transactions {
       const same = request.headers.get('Call-ID') === callId && cseqOf(request).number === number;
       if (same) transaction.acknowledged();
     }
+  }
+
+  /** The flow is gone: nobody can answer, and nothing times out for it. */
+  suspend(): void {
+    for (const transaction of this.#clients.values()) transaction.suspend();
+    for (const transaction of this.#servers.values()) transaction.suspend();
   }
 
   /** A new flow is there: everything unanswered goes out again. */

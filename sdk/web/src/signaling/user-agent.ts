@@ -1,8 +1,8 @@
 /** The SIP user agent: one account over one flow. The floor's one door. */
 
 import type { Account } from './account.js';
+import { authentication } from './authentication.js';
 import { Core } from './core.js';
-import { DigestClient } from './digest.js';
 import type { EstablishedListener } from './established.js';
 import { cseqOf, tagOf } from './fields.js';
 import { Flow } from './flow.js';
@@ -15,16 +15,25 @@ import {
   type Response,
   respond,
 } from './message.js';
-import { OutgoingInvite, type OutgoingListener } from './outgoing-invite.js';
+import { type CallRequest, OutgoingInvite, type OutgoingListener } from './outgoing-invite.js';
+import type { Referral, ReferralListener } from './referral.js';
 import { Registration, type RegistrationState } from './registration.js';
 import { Requests } from './requests.js';
 import { Transactions } from './transactions.js';
 import type { World } from './world.js';
 
-/** A call that the phone can end and offer media in. */
+/** A call that the phone can end, offer media in, and pass on. */
 export interface Invite {
   hangUp(status?: number): void;
-  reoffer(offer: string): Promise<string>;
+  /**
+   * Offers media anew.
+   *
+   * @returns the answer.
+   * @throws OfferRefused
+   */
+  reoffer(prepare: () => Promise<string>): Promise<string>;
+  /** Passes the call on, once it is answered; null before. */
+  refer(target: string, announced: boolean, listener: ReferralListener): Referral | null;
 }
 
 /** A call that comes in: it is to be listened to at once, then rung, accepted or hung up. */
@@ -58,17 +67,21 @@ export class UserAgent {
     const host = `${world.token().slice(0, 12)}.invalid`;
     const transport = account.url.startsWith('wss:') ? 'WSS' : 'WS';
     const contact = `<sip:${world.token().slice(0, 12)}@${host};transport=ws>`;
-    const digest = new DigestClient(account, () => world.token());
+    const proof = authentication(account, () => world.token());
     this.#transactions = new Transactions(world, send);
     const via = `SIP/2.0/${transport} ${host}`;
-    const requests = new Requests(world, this.#transactions, digest, via, account.userAgent);
+    const requests = new Requests(world, this.#transactions, proof, via, account.userAgent);
     this.#core = new Core(world, account, contact, this.#transactions, requests, send);
     this.#flow = new Flow(world, account.url, {
       opened: () => {
         this.#flowIsNew = true;
         this.#registration.register();
       },
-      lost: () => this.#registration.lost(),
+      lost: () => {
+        this.#transactions.suspend();
+        this.#registration.lost();
+      },
+      trusted: (yes) => this.#registration.trusted(yes),
       received: (data) => this.#received(data),
     });
     // One instance a page, not a browser: two tabs are two phones (RFC 5626 §4.1).
@@ -93,8 +106,13 @@ export class UserAgent {
     this.#flow.nudge();
   }
 
-  call(dialled: string, offer: string, listener: OutgoingListener): Invite {
-    return new OutgoingInvite(this.#core, dialled, offer, listener);
+  /** Has the switchboard been heard within the last keep-alive? */
+  get isFresh(): boolean {
+    return this.#flow.isFresh;
+  }
+
+  call(request: CallRequest, listener: OutgoingListener): Invite {
+    return new OutgoingInvite(this.#core, request, listener);
   }
 
   #close(): void {

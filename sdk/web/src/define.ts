@@ -1,0 +1,37 @@
+/** Makes omiSDK out of a real browser, and puts it where pages look for it. */
+
+import { browserMedia } from './media/browser-media.js';
+import { createSdk } from './omi/sdk.js';
+import { browserStore } from './omi/store.js';
+import type { ThemeFactory } from './omi/theme-port.js';
+import type { OmiSDK, OmiSDKTheme } from './omi/types.js';
+import { realWorld } from './signaling/world.js';
+
+interface Page {
+  omiSDK: OmiSDK;
+  omiSDKTheme: OmiSDKTheme;
+}
+
+/** Loaded twice, the first one stays: it may have a call. Without a window nothing global is defined. */
+export function define(theme?: ThemeFactory): Page {
+  const page: Partial<Page> = typeof window === 'undefined' ? {} : window;
+  if (page.omiSDK && page.omiSDKTheme) return { ...(page as Page) };
+  return Object.assign(
+    page,
+    createSdk({
+      world: realWorld,
+      ...browserMedia(),
+      fetch: (url, init) => fetch(url, init),
+      store: browserStore(),
+      origin: originOfScript(),
+      ...(theme && { theme }),
+    }),
+  );
+}
+
+/** The origin of the script's own tag: that is where the switchboard is. */
+function originOfScript(): string {
+  if (typeof document === 'undefined') return '';
+  const script = document.currentScript ?? document.querySelector('script[omi-sdk]');
+  return script instanceof HTMLScriptElement && script.src ? new URL(script.src).origin : '';
+}

@@ -1,0 +1,24 @@
+/** What the switchboard says of a call: in INVITEs to us, and in answers to ours. */
+
+import { parseNameAddr, userOf } from './fields.js';
+import type { Request, Response } from './message.js';
+
+export interface Particulars {
+  /** The call's id in the history; empty when it was not said this time. */
+  readonly id: string;
+  /** The other side's name, if it has one (`P-Asserted-Identity`, RFC 3325). */
+  readonly name: string;
+  /** The hotline in use; empty between extensions. */
+  readonly hotline: string;
+}
+
+export function particularsOf({ headers }: Request | Response): Particulars {
+  const identity = headers.get('P-Asserted-Identity');
+  const { name, uri } = parseNameAddr(identity ?? '');
+  return {
+    id: headers.get('Tongdai-Call') ?? '',
+    // Some write the number where a name would be.
+    name: name === userOf(uri) ? '' : name,
+    hotline: headers.get('Tongdai-Hotline') ?? '',
+  };
+}
