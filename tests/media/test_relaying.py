@@ -25,6 +25,7 @@ from tongdai.rtp.rtcp import SenderReport, SourceDescription
 CALLER, CALLEE, THIRD = LegId("caller"), LegId("callee"), LegId("third")
 FROM_CALLER = [f"caller says {n}".encode() for n in range(20)]
 FROM_CALLEE = [f"callee says {n}".encode() for n in range(20)]
+OPUS_SILENCE = b"\xf8\xff\xfe"
 
 
 async def two_browsers(scene: World, **codecs) -> tuple[Browser, Browser]:
@@ -81,6 +82,23 @@ def test_who_is_no_longer_heard_is_not_heard():
             await scene.until(lambda: len(callee.heard) == 20)
             assert (await scene.measure(CALLEE)).packets_received == 20
             assert caller.heard == []
+
+    asyncio.run(scenario())
+
+
+def test_both_are_sent_silence_while_one_is_on_hold_then_each_other_again():
+    async def scenario():
+        async with world() as scene:
+            caller, callee = await two_browsers(scene)
+            await talk(scene, caller, callee)
+            scene.engine.connect(CALL, frozenset())
+            await scene.until(lambda: len(caller.heard) > 20 and len(callee.heard) > 20)
+            assert caller.payloads()[20:] == callee.payloads()[20:] == [OPUS_SILENCE]
+            await scene.connect(CALLER, CALLEE)
+            callee.says(b"again")
+            await scene.until(lambda: caller.payloads()[-1] == b"again")
+            first = caller.heard[0].sequence
+            assert [packet.sequence - first for packet in caller.heard] == [*range(22)]
 
     asyncio.run(scenario())
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tongdai.call.ids import LegId
+from tongdai.media.codecs import Passage
 from tongdai.media.commands import Audio
 from tongdai.media.events import LegConnected, LegSilent
+from tongdai.media.relay import Route, Speaker
 from tongdai.media.stream import Stream
 from tongdai.rtp import packet as rtp
 from tongdai.rtp import rtcp
@@ -23,15 +25,19 @@ class Leg:
     def __init__(self, audio: Audio = BOTH) -> None:
         self.told: list[object] = []
         self.reports: list[tuple[float, list[rtcp.RtcpPacket]]] = []
+        self.heard: list[tuple[float, rtp.RtpPacket]] = []
         self.now = 100.0
         self.stream = Stream(
             LEG, ssrc=7, cname="leg", silence=60.0, tell=self.told.append
         )
         self.stream.describe(audio)
-        self.stream.open_way(lambda _: None, self._report, self.now)
+        self.stream.open_way(self._hear, self._report, self.now)
 
     def _report(self, packet: bytes) -> None:
         self.reports.append((self.now, rtcp.parse(packet)))
+
+    def _hear(self, packet: bytes) -> None:
+        self.heard.append((self.now, rtp.parse(packet)))
 
     def speak(self, sequence: int = 1) -> None:
         packet = rtp.build(8, sequence, 160 * sequence, 1, b"voice")
@@ -147,3 +153,56 @@ def test_who_does_not_want_to_hear_is_sent_nothing():
         received={8: "PCMA/8000"}, sent={"PCMA/8000": 8}, speaks=True, hears=False
     )
     assert Leg(deaf).stream.line.transmit is None
+
+
+def in_conversation(audio: Audio = BOTH) -> tuple[Leg, Speaker]:
+    """A leg that somebody has spoken to."""
+    leg = Leg(audio)
+    other = Speaker(lambda: None)
+    other.clock_rates = {8: 8000}
+    route = Route(leg.stream.line)
+    route.passages = {8: Passage(8, None, 8000)}
+    other.routes = (route,)
+    leg.stream.hears_somebody = True
+    other.receive(rtp.build(8, 1, 160, 1, b"voice"), leg.now)
+    return leg, other
+
+
+def test_a_leg_that_hears_nobody_for_a_while_is_sent_silence_each_second():
+    leg, _ = in_conversation()
+    leg.stream.hears_somebody = False
+    leg.pass_time(3.5)
+    (_, voice), *silence = leg.heard
+    assert [at for at, _ in silence] == [101.0, 102.0, 103.0]
+    assert {packet.payload for _, packet in silence} == {b"\xd5" * 160}
+    steps = [packet.timestamp - voice.timestamp for _, packet in silence]
+    assert steps == [8000, 16000, 24000]
+    assert [packet.sequence - voice.sequence for _, packet in silence] == [1, 2, 3]
+
+
+def test_a_voice_goes_on_behind_the_silence_in_the_same_line():
+    leg, other = in_conversation()
+    leg.stream.hears_somebody = False
+    leg.pass_time(1.5)
+    leg.stream.hears_somebody = True
+    other.receive(rtp.build(8, 9, 12160, 1, b"voice"), leg.now)
+    leg.pass_time(10.0)
+    (_, first), (_, silence), (_, voice) = leg.heard
+    assert {packet.ssrc for packet in (first, silence, voice)} == {7}
+    assert voice.sequence == silence.sequence + 1
+    assert voice.timestamp > silence.timestamp
+
+
+def test_silence_is_sent_to_nobody_who_does_not_want_it():
+    unheard = Audio(received={}, sent={"PCMA/8000": 8}, speaks=False, hears=False)
+    leg, _ = in_conversation()
+    leg.stream.hears_somebody = False
+    leg.stream.describe(unheard)
+    leg.pass_time(10.0)
+    assert len(leg.heard) == 1
+
+
+def test_silence_is_sent_to_nobody_who_was_never_spoken_to():
+    leg = Leg()
+    leg.pass_time(10.0)
+    assert leg.heard == []

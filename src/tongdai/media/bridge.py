@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import LegId
 
@@ -36,14 +34,16 @@ class Bridge:
         self._streams.pop(leg).speaker.routes = ()
         self.refresh()
 
-    def connect(self, hearing: Hearing, now: float) -> Iterable[LegId]:
-        """Let them hear each other; return the legs it concerns."""
+    def legs(self) -> tuple[LegId, ...]:
+        """What it has now: of all of them a deadline may change with the routes."""
+        return tuple(self._streams)
+
+    def connect(self, hearing: Hearing, now: float) -> None:
+        """Let them hear each other."""
         self._hearing = hearing
-        named = {leg for pair in hearing for leg in pair} & self._streams.keys()
-        for leg in named:
+        for leg in {leg for pair in hearing for leg in pair} & self._streams.keys():
             self._streams[leg].expect(now)
         self.refresh()
-        return named
 
     def refresh(self) -> None:
         """
@@ -60,6 +60,7 @@ class Bridge:
             if pair not in routes and route.line.route is route:
                 route.line.route = None
         self._routes = routes
+        served = set()
         for leg, stream in self._streams.items():
             own = []
             for (speaker, listener), route in routes.items():
@@ -67,5 +68,9 @@ class Bridge:
                     continue
                 sent = self._streams[listener].sent
                 route.passages = passages(stream.received, sent)
+                if route.passages:
+                    served.add(listener)
                 own.append(route)
             stream.speaker.routes = tuple(own)
+        for leg, stream in self._streams.items():
+            stream.hears_somebody = leg in served

@@ -22,6 +22,14 @@ _TRANSLATIONS: Final[Mapping[Encoding, tuple[Encoding, bytes]]] = {
 }
 
 
+SILENCES: Final[Mapping[Encoding, bytes]] = {
+    "opus/48000": b"\xf8\xff\xfe",
+    "PCMA/8000": b"\xd5" * 160,
+    "PCMU/8000": b"\xff" * 160,
+}
+"""A packet of 20 ms in which nothing is to be heard."""
+
+
 class Passage(NamedTuple):
     """What to do with a packet on its way to one listener."""
 

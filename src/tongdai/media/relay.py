@@ -82,6 +82,23 @@ class Line:
         self.transmit: Callable[[bytes], None] | None = None
         "Takes an RTP packet to the listener. None: there is no way to it (yet)."
 
+    def fill(
+        self, payload_type: int, payload: bytes, clock_rate: int, now: float
+    ) -> None:
+        """Send a packet of our own, while nobody speaks on this line."""
+        if self.transmit is None:
+            return
+        self.route = None
+        self.sequence = (self.sequence + 1) & 0xFFFF
+        self.timestamp = self.timestamp_at(now)
+        self.clock_rate = clock_rate
+        self.sent_at = now
+        self.packets += 1
+        self.octets += len(payload)
+        kind = payload_type | MARKER
+        header = HEADER.pack(PLAIN, kind, self.sequence, self.timestamp, self.ssrc)
+        self.transmit(header + payload)
+
     def timestamp_at(self, now: float) -> int:
         """Where this line's RTP clock stands."""
         if not self.packets:

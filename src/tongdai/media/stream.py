@@ -8,7 +8,7 @@ from typing import Final
 
 from tongdai.call.ids import LegId
 
-from .codecs import Encoding, clock_rate
+from .codecs import SILENCES, Encoding, clock_rate
 from .commands import Audio
 from .events import LegConnected, LegSilent
 from .relay import Line, Speaker
@@ -16,6 +16,12 @@ from .reports import Reports
 from .statistics import Statistics
 
 _NOTHING: Final = Audio(received={}, sent={}, speaks=False, hears=False)
+
+PRESENCE: Final = 1.0
+"""
+Seconds between packets of silence to a leg that hears nobody, as while it is held: so
+that it can tell this from a broken path, and keeps its NAT's binding.
+"""
 
 Send = Callable[[bytes], None]
 _random: Final = random.SystemRandom()
@@ -46,6 +52,9 @@ class Stream:
         self._report_at: float | None = None
         self._expected_since: float | None = None
         self._alive_at = 0.0
+        self.hears_somebody = False
+        "Does somebody's voice go to this leg now? For the bridge to say."
+
         self.speaker = Speaker(lambda: tell(LegConnected(leg)))
         # Half of the space is left, so that no sequence wraps in its first minutes
         # (RFC 3711 §3.3.1 wants that of SRTP).
@@ -98,7 +107,7 @@ class Stream:
 
     def deadline(self) -> float | None:
         """When :meth:`tick` has something to do."""
-        deadlines = (self._report_at, self._silent_at())
+        deadlines = (self._report_at, self._silent_at(), self._present_at())
         return min((at for at in deadlines if at is not None), default=None)
 
     def tick(self, now: float, wall: float) -> None:
@@ -111,6 +120,9 @@ class Stream:
         if silent_at is not None and now >= silent_at:
             self._tell(LegSilent(self._leg))
             self._silence = float("inf")
+        present_at = self._present_at()
+        if present_at is not None and now >= present_at:
+            self._show_presence(now)
 
     def _silent_at(self) -> float | None:
         if self._expected_since is None or self._silence == float("inf"):
@@ -122,6 +134,23 @@ class Stream:
             return None
         heard_at = max(self._expected_since, self.speaker.heard_at, others)
         return heard_at + self._silence
+
+    def _present_at(self) -> float | None:
+        line = self.line
+        # Before its first packet a leg is not in a conversation: it may be ringing.
+        if self.hears_somebody or line.transmit is None or not line.packets:
+            return None
+        return line.sent_at + PRESENCE if self._voice in SILENCES else None
+
+    def _show_presence(self, now: float) -> None:
+        voice = self._voice
+        number = self._audio.sent[voice]
+        self.line.fill(number, SILENCES[voice], clock_rate(voice), now)
+
+    @property
+    def _voice(self) -> Encoding:
+        """The codec to send: the first that was agreed on."""
+        return next(iter(self._audio.sent), "")
 
     def statistics(self) -> Statistics:
         return self.reports.statistics()

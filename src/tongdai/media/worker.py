@@ -144,8 +144,8 @@ class Worker:
             case Connect(call, hearing):
                 bridge = self._bridges.get(call)
                 if bridge is not None:
-                    for leg in bridge.connect(hearing, now):
-                        self._arm(leg)
+                    bridge.connect(hearing, now)
+                    self._arm_all(bridge)
             case Measure(leg):
                 if leg in self._legs:
                     statistics = self._legs[leg][1].stream.statistics()
@@ -195,7 +195,11 @@ class Worker:
                 return  # closed meanwhile
         if call is not None:
             self._bridges[call].refresh()
-        self._arm(leg_id)
+            self._arm_all(self._bridges[call])
+
+    def _arm_all(self, bridge: Bridge) -> None:
+        for leg in bridge.legs():
+            self._arm(leg)
 
     def _arm(self, leg_id: LegId) -> None:
         """Come back to the leg when it next wants to."""
@@ -216,6 +220,7 @@ class Worker:
         self._poller.call_at(leg_id, None, _nothing)
         bridge = self._bridges[call]
         bridge.leave(leg_id)
+        self._arm_all(bridge)
         if not len(bridge):
             del self._bridges[call]
         leg.close(now)
