@@ -7,15 +7,22 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
+
+from playwright.sync_api import BrowserContext, Page, WebSocket, expect
+
+from tests.browser.chromium import Browsers, Phone
+from tests.browser.conversation import CALLEE, CALLER
 
 ROOT: Final = Path(__file__).parents[2]
 EXAMPLES: Final = ROOT / "examples"
 SWITCHBOARD: Final = "http://localhost:8080"
 "What stands in the examples: the address of ``make run``."
+
+EAR: Final = (ROOT / "tests" / "browser" / "pages" / "ear.js").read_text()
 
 BUNDLED: Final = ("react", "vue")
 "Those whose modules a tool has to put together."
@@ -63,3 +70,51 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Keep the output of the tests quiet."""
+
+
+class ExamplePage(Phone):
+    """An example in a tab, and what its SDK sent to the switchboard."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        super().__init__(page)
+        self.sent: list[str] = []
+        page.set_default_timeout(10_000)
+        page.on("websocket", self._watch)
+        page.add_init_script("window.heard = []")  # what its callbacks get is its own
+        page.goto(url)
+        self.wait_until_registered()
+        page.evaluate(EAR)
+
+    def _watch(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: self.sent.append(str(frame)))
+
+    def press(self, name: str) -> None:
+        self.page.bring_to_front()  # tabs behind are drawn seconds later
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def press_in_dialog(self, deed: str) -> None:
+        self.page.bring_to_front()
+        self.page.locator(f".omi-dialog [data-omi={deed}]").click()
+
+    def until_calling(self, calling: bool) -> None:
+        self.until(
+            lambda: self.run("() => omiSDK.isCalling()") == calling, "change", 10
+        )
+
+    def until_shown(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=10_000)
+
+    @property
+    def registers(self) -> list[str]:
+        return [frame for frame in self.sent if frame.startswith("REGISTER ")]
+
+
+def pair(
+    stack: ExitStack, browsers: Browsers, url: str
+) -> tuple[ExamplePage, ExamplePage]:
+    def opened(extension: str, hertz: int) -> ExamplePage:
+        context: BrowserContext = browsers.get(hertz).new_context(locale="en-GB")
+        stack.callback(context.close)
+        return ExamplePage(context.new_page(), f"{url}/?extension={extension}")
+
+    return opened("100", CALLER), opened("101", CALLEE)

@@ -12,53 +12,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, WebSocket, expect
+from playwright.sync_api import expect
 
-from tests.browser.chromium import Browsers, Phone
-from tests.browser.conversation import CALLEE, CALLER, both_hear
+from tests.browser.chromium import Browsers
+from tests.browser.conversation import both_hear
 from tests.browser.switchboard import Switchboard, free_port
-from tests.examples.examples import EXAMPLES, prepared, served
+from tests.examples.examples import EXAMPLES, ExamplePage, pair, prepared, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-EAR = (Path(__file__).parents[1] / "browser" / "pages" / "ear.js").read_text()
 DEMO_KEY = "demo-key"
-
-
-class ExamplePage(Phone):
-    """An example in a tab, and what its SDK sent to the switchboard."""
-
-    def __init__(self, page: Page, url: str) -> None:
-        super().__init__(page)
-        self.sent: list[str] = []
-        page.set_default_timeout(10_000)
-        page.on("websocket", self._watch)
-        page.goto(url)
-        self.wait_until_registered()
-        page.evaluate(EAR)
-
-    def _watch(self, socket: WebSocket) -> None:
-        socket.on("framesent", lambda frame: self.sent.append(str(frame)))
-
-    def press(self, name: str) -> None:
-        self.page.bring_to_front()  # tabs behind are drawn seconds later
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def press_in_dialog(self, deed: str) -> None:
-        self.page.bring_to_front()
-        self.page.locator(f".omi-dialog [data-omi={deed}]").click()
-
-    def until_calling(self, calling: bool) -> None:
-        self.until(
-            lambda: self.run("() => omiSDK.isCalling()") == calling, "change", 10
-        )
-
-    def until_shown(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=10_000)
-
-    @property
-    def registers(self) -> list[str]:
-        return [frame for frame in self.sent if frame.startswith("REGISTER ")]
 
 
 OpenExample = Callable[[str], tuple[ExamplePage, ExamplePage]]
@@ -76,17 +39,6 @@ def open_example(
             return pair(stack, browsers, url)
 
         yield open_
-
-
-def pair(
-    stack: ExitStack, browsers: Browsers, url: str
-) -> tuple[ExamplePage, ExamplePage]:
-    def opened(extension: str, hertz: int) -> ExamplePage:
-        context: BrowserContext = browsers.get(hertz).new_context(locale="en-GB")
-        stack.callback(context.close)
-        return ExamplePage(context.new_page(), f"{url}/?extension={extension}")
-
-    return opened("100", CALLER), opened("101", CALLEE)
 
 
 def call_by_dialog(caller: ExamplePage, callee: ExamplePage, button: str) -> None:
