@@ -1,14 +1,8 @@
-/** The demo page: a phone made of omiSDK's public methods and callbacks, and nothing else. */
+/** The demo page: a page with the dialog in it, made of omiSDK's public methods and callbacks. */
 
-import type {
-  Callbacks,
-  CallData,
-  Config,
-  ErrorCode,
-  OmiError,
-  WarningCode,
-} from '../src/omi/types.js';
+import type { Callbacks, CallData, ErrorCode, OmiError, WarningCode } from '../src/omi/types.js';
 import { changeExtension, chooseExtension, EXTENSIONS } from './extension.js';
+import { configOf, isOn, showOptions } from './options.js';
 import { showRecentCalls } from './recent.js';
 import { type Language, TEXTS, type TextName, type Texts } from './texts.js';
 import { find, make, show, translate, write } from './view.js';
@@ -18,6 +12,12 @@ const MOST_EVENTS = 200;
 
 /** In ms: the switchboard writes a call down just after it has ended. */
 const RECORD_WRITTEN_WITHIN = 700;
+
+/** In ms: as long as a page may take to look somebody up. */
+const LOOKING_UP = 1500;
+
+/** Where dialog and page stand side by side, the dialog is open from the start. */
+const WIDE = '(width >= 72rem) and (height >= 40rem)';
 
 /** What a notice may be about. */
 type Obstacle = 'connection' | 'call' | WarningCode;
@@ -31,7 +31,6 @@ const NOTICES: Partial<Record<ErrorCode, TextName>> = {
 
 let language: Language =
   (localStorage.getItem('language') ?? navigator.language).slice(0, 2) === 'vi' ? 'vi' : 'en';
-let lastCall: CallData | null = null;
 /** What is in the way, in the words of a language. */
 const notices = new Map<Obstacle, (texts: Texts) => string>();
 
@@ -40,23 +39,23 @@ const callbacks: Required<Callbacks> = {
     showStatus();
     notice('connection', data.code === undefined ? null : () => data.desc);
     log('register', data);
-    showCall();
-    if (data.status) void showRecentCalls(omiSDK.getAccessToken());
+    if (data.status) void showRecentCalls();
   },
   connecting: (data) => called('connecting', data),
   invite: (data) => called('invite', data),
   inviteRejected: (data) => log('inviteRejected', data),
   ringing: (data) => called('ringing', data),
   accepted: (data) => called('accepted', data),
-  incall(data) {
-    lastCall = data;
-    showCall();
-  },
+  incall() {}, // each second: the dialog shows it
   ended(data) {
     called('ended', data);
-    setTimeout(() => void showRecentCalls(omiSDK.getAccessToken()), RECORD_WRITTEN_WITHIN);
+    setTimeout(() => void showRecentCalls(), RECORD_WRITTEN_WITHIN);
   },
   acceptedByOther: (data) => log('acceptedByOther', data),
+  holdChanged: (_, data) => log('holdChanged', data),
+  muteChanged: (_, data) => log('muteChanged', data),
+  saveCallInfo: (data) => log('saveCallInfo', data),
+  devicesChanged: (data) => log('devicesChanged', data),
   warning(data) {
     notice(data.code, data.active ? () => data.message : null);
     log('warning', data);
@@ -70,34 +69,19 @@ function showStatus(): void {
 }
 
 function called(name: string, data: CallData): void {
-  lastCall = data;
   log(name, data);
-  showCall();
+  const calling = omiSDK.isCalling();
+  find<HTMLSelectElement>('extension').disabled = calling;
+  const offered = name === 'invite';
+  document.title = offered ? `☎ ${data.phone}` : `Tongdai ${data.sipUser}`;
+  if (isOn('withLookup') && (name === 'connecting' || offered)) {
+    setTimeout(lookUp, LOOKING_UP);
+  }
 }
 
-/** Draws the call as the last callback described it. */
-function showCall(): void {
-  const calling = omiSDK.isCalling();
-  const call = lastCall;
-  find<HTMLButtonElement>('call').disabled = calling || omiSDK.getStatus() !== 'registered';
-  find<HTMLSelectElement>('extension').disabled = calling;
-  show('card', call !== null);
-  if (call === null) return;
-  const offered = calling && call.direction === 'inbound' && call.status === 'ringing';
-  const connected = call.status === 'connected';
-  write('direction', call.directionTxt);
-  write('remote', call.remoteName ? `${call.remoteName} · ${call.phone}` : call.phone);
-  write('state', calling ? call.statusTxt : `${call.statusTxt} (${call.endCause})`);
-  write('timer', call.durationTxt);
-  show('accept', offered);
-  show('reject', offered);
-  show('mute', connected);
-  show('hang-up', calling && !offered);
-  show('signal', connected);
-  find('signal').dataset['level'] = String(call.ping.level);
-  write('ping', `${call.ping.value} ms`);
-  if (!connected) find('mute').ariaPressed = 'false';
-  document.title = offered ? `☎ ${call.phone}` : `Tongdai ${call.sipUser}`;
+/** What your page would find in your own data. */
+function lookUp(): void {
+  if (omiSDK.isCalling()) omiSDK.updateContactInfo({ name: TEXTS[language].customer });
 }
 
 /** Explains what is in the way; null says that it is no more. */
@@ -120,12 +104,12 @@ function refused({ code, message }: OmiError): void {
 }
 
 function log(name: string, data: unknown): void {
-  const time = new Date().toLocaleTimeString();
+  const time = new Date().toLocaleTimeString('en-GB');
   const entry = make(
     'li',
     make(
       'details',
-      make('summary', `${time}  ${name}`),
+      make('summary', make('time', time), make('b', name)),
       make('pre', JSON.stringify(data, null, 2)),
     ),
   );
@@ -134,11 +118,14 @@ function log(name: string, data: unknown): void {
   while (list.children.length > MOST_EVENTS) list.lastElementChild?.remove();
 }
 
+/** Says everything in a language; the dialog takes over what has changed. */
 function speak(): void {
+  const texts = TEXTS[language];
   translate(language);
   showNotices();
-  const config: Config = { language, callbacks };
-  void omiSDK.init(config);
+  showOptions(language, texts, speak);
+  showColleagues(find<HTMLSelectElement>('extension').value);
+  void omiSDK.init({ ...configOf(language, texts), callbacks });
   showStatus();
 }
 
@@ -151,9 +138,10 @@ function showColleagues(own: string): void {
   const chips = EXTENSIONS.filter((extension) => extension !== own).map((extension) => {
     const chip = make('button', extension);
     chip.type = 'button';
+    chip.title = `${TEXTS[language].callTo} ${extension}`;
     chip.onclick = () => {
-      find<HTMLInputElement>('number').value = extension;
-      find<HTMLInputElement>('number').focus();
+      notice('call', null);
+      omiSDK.makeCall(extension).catch(refused);
     };
     return chip;
   });
@@ -184,46 +172,35 @@ async function start(): Promise<void> {
   select.append(...EXTENSIONS.map((extension) => new Option(extension, extension)));
   select.value = own;
   select.onchange = async () => {
-    lastCall = null;
     await changeExtension(select.value);
     showColleagues(select.value);
     void omiSDK.reregister(credentials(select.value));
-  };
-  find('dial').onsubmit = (event) => {
-    event.preventDefault();
-    notice('call', null);
-    omiSDK.makeCall(find<HTMLInputElement>('number').value).catch(refused);
-  };
-  find('accept').onclick = () => {
-    notice('call', null);
-    omiSDK.acceptCall().catch(refused);
-  };
-  find('reject').onclick = () => omiSDK.rejectCall();
-  find('hang-up').onclick = () => omiSDK.stopCall();
-  find('mute').onclick = () => {
-    find('mute').ariaPressed = String(omiSDK.toggleMute());
   };
   find('language').onclick = () => {
     language = language === 'vi' ? 'en' : 'vi';
     localStorage.setItem('language', language);
     speak();
   };
-  find('theme').onclick = () => {
-    const root = document.documentElement;
-    const dark = getComputedStyle(root).colorScheme === 'dark' || prefersDark(root);
-    root.dataset['theme'] = dark ? 'light' : 'dark';
-    localStorage.setItem('theme', root.dataset['theme']);
-  };
-  document.documentElement.dataset['theme'] = localStorage.getItem('theme') ?? '';
+  find('theme').onclick = () => paint(isDark() ? 'light' : 'dark');
+  paint(localStorage.getItem('theme') ?? '');
   speak();
-  showColleagues(own);
   void watchMicrophone();
   void omiSDK.register(credentials(own)); // the callback tells what becomes of it
+  if (matchMedia(WIDE).matches) omiSDK.toggleDialog();
 }
 
-/** Until somebody has chosen, the system decides. */
-function prefersDark(root: HTMLElement): boolean {
-  return !root.dataset['theme'] && matchMedia('(prefers-color-scheme: dark)').matches;
+/** Page and dialog alike. Until somebody has chosen, the system decides. */
+function paint(scheme: string): void {
+  if (!scheme) return;
+  const { dataset } = document.documentElement;
+  dataset['theme'] = scheme;
+  dataset['omiScheme'] = scheme;
+  localStorage.setItem('theme', scheme);
+}
+
+function isDark(): boolean {
+  const scheme = document.documentElement.dataset['theme'];
+  return scheme ? scheme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
 void start();

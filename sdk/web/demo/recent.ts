@@ -1,32 +1,27 @@
-/** Recent calls, from the public API with the token of the registration. */
+/** Recent calls, as any page can ask for them. */
 
 import { clock } from '../src/omi/call-data.js';
+import type { RecentCall } from '../src/omi/types.js';
 import { find, make, show } from './view.js';
 
-/** What we read of a call in the history. */
-interface RecordedCall {
-  readonly direction: 'inbound' | 'outbound';
-  readonly remoteNumber: string;
-  readonly startTime: string;
-  readonly duration: number;
-  readonly endCause: string | null;
-}
-
-export async function showRecentCalls(token: string): Promise<void> {
-  const response = await fetch('/api/v1/calls?limit=10', {
-    headers: { Authorization: `Bearer ${token}` },
-  });
-  if (!response.ok) return;
-  const { items } = (await response.json()) as { items: RecordedCall[] };
-  const rows = items.map((call) =>
-    make(
-      'tr',
-      make('td', new Date(call.startTime).toLocaleTimeString()),
-      make('td', `${call.direction === 'outbound' ? '↗' : '↙'} ${call.remoteNumber}`),
-      make('td', clock(call.duration)),
-      make('td', call.endCause ?? ''),
-    ),
-  );
+export async function showRecentCalls(): Promise<void> {
+  let calls: RecentCall[];
+  try {
+    calls = await omiSDK.getRecentCalls();
+  } catch {
+    return; // the status says that there is no connection
+  }
+  const rows = calls
+    .slice(0, 10)
+    .map(({ direction, duration, endCause, name, phone, startTime }) =>
+      make(
+        'tr',
+        make('td', startTime.toLocaleTimeString('en-GB')),
+        make('td', `${direction === 'outbound' ? '↗' : '↙'} ${phone}${name && ` · ${name}`}`),
+        make('td', clock(duration)),
+        make('td', endCause),
+      ),
+    );
   find('recent').replaceChildren(...rows);
   find('recent')
     .closest('table')

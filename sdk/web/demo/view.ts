@@ -32,8 +32,4 @@ export function translate(language: Language): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-text]')) {
     element.textContent = texts[element.dataset['text'] as TextName];
   }
-  for (const element of document.querySelectorAll<HTMLInputElement>('[data-placeholder]')) {
-    element.placeholder = texts[element.dataset['placeholder'] as TextName];
-    element.ariaLabel = element.placeholder;
-  }
 }

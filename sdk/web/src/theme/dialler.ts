@@ -30,6 +30,7 @@ export interface Dialler {
 export function createDialler(): Dialler {
   const field = make('input', 'number-field');
   field.type = 'tel';
+  field.dataset['omi'] = 'number';
   field.autocomplete = 'off';
   field.spellcheck = false;
   field.maxLength = 64;
