@@ -15,7 +15,7 @@ from tongdai import config
 from tongdai.config import Settings
 from tongdai.errors import Refused
 from tongdai.net.settings import LOOPBACK_ORIGINS
-from tongdai.storage import administration
+from tongdai.storage import administration, api_keys, hotlines
 from tongdai.storage.administration import NewExtension
 from tongdai.storage.database import Database
 from tongdai.storage.settings import StorageSettings
@@ -25,18 +25,26 @@ LOOPBACK: Final = "127.0.0.1"
 TENANT: Final = "demo"
 
 PEOPLE: Final[Mapping[str, str]] = {
-    "100": "An",
-    "101": "Bình",
-    "102": "Chi",
-    "103": "Dũng",
-    "104": "Hà",
-    "105": "Khánh",
-    "106": "Lan",
-    "107": "Minh",
-    "108": "Ngọc",
-    "109": "Phúc",
+    "100": "Nguyễn Hoài An",
+    "101": "Trần Thanh Bình",
+    "102": "Lê Quỳnh Chi",
+    "103": "Phạm Tiến Dũng",
+    "104": "Hoàng Thu Hà",
+    "105": "Vũ Quốc Khánh",
+    "106": "Đặng Ngọc Lan",
+    "107": "Bùi Nhật Minh",
+    "108": "Đỗ Bích Ngọc",
+    "109": "Ngô Gia Phúc",
 }
 "Extension to display name."
+
+HOTLINES: Final[Mapping[str, str]] = {
+    "02473000001": "Bán hàng",
+    "02473000002": "Hỗ trợ",
+}
+"Number to what colleagues call it."
+
+API_KEY: Final = "demo-key"
 
 
 class DemoTenantTaken(Refused):
@@ -76,10 +84,11 @@ def settings(
 
 def prepare(storage: StorageSettings) -> None:
     """
-    Add the tenant and its extensions, unless they are there.
+    Add the tenant and what belongs to it, unless it is there.
 
     Raises:
         DemoTenantTaken: A tenant of that name is there, and is no demo.
+        HotlineTaken: Another tenant has one of the demo's hotlines.
         DatabaseUnavailable: The database cannot be opened or written.
         SchemaTooNew: A newer Tongdai has changed its tables.
     """
@@ -101,5 +110,12 @@ def prepare(storage: StorageSettings) -> None:
                 if number not in present
             ]
             administration.add_extensions(connection, TENANT, missing)
+            lines = {row.number for row in hotlines.hotlines(connection, TENANT)}
+            for number, name in HOTLINES.items():
+                if number not in lines:
+                    hotlines.add_hotline(connection, TENANT, number, name)
+            keys = {row.id for row in api_keys.api_keys(connection, TENANT)}
+            if api_keys.id_of(API_KEY) not in keys:
+                api_keys.add_api_key(connection, TENANT, "Dùng thử", key=API_KEY)
     finally:
         database.close()

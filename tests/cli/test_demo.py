@@ -9,7 +9,7 @@ from tongdai import demo
 from tongdai.demo import DemoTenantTaken
 from tongdai.errors import InvalidSetting
 from tongdai.sip.digest import DigestSecret
-from tongdai.storage import directory
+from tongdai.storage import api_keys, directory, hotlines
 from tongdai.storage.database import Database
 from tongdai.storage.settings import StorageSettings
 
@@ -31,6 +31,33 @@ def test_ten_people_are_there_with_the_passwords_of_the_documents(tmp_path):
         for n in range(100, 110)
     }
     assert load(tmp_path, on_loopback=False).secrets == {}
+
+
+def test_people_have_names_and_the_tenant_its_hotlines_and_key(tmp_path):
+    demo.prepare(StorageSettings(tmp_path))
+    found = load(tmp_path, on_loopback=True)
+    tenant = found.directory.tenant_of("demo")
+    assert tenant.extensions["106"].name == "Đặng Ngọc Lan"
+    assert all(each.name for each in tenant.extensions.values())
+    assert set(tenant.hotlines) == {"02473000001", "02473000002"}
+    assert found.api_keys == {api_keys.digest("demo-key"): "demo"}
+    assert load(tmp_path, on_loopback=False).api_keys == {}
+
+
+def test_a_demo_of_an_older_tongdai_gets_what_it_lacks(tmp_path):
+    storage = StorageSettings(tmp_path)
+    demo.prepare(storage)
+    database = Database(storage)
+    with database.transaction() as connection:
+        key = api_keys.id_of("demo-key")
+        hotlines.remove_hotline(connection, "demo", "02473000002")
+        api_keys.remove_api_key(connection, "demo", key)
+        api_keys.add_api_key(connection, "demo", "of the user")
+    database.close()
+    demo.prepare(storage)
+    found = load(tmp_path, on_loopback=True)
+    assert len(found.directory.tenant_of("demo").hotlines) == 2
+    assert len(found.api_keys) == 2
 
 
 def test_a_second_start_changes_nothing(tmp_path):

@@ -1,4 +1,4 @@
-"""The command line: ``tongdai serve|demo|doctor|tenant|extension``."""
+"""The command line: ``tongdai serve|demo|doctor`` and the directory's commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tongdai import app, config, demo, log
 from tongdai.config import Settings
 from tongdai.errors import TongdaiError
 
-from . import directory, doctor
+from . import directory, doctor, outside
 from .arguments import parser
 from .language import messages
 from .messages import Messages
@@ -21,6 +21,14 @@ from .refusals import explain
 
 DONE: Final = 0
 REFUSED: Final = 1
+DIRECTORY: Final = {
+    "tenant": directory.tenant,
+    "extension": directory.extension,
+    "hotline": outside.hotline,
+    "apikey": outside.api_key,
+}
+"Commands that change or show the directory, also while a switchboard runs."
+
 INTERRUPTED: Final = 130
 "What a shell says of a program that SIGINT ended."
 
@@ -63,12 +71,9 @@ def _run(
             return _serve(settings)
         case "doctor":
             return doctor.run(asked.config or config.default_file(), environment, say)
-        case "tenant":
+        case command:
             storage = _settings(asked, environment).storage
-            return _print(directory.tenant(asked, storage, say))
-        case _:
-            storage = _settings(asked, environment).storage
-            return _print(directory.extension(asked, storage, say))
+            return _print(DIRECTORY[command](asked, storage, say))
 
 
 def _settings(asked: argparse.Namespace, environment: Mapping[str, str]) -> Settings:

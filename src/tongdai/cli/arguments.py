@@ -55,6 +55,16 @@ def parser() -> argparse.ArgumentParser:
     _extension(
         commands.add_parser("extension", help="numbers of one company"), config, json
     )
+    _hotline(
+        commands.add_parser("hotline", help="telephone numbers of one company"),
+        config,
+        json,
+    )
+    _api_key(
+        commands.add_parser("apikey", help="keys of one company's own programs"),
+        config,
+        json,
+    )
     return root
 
 
@@ -117,3 +127,47 @@ def _extension(
     remove = actions.add_parser("remove", parents=[config], help="remove extensions")
     remove.add_argument("tenant", metavar="TENANT")
     remove.add_argument("numbers", metavar="NUMBERS", help=NUMBERS)
+
+
+def _hotline(
+    hotline: argparse.ArgumentParser,
+    config: argparse.ArgumentParser,
+    json: argparse.ArgumentParser,
+) -> None:
+    actions = hotline.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", parents=[config], help="add a hotline")
+    add.add_argument("tenant", metavar="TENANT")
+    add.add_argument("number", metavar="NUMBER", help="like 02473000001")
+    add.add_argument("--name", default="", help="what colleagues call it")
+    listing = actions.add_parser(
+        "list", parents=[config, json], help="list the hotlines of a tenant"
+    )
+    listing.add_argument("tenant", metavar="TENANT")
+    remove = actions.add_parser("remove", parents=[config], help="remove a hotline")
+    remove.add_argument("tenant", metavar="TENANT")
+    remove.add_argument("number", metavar="NUMBER")
+
+
+def _api_key(
+    key: argparse.ArgumentParser,
+    config: argparse.ArgumentParser,
+    json: argparse.ArgumentParser,
+) -> None:
+    actions = key.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser(
+        "add",
+        parents=[config, json],
+        help="make a key, which is shown this one time",
+        description="Make a key for a program of the tenant, such as its CRM. Whoever "
+        "has it may log in as any extension of the tenant: it belongs on a server, "
+        "never in a page.",
+    )
+    add.add_argument("tenant", metavar="TENANT")
+    add.add_argument("--name", default="", help="what it is for")
+    listing = actions.add_parser(
+        "list", parents=[config, json], help="list the keys of a tenant, without them"
+    )
+    listing.add_argument("tenant", metavar="TENANT")
+    remove = actions.add_parser("remove", parents=[config], help="make a key useless")
+    remove.add_argument("tenant", metavar="TENANT")
+    remove.add_argument("key", metavar="ID", help="as the list shows it")

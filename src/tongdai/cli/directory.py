@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Final
-
-from sqlalchemy import Connection
+from typing import Final
 
 from tongdai.errors import Refused
 from tongdai.storage import administration, names, passwords
 from tongdai.storage.administration import NewExtension
-from tongdai.storage.database import Database
 from tongdai.storage.settings import StorageSettings
 
 from .messages import Messages
+from .tables import as_json, table, transaction
 
 NUMBER: Final = "{number}"
 "Stands for the extension's number in a pattern."
@@ -36,13 +32,13 @@ def tenant(
     """Do what was asked about tenants; yield the lines to print."""
     match asked.action:
         case "add":
-            with _transaction(storage) as connection:
+            with transaction(storage) as connection:
                 label = administration.add_tenant(
                     connection, asked.label, domains=asked.domains
                 )
             yield say.tenant_added.format(label=label)
         case "remove":
-            with _transaction(storage) as connection:
+            with transaction(storage) as connection:
                 removed = administration.remove_tenant(
                     connection, asked.label, everything=asked.everything
                 )
@@ -50,12 +46,12 @@ def tenant(
                 label=asked.label, extensions=removed.extensions, calls=removed.calls
             )
         case _:
-            with _transaction(storage) as connection:
+            with transaction(storage) as connection:
                 rows = administration.tenants(connection)
             if asked.json:
-                yield _json([dataclasses.asdict(row) for row in rows])
+                yield as_json([dataclasses.asdict(row) for row in rows])
             elif rows:
-                yield from _table(
+                yield from table(
                     say.tenant_columns,
                     [
                         (
@@ -80,19 +76,19 @@ def extension(
             yield from _add(asked, storage, say)
         case "remove":
             numbers = names.numbers(asked.numbers)
-            with _transaction(storage) as connection:
+            with transaction(storage) as connection:
                 administration.remove_extensions(connection, asked.tenant, numbers)
             one, many = say.extension_removed, say.extensions_removed
             yield _counted(one, many, numbers, asked.tenant)
         case _:
-            with _transaction(storage) as connection:
+            with transaction(storage) as connection:
                 rows = administration.extensions(
                     connection, asked.tenant, now=time.time()
                 )
             if asked.json:
-                yield _json([dataclasses.asdict(row) for row in rows])
+                yield as_json([dataclasses.asdict(row) for row in rows])
             elif rows:
-                yield from _table(
+                yield from table(
                     say.extension_columns,
                     [(row.number, row.name, str(row.phones)) for row in rows],
                 )
@@ -115,11 +111,11 @@ def _add(
         )
         for number in numbers
     ]
-    with _transaction(storage) as connection:
+    with transaction(storage) as connection:
         administration.add_extensions(connection, asked.tenant, wanted)
     if asked.json:
         # Programs get the passwords that they do not know yet, and no others.
-        yield _json(
+        yield as_json(
             [
                 {"number": new.number, "name": new.name}
                 | ({} if given else {"password": new.password})
@@ -134,16 +130,6 @@ def _add(
         yield from (f"{new.number}  {new.password}" for new in wanted)
 
 
-@contextmanager
-def _transaction(storage: StorageSettings) -> Iterator[Connection]:
-    database = Database(storage)
-    try:
-        with database.transaction() as connection:
-            yield connection
-    finally:
-        database.close()
-
-
 def _filled(pattern: str, number: str) -> str:
     # Not str.format: a password may have other braces in it.
     return pattern.replace(NUMBER, number)
@@ -155,14 +141,3 @@ def _counted(one: str, many: str, numbers: Sequence[str], tenant: str) -> str:
     return many.format(
         count=len(numbers), first=numbers[0], last=numbers[-1], tenant=tenant
     )
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    for row in (header, *rows):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -25,6 +25,16 @@ ENGLISH: Final = Messages(
     "{tenant} 100-109",
     extension_columns=("NUMBER", "NAME", "REGISTERED"),
     and_more="{shown} and {count} more",
+    hotline_added="hotline {number} added to {tenant}: its extensions may call with it",
+    hotline_removed="hotline {number} removed from {tenant}",
+    no_hotlines="tenant {tenant} has no hotlines; add one: tongdai hotline add "
+    "{tenant} NUMBER",
+    hotline_columns=("NUMBER", "NAME"),
+    api_key_added="key {id} added to {tenant}; write it down, it is shown only now:",
+    api_key_removed="key {id} of {tenant} removed: it opens nothing any more",
+    no_api_keys="tenant {tenant} has no API keys; make one: tongdai apikey add "
+    "{tenant}",
+    api_key_columns=("ID", "NAME"),
     unavailable="{reason}",
     schema_too_new="a newer Tongdai has used this database (schema {found}; this one "
     "knows {known}): install the newer one again",
@@ -42,6 +52,10 @@ ENGLISH: Final = Messages(
     "calls; to remove all of it: tongdai tenant remove {label} --everything",
     extensions_exist="nothing was added: {tenant} already has {numbers}",
     unknown_extensions="nothing was removed: {tenant} has no {numbers}",
+    hotline_taken="{number} already belongs to tenant {tenant}",
+    unknown_hotline="nothing was removed: {tenant} has no hotline {number}",
+    unknown_api_key="nothing was removed: {tenant} has no key {id}; tongdai apikey "
+    "list {tenant} shows them",
     demo_tenant_taken="the data folder has a tenant demo that is not the demo's: set "
     "TONGDAI_DATA to another folder",
     interrupted="interrupted",

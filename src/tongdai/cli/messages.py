@@ -28,6 +28,16 @@ class Messages:
     extension_columns: tuple[str, str, str]
     and_more: str
 
+    # hotlines and API keys
+    hotline_added: str
+    hotline_removed: str
+    no_hotlines: str
+    hotline_columns: tuple[str, str]
+    api_key_added: str
+    api_key_removed: str
+    no_api_keys: str
+    api_key_columns: tuple[str, str]
+
     # refusals
     unavailable: str
     schema_too_new: str
@@ -42,6 +52,9 @@ class Messages:
     tenant_in_use: str
     extensions_exist: str
     unknown_extensions: str
+    hotline_taken: str
+    unknown_hotline: str
+    unknown_api_key: str
     demo_tenant_taken: str
     interrupted: str
 

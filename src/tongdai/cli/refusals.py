@@ -19,10 +19,13 @@ from tongdai.storage.errors import (
     AlreadyRunning,
     DomainTaken,
     ExtensionsExist,
+    HotlineTaken,
     InvalidName,
     SchemaTooNew,
     TenantInUse,
+    UnknownApiKey,
     UnknownExtensions,
+    UnknownHotline,
     UnknownTenant,
     WeakPassword,
 )
@@ -65,6 +68,12 @@ def explain(error: TongdaiError, say: Messages) -> str:
         case UnknownExtensions(tenant=tenant, numbers=numbers):
             shown = some(numbers, say)
             return say.unknown_extensions.format(tenant=tenant, numbers=shown)
+        case HotlineTaken(number=number, tenant=tenant):
+            return say.hotline_taken.format(number=number, tenant=tenant)
+        case UnknownHotline(tenant=tenant, number=number):
+            return say.unknown_hotline.format(tenant=tenant, number=number)
+        case UnknownApiKey(tenant=tenant, key=key):
+            return say.unknown_api_key.format(tenant=tenant, id=key)
         case OnePasswordForMany():
             return say.pattern_needed.format()
         case DemoTenantTaken():

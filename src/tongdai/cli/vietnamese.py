@@ -26,6 +26,16 @@ VIETNAMESE: Final = Messages(
     "{tenant} 100-109",
     extension_columns=("SỐ", "TÊN", "ĐANG GHI DANH"),
     and_more="{shown} và {count} số nữa",
+    hotline_added="đã thêm đầu số {number} vào {tenant}: các số nội bộ gọi ra được "
+    "bằng số này",
+    hotline_removed="đã xoá đầu số {number} khỏi {tenant}",
+    no_hotlines="{tenant} chưa có đầu số nào; thêm bằng: tongdai hotline add "
+    "{tenant} SỐ",
+    hotline_columns=("ĐẦU SỐ", "TÊN"),
+    api_key_added="đã thêm khoá {id} cho {tenant}; hãy ghi lại, chỉ hiện một lần này:",
+    api_key_removed="đã xoá khoá {id} của {tenant}: từ nay không dùng được nữa",
+    no_api_keys="{tenant} chưa có khoá API nào; tạo bằng: tongdai apikey add {tenant}",
+    api_key_columns=("MÃ KHOÁ", "TÊN"),
     unavailable="không thực hiện được: {reason}",
     schema_too_new="một bản Tongdai mới hơn đã dùng cơ sở dữ liệu này (lược đồ "
     "{found}; bản này chỉ biết đến {known}): hãy cài lại bản mới hơn",
@@ -39,6 +49,7 @@ VIETNAMESE: Final = Messages(
         NameRule.RANGE: "dải từ nhỏ đến lớn, các số có cùng số chữ số",
         NameRule.HOW_MANY: "tối đa 10000 số mỗi lần",
         NameRule.DISPLAY_NAME: "một dòng tối đa 64 ký tự",
+        NameRule.HOTLINE: "số điện thoại có 3 đến 15 chữ số, như 02473000001",
     },
     too_weak="mật khẩu của {number} phải {rule}",
     password_rules={
@@ -55,6 +66,10 @@ VIETNAMESE: Final = Messages(
     "trong lịch sử; để xoá tất cả: tongdai tenant remove {label} --everything",
     extensions_exist="không thêm gì: {tenant} đã có {numbers}",
     unknown_extensions="không xoá gì: {tenant} không có {numbers}",
+    hotline_taken="{number} đã thuộc về tổng đài {tenant}",
+    unknown_hotline="không xoá gì: {tenant} không có đầu số {number}",
+    unknown_api_key="không xoá gì: {tenant} không có khoá {id}; xem bằng: tongdai "
+    "apikey list {tenant}",
     demo_tenant_taken="thư mục dữ liệu có tổng đài demo không phải của bản dùng thử: "
     "hãy đặt TONGDAI_DATA sang thư mục khác",
     interrupted="đã ngắt",

@@ -44,6 +44,11 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def id_of(key: str) -> str:
+    """What names a key where it may be seen: the beginning of its digest."""
+    return digest(key)[:ID_DIGITS]
+
+
 def add_api_key(
     connection: Connection, tenant: str, name: str = "", *, key: str | None = None
 ) -> NewApiKey:
@@ -64,13 +69,12 @@ def add_api_key(
     name = names.display_name(name)
     if key is None:
         key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
-    kept = digest(key)
-    new = NewApiKey(kept[:ID_DIGITS], key)
+    new = NewApiKey(id_of(key), key)
     each = tables.api_keys
     known = connection.execute(select(each.c.id).where(each.c.id == new.id)).first()
     if known is not None:
         raise ApiKeyExists(new.id)
-    row = {"id": new.id, "tenant": tenant, "name": name, "digest": kept}
+    row = {"id": new.id, "tenant": tenant, "name": name, "digest": digest(key)}
     connection.execute(insert(each).values(row | created_now()))
     changed(connection)
     return new
