@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from tests.sim.exchange import DOMAIN
@@ -208,6 +208,13 @@ class Phone:
         self.world.close(self.flow)
         self.flow = self._new_flow()
 
+    def refer(self, user: str, kind: str = "") -> None:
+        """Pass the call on; ``kind`` as ``Tongdai-Transfer`` has it."""
+        if self.call is not None and self.call.state is CallState.TALKING:
+            rows = [("Refer-To", f"<sip:{user}@{DOMAIN}>")]
+            rows += [("Tongdai-Transfer", kind)] if kind else []
+            self._in_dialog("REFER", headers=rows)
+
     def send(self, data: bytes) -> None:
         self.world.send(self.flow, data)
 
@@ -279,6 +286,14 @@ class Phone:
                 self._respond(request, 200 if known else 481)
                 if known:
                     self._idle("far end hung up")
+            case "NOTIFY" if call is None or call.call_id != request.call_id:
+                self._respond(request, 481)
+            case "NOTIFY":
+                self._respond(request, 200)
+                status = request.body.split()[1].decode()
+                state = request.headers.get("Subscription-State") or ""
+                over = " at last" if state.startswith("terminated") else ""
+                self.facts.append(f"told {status}{over}")
             case _:
                 self._respond(request, 200)
 
@@ -368,6 +383,8 @@ class Phone:
                 self._idle(f"refused with {response.status}")
             else:
                 self.facts.append(f"reoffer refused with {response.status}")
+        elif cseq.method == "REFER":
+            self.facts.append(f"refer answered with {response.status}")
         elif cseq.method == "REGISTER":
             self.facts.append(f"registered: {response.status}")
 
@@ -455,10 +472,21 @@ class Phone:
 
     # Requests of its own.
 
-    def _in_dialog(self, method: str, body: bytes = b"") -> None:
-        self._start(self._make(method, body=body))
+    def _in_dialog(
+        self,
+        method: str,
+        body: bytes = b"",
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self._start(self._make(method, body=body, headers=headers))
 
-    def _make(self, method: str, cseq: int | None = None, body: bytes = b"") -> Request:
+    def _make(
+        self,
+        method: str,
+        cseq: int | None = None,
+        body: bytes = b"",
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> Request:
         call = self.call
         assert call is not None
         if cseq is None:
@@ -472,7 +500,7 @@ class Phone:
             call_id=call.call_id,
             cseq=cseq,
             via=self._via(),
-            headers=[("Contact", self._contact)],
+            headers=[("Contact", self._contact), *headers],
             body=body,
         )
 
