@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final, Generic, Protocol, TypeVar, overload
 
 from tongdai.errors import UsageError
 
 from .errors import MalformedMessage
 from .grammar import LWS, is_token, split
-from .limits import MAX_HEADERS, MAX_VALUES
+from .limits import LONGEST_REMEMBERED, MAX_HEADERS, MAX_VALUES, REMEMBERED
 
 T = TypeVar("T")
 
@@ -121,8 +122,17 @@ def canonical(name: str) -> str:
     usual = _USUAL.get(name)
     if usual is not None:
         return usual
+    if len(name) <= LONGEST_REMEMBERED:
+        return _remembered(name)
+    return _spelled(name)
+
+
+def _spelled(name: str) -> str:
     lower = name.lower()
     return _LOWER.get(lower) or "-".join(map(str.capitalize, lower.split("-")))
+
+
+_remembered: Final = lru_cache(REMEMBERED)(_spelled)
 
 
 class Headers:
