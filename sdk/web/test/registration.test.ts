@@ -61,7 +61,7 @@ describe('register', () => {
     const { sdk, switchboard, world, told } = page();
     switchboard.register = (request) =>
       answer(request, '401 Unauthorized', [
-        'WWW-Authenticate: Digest realm="demo", nonce="another", qop="auth", algorithm=MD5',
+        'WWW-Authenticate: Digest realm="demo", nonce="another", qop="auth", algorithm=SHA-256',
       ]);
     const promise = sdk.register(CREDENTIALS);
     const code = codeOf(promise);

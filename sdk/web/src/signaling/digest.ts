@@ -1,8 +1,7 @@
-/** Digest access authentication, the client's side (RFC 3261 §22, RFC 7616, RFC 8760). */
+/** Digest access authentication with SHA-256, the client's side (RFC 3261 §22, RFC 7616, RFC 8760). */
 
 import type { Authentication } from './authentication.js';
 import { digestChallenges } from './fields.js';
-import { md5 } from './md5.js';
 import type { Response } from './message.js';
 import { sha256 } from './sha256.js';
 
@@ -15,18 +14,10 @@ interface Challenge {
   readonly realm: string;
   readonly nonce: string;
   readonly opaque: string | undefined;
-  readonly algorithm: string;
-  readonly hash: (text: string) => string;
   readonly header: 'Authorization' | 'Proxy-Authorization';
   /** How often the nonce has been used (RFC 7616 §3.4, `nc`). */
   uses: number;
 }
-
-/** Strongest first (RFC 8760 §2.4). */
-const ALGORITHMS: readonly [string, (text: string) => string][] = [
-  ['SHA-256', sha256],
-  ['MD5', md5],
-];
 
 /**
  * Answers challenges, and answers ahead of them with the nonce it knows:
@@ -44,20 +35,20 @@ export class DigestClient implements Authentication {
     const challenge = this.#challenge;
     if (challenge === null) return null;
     challenge.uses += 1;
-    const { realm, nonce, opaque, algorithm, hash, header } = challenge;
+    const { realm, nonce, opaque, header } = challenge;
     const { username, password } = this.credentials;
     const nc = challenge.uses.toString(16).padStart(8, '0');
     const cnonce = this.token();
-    const ha1 = hash(`${username}:${realm}:${password}`);
-    const ha2 = hash(`${method}:${uri}`);
-    const response = hash(`${ha1}:${nonce}:${nc}:${cnonce}:auth:${ha2}`);
+    const ha1 = sha256(`${username}:${realm}:${password}`);
+    const ha2 = sha256(`${method}:${uri}`);
+    const response = sha256(`${ha1}:${nonce}:${nc}:${cnonce}:auth:${ha2}`);
     const fields = [
       `Digest username=${quote(username)}`,
       `realm=${quote(realm)}`,
       `nonce=${quote(nonce)}`,
       `uri=${quote(uri)}`,
       `response="${response}"`,
-      `algorithm=${algorithm}`,
+      'algorithm=SHA-256',
       `cnonce="${cnonce}"`,
       'qop=auth',
       `nc=${nc}`,
@@ -69,26 +60,22 @@ export class DigestClient implements Authentication {
   challenged(response: Response, tried: boolean): 'retry' | 'refused' | 'unusable' {
     const proxy = response.status === 407;
     const offered = digestChallenges(response, proxy ? 'Proxy-Authenticate' : 'WWW-Authenticate');
-    for (const [algorithm, hash] of ALGORITHMS) {
-      const fields = offered.find(
-        (one) => (one.get('algorithm') ?? 'MD5').toUpperCase() === algorithm && qopAuth(one),
-      );
-      const nonce = fields?.get('nonce');
-      if (fields === undefined || nonce === undefined) continue;
-      // A fresh nonce in answer to one that had run out: the credentials were not judged.
-      const stale = fields.get('stale')?.toLowerCase() === 'true';
-      this.#challenge = {
-        realm: fields.get('realm') ?? '',
-        nonce,
-        opaque: fields.get('opaque'),
-        algorithm,
-        hash,
-        header: proxy ? 'Proxy-Authorization' : 'Authorization',
-        uses: 0,
-      };
-      return tried && !stale ? 'refused' : 'retry';
-    }
-    return 'unusable';
+    // The switchboard offers MD5 too, for old phones; nobody else needs it.
+    const fields = offered.find(
+      (one) => one.get('algorithm')?.toUpperCase() === 'SHA-256' && qopAuth(one),
+    );
+    const nonce = fields?.get('nonce');
+    if (fields === undefined || nonce === undefined) return 'unusable';
+    this.#challenge = {
+      realm: fields.get('realm') ?? '',
+      nonce,
+      opaque: fields.get('opaque'),
+      header: proxy ? 'Proxy-Authorization' : 'Authorization',
+      uses: 0,
+    };
+    // A fresh nonce in answer to one that had run out: the credentials were not judged.
+    const stale = fields.get('stale')?.toLowerCase() === 'true';
+    return tried && !stale ? 'refused' : 'retry';
   }
 
   /** Is there a nonce to answer ahead with? */
