@@ -107,7 +107,8 @@ export class Established {
 
   /** Passes the call on to `target`. */
   refer(target: string, announced: boolean, listener: ReferralListener): Referral {
-    this.#referral = new Referral(this.core, this.dialog, target, announced, listener);
+    const first = this.#referral === null;
+    this.#referral = new Referral(this.core, this.dialog, target, announced, first, listener);
     return this.#referral;
   }
 

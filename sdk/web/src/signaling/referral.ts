@@ -29,6 +29,8 @@ export class Referral {
     private readonly dialog: Dialog,
     private readonly target: string,
     announced: boolean,
+    /** Is it the dialog's first? Then its NOTIFYs need not say which one they are about. */
+    private readonly first: boolean,
     private readonly listener: ReferralListener,
   ) {
     this.#asked = this.#refer(announced ? 'attended' : null, (status) => {
@@ -36,16 +38,13 @@ export class Referral {
     });
   }
 
-  get isOver(): boolean {
-    return this.#over;
-  }
-
   /** A NOTIFY of this dialog. */
   notified(request: Request): void {
     this.core.send(respond(request, 200));
     // RFC 3515 §2.4.6: several subscriptions of one dialog are told apart by the REFER's CSeq.
     const id = parseParameters(request.headers.get('Event') ?? '').get('id');
-    if (id !== undefined && Number(id) !== cseqOf(this.#asked.transaction.request).number) return;
+    const own = cseqOf(this.#asked.transaction.request).number;
+    if (id === undefined ? !this.first : Number(id) !== own) return;
     const status = Number(STATUS_LINE.exec(request.body)?.[1] ?? 0);
     if (/^\s*terminated/i.test(request.headers.get('Subscription-State') ?? '')) {
       this.#end(status >= 200 ? status : 480); // §2.4.7: nobody will say any more what came of it
@@ -70,6 +69,8 @@ export class Referral {
       ['Refer-To', `<${sipUri(this.target, account.domain)}>`] as const,
       ['Referred-By', `<${addressOf(account)}>`] as const,
       ...(step === null ? [] : [['Tongdai-Transfer', step] as const]),
+      // RFC 4488: the first request is followed, and that tells all.
+      ...(step === null || step === 'attended' ? [] : [['Refer-Sub', 'false'] as const]),
     ];
     return requests.send({ ...draft, fields }, ({ status }) => {
       if (status >= 200) answered(status);
