@@ -48,7 +48,6 @@ from tongdai.call.permit import Permit
 from tongdai.call.ringing import Ringing
 from tongdai.call.transfer import Ended, Settled, Step, Transfer, TransferInput
 from tongdai.call.wall_clock import WallClock
-from tongdai.errors import UsageError
 from tongdai.machine import TimerTable, value
 
 
@@ -144,7 +143,7 @@ class Call:
 
     def handle(self, event: Input, now: float) -> list[Output]:
         if self._transfer is not None and isinstance(event, TransferInput):
-            return self._follow(self._transfer.handle(event), now)
+            return self._follow(self._transfer, self._transfer.handle(event), now)
         match self._state, event:
             case CallState.DIALLING, LegRang(leg) if leg in self._ringing:
                 self._state = CallState.RINGING
@@ -201,7 +200,8 @@ class Call:
             case _, Tick():
                 match self._timers.pop_due(now):
                     case Timer.RING if self._transfer is not None:
-                        return self._follow(self._transfer.time_over(), now)
+                        steps = self._transfer.time_over()
+                        return self._follow(self._transfer, steps, now)
                     case Timer.RING:
                         return self._end(Ending.NO_ANSWER, None, now)
                     case Timer.ALLOTTED:
@@ -255,11 +255,13 @@ class Call:
         if asked.leg not in self._sides or len(others) != 1:
             nothing = TransferRefusal.NOTHING
             return [RefuseTransfer(asked.leg, asked.request, nothing)]
-        self._transfer = Transfer(asked, to, others[0])
+        transfer = self._transfer = Transfer(asked, to, others[0])
         self._timers.start(Timer.RING, now + to.ring)
-        return self._follow(self._transfer.start(), now)
+        return self._follow(transfer, transfer.start(), now)
 
-    def _follow(self, steps: list[Step], now: float) -> list[Output]:
+    def _follow(
+        self, transfer: Transfer, steps: list[Step], now: float
+    ) -> list[Output]:
         """Do what a transfer wants done."""
         outputs: list[Output] = []
         for step in steps:
@@ -269,18 +271,15 @@ class Call:
                 case Settled():
                     self._transfer = None
                 case Replace(former, leg):
-                    outputs += [step, self._replaced(former, leg, now)]
+                    place = self._sides[leg] = self._sides.pop(former)
+                    outputs += [step, self._transferred(transfer, place, now)]
                 case _:
                     outputs.append(step)
-        if self._transfer is None or not self._transfer.rings:
+        if self._transfer is None or not transfer.rings:
             self._timers.stop(Timer.RING)
         return outputs + self._reconnect()
 
-    def _replaced(self, former: LegId, leg: LegId, now: float) -> Publish:
-        side = self._sides[leg] = self._sides.pop(former)
-        transfer = self._transfer
-        if transfer is None:
-            raise UsageError("a party can be replaced by a transfer only")
+    def _transferred(self, transfer: Transfer, place: Side, now: float) -> Publish:
         return Publish(
             CallTransferred(
                 call=self._attempt.call,
@@ -288,7 +287,7 @@ class Call:
                 by=transfer.by_number,
                 to=transfer.to.number,
                 to_name=transfer.to.name,
-                place=side,
+                place=place,
             )
         )
 
