@@ -30,6 +30,9 @@ import type { CallOptions, Config, OmiError, OmiSDK, OmiSDKTheme, WarningCode } 
 
 const VERSION = '2.0.0';
 
+/** Wishes kept for a theme that may never come: a page without one must not pile them up. */
+const MOST_EARLY = 100;
+
 export interface Surroundings {
   readonly world: World;
   readonly media: Media;
@@ -51,6 +54,7 @@ export function createSdk(surroundings: Surroundings): {
   let config: Config = {};
   let attached = false;
   let theme: Theme | null = null;
+  const early: ((theme: Theme) => void)[] = [];
   const listeners = new Listeners();
   const phone = new Phone(world, media, tell);
   const api = new SwitchboardApi(surroundings.fetch, access);
@@ -123,6 +127,12 @@ export function createSdk(surroundings: Surroundings): {
     return { url: account.url, extension: account.username, token };
   }
 
+  /** Pages fill in fields before `init`, too. */
+  function toTheme(ask: (theme: Theme) => void): void {
+    if (theme) ask(theme);
+    else if (early.length < MOST_EARLY) early.push(ask);
+  }
+
   /** What is only done once somebody uses the SDK: loading it is to cost nothing. */
   function attach(): void {
     if (attached) return;
@@ -141,7 +151,9 @@ export function createSdk(surroundings: Surroundings): {
     phone.busy = config.busy ?? phone.busy;
     sounds.setVolume(config.ringtoneVolume ?? 1);
     if (config.theme) theme ??= surroundings.theme?.(themeDeps) ?? null;
-    theme?.configure(config);
+    if (theme === null) return;
+    theme.configure(config);
+    for (const ask of early.splice(0)) ask(theme);
   }
 
   async function register(account: Account): Promise<void> {
@@ -243,6 +255,7 @@ export function createSdk(surroundings: Surroundings): {
       return {
         complete: () => quiet(() => announced.complete()),
         cancel: () => quiet(() => announced.cancel()),
+        over: quiet(() => announced.left.promise),
       };
     }) as Promise<never>;
   }
@@ -253,12 +266,14 @@ export function createSdk(surroundings: Surroundings): {
     keyTone: (digit: string) => {
       if (isKey(digit)) sounds.once(digit);
     },
+    store: surroundings.store,
+    owner: () => (phone.account === null ? '' : ownerOf(phone.account)),
   };
 
   const omiSDKTheme: OmiSDKTheme = {
-    setFormData: (data) => theme?.setFormData(data),
-    setSelections: (id, items) => theme?.setSelections(id, items),
-    setSelecteds: (id, items) => theme?.setSelecteds(id, items),
+    setFormData: (data) => toTheme((theme) => theme.setFormData(data)),
+    setSelections: (id, items) => toTheme((theme) => theme.setSelections(id, items)),
+    setSelecteds: (id, items) => toTheme((theme) => theme.setSelecteds(id, items)),
   };
 
   return { omiSDK, omiSDKTheme };

@@ -1,5 +1,6 @@
 /** All that a theme is and gets. It uses the public omiSDK and nothing below it. */
 
+import type { Store } from './store.js';
 import type { Callbacks, CallData, Config, OmiSDK, OmiSDKTheme } from './types.js';
 
 /** What a callback is told: its first argument, but the call data where that is only a status. */
@@ -26,6 +27,10 @@ export interface ThemeDeps {
   listen(listener: (event: SdkEvent) => void): void;
   /** The short tone of a key, in the local speaker only: for dialling, before there is a call. */
   keyTone(digit: string): void;
+  /** What outlives a reload of the page. */
+  readonly store: Store;
+  /** Who is logged in, and where: what is stored is shown to nobody else. Empty before that. */
+  owner(): string;
 }
 
 export interface Theme extends OmiSDKTheme {

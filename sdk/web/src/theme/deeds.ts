@@ -1,7 +1,7 @@
 /** What presses do: each a line or two of the public omiSDK. */
 
 import type { ThemeDeps } from '../omi/theme-port.js';
-import type { AttendedTransfer, CallInfo, OmiError } from '../omi/types.js';
+import type { AttendedTransfer, OmiError } from '../omi/types.js';
 import type { Dialog } from './dialog.js';
 import { numberBehind } from './people.js';
 import { viewOf } from './shown.js';
@@ -78,7 +78,7 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
 
   function save(): void {
     const callId = state().call?.uuid;
-    if (callId) sdk.saveCallInfo({ ...forms.values(), callId } as CallInfo).catch(refused);
+    if (callId) sdk.saveCallInfo({ ...forms.values(), callId }).catch(refused);
   }
 
   function closeAndSave(): void {

@@ -23,7 +23,7 @@ export function createDevices(devices: Devices, refused: (error: unknown) => voi
   const back = iconButton('back', 'tool', 'close');
   const rows = KINDS.map((kind) => {
     const name = make('span', 'device-name');
-    const select = make('select', 'field');
+    const select = make('select', 'input');
     const test = button(`test-${kind}`, 'remedy');
     const level = make('meter', 'level');
     level.max = 1;

@@ -5,7 +5,7 @@ import { type CallCard, createCard } from './card.js';
 import { createDevices, type DeviceSheet } from './devices.js';
 import { createDialler, type Dialler } from './dialler.js';
 import { make, mark, set, show, write } from './dom.js';
-import { createForms, type FormPanel } from './forms/forms.js';
+import type { FormPanel } from './forms/forms.js';
 import { createHead } from './head.js';
 import type { Texts } from './i18n.js';
 import { createKeypad } from './keypad.js';
@@ -32,10 +32,9 @@ export interface Dialog {
 
 export function createDialog(
   sdkDevices: Devices,
-  texts: Texts,
+  forms: FormPanel,
   refused: (error: unknown) => void,
 ): Dialog {
-  const forms = createForms(texts);
   const head = createHead();
   const strips = createStrips();
   const dialler = createDialler();
@@ -81,8 +80,7 @@ export function createDialog(
       dialler.speak(config, words);
       transfer.speak(words);
       devices.speak(words);
-      forms.speak(words);
-      forms.configure(config);
+      forms.configure(config, words);
     },
     update(state, config, words) {
       const { call, open, panel } = state;

@@ -6,7 +6,7 @@ import type { State } from './state.js';
 
 export interface Focus {
   /** Before what is shown changes. */
-  before(state: State): void;
+  before(): void;
   /** After it has changed. */
   after(state: State): void;
 }

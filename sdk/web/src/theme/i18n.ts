@@ -54,7 +54,6 @@ const VI = {
   askFirst: 'Hỏi trước',
   transferring: 'Đang chuyển đến',
   asking: 'Đang hỏi',
-  othersWait: 'Người gọi đang chờ',
   complete: 'Chuyển máy',
   cancel: 'Huỷ',
 
@@ -74,6 +73,14 @@ const VI = {
   removeTag: 'Bỏ thẻ',
   choose: 'Chọn',
   required: 'Bắt buộc nhập',
+  form: 'Thông tin cuộc gọi',
+  moveHint: 'Dùng các phím mũi tên để di chuyển',
+  notify: 'Báo cuộc gọi đến khi ở cửa sổ khác',
+  form: 'Thông tin cuộc gọi',
+  move: 'Di chuyển',
+  moveHint: 'Dùng các phím mũi tên để di chuyển',
+  notify: 'Bật thông báo',
+  notifyDenied: 'Trình duyệt đang chặn thông báo của trang này',
 
   cause: {
     BUSY: 'Máy bận',
@@ -139,7 +146,6 @@ const EN: Texts = {
   askFirst: 'Ask first',
   transferring: 'Transferring to',
   asking: 'Asking',
-  othersWait: 'The caller is waiting',
   complete: 'Transfer',
   cancel: 'Cancel',
 
@@ -159,6 +165,14 @@ const EN: Texts = {
   removeTag: 'Remove tag',
   choose: 'Choose',
   required: 'Required',
+  form: 'Call details',
+  moveHint: 'Use the arrow keys to move it',
+  notify: 'Tell me of calls in other windows',
+  form: 'About this call',
+  move: 'Move',
+  moveHint: 'Use the arrow keys to move it',
+  notify: 'Turn notifications on',
+  notifyDenied: 'The browser blocks notifications of this page',
 
   cause: {
     BUSY: 'Busy',

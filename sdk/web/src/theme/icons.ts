@@ -22,6 +22,7 @@ const PATHS = {
   outbound: 'M7.5 16.5l9-9M9.5 7.5h7v7',
   inbound: 'M16.5 7.5l-9 9M14.5 16.5h-7v-7',
   warning: 'M12 4.5L21 19.5H3zM12 10v4.5M12 17h.01',
+  move: 'M12 4v16M4 12h16M9.5 6.5L12 4l2.5 2.5M9.5 17.5L12 20l2.5-2.5M6.5 9.5L4 12l2.5 2.5M17.5 9.5L20 12l-2.5 2.5',
   check: 'M5 12.5l4.5 4.5L19 7.5',
 } as const;
 

@@ -37,6 +37,7 @@ export interface State {
 /** What the user did. */
 export type Deed =
   | { readonly name: 'opened' | 'minimised' | 'closed' | 'dismissed' }
+  | { readonly name: 'reopened'; readonly data: CallData }
   | { readonly name: 'panel'; readonly data: Panel | null }
   | { readonly name: 'passing'; readonly data: Passing | null }
   | { readonly name: 'pressed'; readonly data: string }
@@ -102,6 +103,8 @@ export function next(state: State, event: SdkEvent | Deed): State {
       const { registration, warnings } = state;
       return { ...START, registration, warnings };
     }
+    case 'reopened':
+      return { ...state, open: true, rang: true, call: event.data };
     case 'dismissed':
       return { ...state, refusal: '', turnedAway: null };
     case 'panel':

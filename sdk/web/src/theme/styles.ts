@@ -4,7 +4,7 @@ import type { Styles } from '../omi/types.js';
 import css from './theme.css';
 
 /** Adopts the sheet, in a way that a policy without `unsafe-inline` allows; gives back how to drop it. */
-export function adoptStyles(nonce: string): () => void {
+export function adoptStyles(): () => void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
@@ -15,7 +15,7 @@ export function adoptStyles(nonce: string): () => void {
   } catch {
     // Browsers before 2023 cannot construct sheets: the script's own nonce may allow an element.
     const style = document.createElement('style');
-    style.nonce = nonce;
+    style.nonce = document.querySelector<HTMLScriptElement>('script[omi-sdk]')?.nonce ?? '';
     style.textContent = css;
     document.head.append(style);
     return () => style.remove();

@@ -15,7 +15,7 @@ export interface TransferSheet {
 export function createTransfer(): TransferSheet {
   const title = make('div', 'sheet-title');
   const back = iconButton('back', 'tool', 'close');
-  const field = make('input', 'field');
+  const field = make('input', 'input');
   field.type = 'tel';
   field.autocomplete = 'off';
   field.maxLength = 64;

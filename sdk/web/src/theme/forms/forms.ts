@@ -1,63 +1,207 @@
-/** What the user writes down about a call: the note. */
+/** What is written down about a call: the note and tags in its card, the page's fields at its side. */
 
-import type { CallInfo, Config, OmiSDKTheme } from '../../omi/types.js';
-import { make, set } from '../dom.js';
+import type { ThemeDeps } from '../../omi/theme-port.js';
+import type { CallData, Config, FormField, OmiSDKTheme } from '../../omi/types.js';
+import { make } from '../dom.js';
+import { claim, Drafts, type FormValues } from '../draft.js';
 import type { Texts } from '../i18n.js';
+import { type Field, isEmpty, type Surroundings } from './field.js';
+import { createMultiselect, type Multiselect } from './multiselect.js';
+import { createTags } from './tags.js';
+import { createTextField } from './text-field.js';
 
 export interface FormPanel extends OmiSDKTheme {
-  /** Stands in the call card. */
+  /** For the card: note and tags. */
   readonly note: HTMLElement;
-  /** Stands beside the call card. */
+  /** For the card's side: `config.forms`. */
   readonly panel: HTMLElement;
   readonly hasNote: boolean;
   readonly hasFields: boolean;
-  /** The words of a language. */
-  speak(texts: Texts): void;
-  configure(config: Config): void;
-  /** Another call: what was written about it before stands there again. */
-  begin(callId: string): void;
-  values(): Omit<CallInfo, 'callId'>;
-  /** Marks the required fields that are empty, and leads to the first. */
-  missing(): HTMLElement[];
+  /** Draws the fields that are asked for. What stands in those that stay, stays. */
+  configure(config: Config, texts: Texts): void;
+  /** From now on this is the call that is written about; what was, is there again. */
+  begin(call: CallData): void;
+  values(): FormValues;
+  /** Required and empty: marks them, says so and puts the focus on the first. */
+  missing(): readonly HTMLElement[];
+  /** Saved, or given up: empties the fields and forgets the draft. */
   clear(): void;
+  /** A call whose words were not saved when its page went away; `begin` brings them back. */
+  forgotten(): Promise<CallData | null>;
 }
 
-export function createForms(texts: Texts): FormPanel {
-  const field = make('textarea', 'note-field');
-  const note = make('div', 'note', field);
-  const panel = make('div', 'form');
-  let required = false;
-  let shown = true;
-  const speak = (words: Texts) => {
-    field.placeholder = words.note;
-    set(field, 'aria-label', words.note);
-  };
-  speak(texts);
+/** Names in what is saved that are not the page's to give. */
+const OWN: readonly string[] = ['note', 'tags', 'callId'];
+
+export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>): FormPanel {
+  const drafts = new Drafts(store);
+  const note = make('div', 'note');
+  const panel = make('section', 'form');
+  const alert = make('p', 'voice');
+  alert.setAttribute('role', 'alert');
+
+  let words: Texts | null = null;
+  let fields: readonly Field[] = [];
+  let drawn = '';
+  let call: CallData | null = null;
+  let letGo: Promise<(() => void) | null> | null = null;
+  /** What the page filled in before the fields were drawn. */
+  let early: (() => void)[] = [];
+
+  function changed(): void {
+    for (const field of fields) if (!isEmpty(field.read())) field.complain('');
+    if (call === null) return;
+    const found = values();
+    if (Object.values(found).every((value) => isEmpty(value ?? ''))) drafts.drop(call.uuid);
+    else drafts.keep(owner(), call, found);
+  }
+
+  function values(): FormValues {
+    return { note: '', ...Object.fromEntries(fields.map((field) => [field.id, field.read()])) };
+  }
+
+  function fill(given: object): string[] {
+    const unused = Object.entries(given).filter(([id, value]) => {
+      const field = fields.find((one) => one.id === id);
+      return !field?.write(value);
+    });
+    return unused.map(([id]) => id);
+  }
+
+  function draw({ options = {}, forms = [] }: Config, surroundings: Surroundings): void {
+    const { texts } = surroundings;
+    const { showNoteInput = true, showTagField = false } = options;
+    const above: Field[] = [];
+    if (showNoteInput) {
+      const looks = {
+        id: 'note',
+        plh: texts.note,
+        multiline: true,
+        required: needed(showNoteInput),
+      };
+      above.push(createTextField(looks, surroundings));
+    }
+    if (showTagField) above.push(createTags(needed(showTagField), store, surroundings));
+    const beside = drawable(forms).map((field) =>
+      field.type === 'multiselect'
+        ? createMultiselect(field, surroundings)
+        : createTextField(field, surroundings),
+    );
+    fields = [...above, ...beside];
+    note.replaceChildren(...above.map(({ element }) => element));
+    panel.replaceChildren(...beside.map(({ element }) => element));
+    panel.setAttribute('aria-label', texts.form);
+  }
+
+  /** Does it at once, or when the fields are there. */
+  function ask(method: string, work: () => readonly string[]): void {
+    function run(): void {
+      const unused = work();
+      if (unused.length > 0) {
+        // biome-ignore lint/suspicious/noConsole: the page's author is to see it
+        console.warn(`[omiSDK] ${method}: no field takes ${unused.map(quoted).join(', ')}`);
+      }
+      changed();
+    }
+    if (words) run();
+    else early.push(run);
+  }
+
+  function toMultiselect(method: string, id: string, work: (field: Multiselect) => unknown): void {
+    ask(`omiSDKTheme.${method}`, () => {
+      const field = fields.find((one) => one.id === id);
+      if (!field || !('offer' in field)) return [id];
+      work(field as Multiselect);
+      return [];
+    });
+  }
+
   return {
     note,
     panel,
     get hasNote() {
-      return shown;
+      return note.childElementCount > 0;
     },
-    hasFields: false,
-    speak,
-    configure({ options }) {
-      const wish = options?.showNoteInput;
-      shown = wish !== false;
-      required = typeof wish === 'object' && wish.required;
+    get hasFields() {
+      return panel.childElementCount > 0;
     },
-    begin() {},
-    values: () => ({ note: field.value }),
+    configure(config, texts) {
+      const { showNoteInput, showTagField } = config.options ?? {};
+      const wanted = JSON.stringify([config.forms, showNoteInput, showTagField, texts.note]);
+      if (wanted === drawn) return;
+      drawn = wanted;
+      words = texts;
+      const before = values();
+      draw(config, { texts, changed });
+      fill(before);
+      for (const run of early) run();
+      early = [];
+      if (call) fill(drafts.of(call.uuid) ?? {});
+    },
+    begin(begun) {
+      if (call?.uuid === begun.uuid) return;
+      call = begun;
+      letGo?.then((release) => release?.());
+      letGo = claim(begun.uuid);
+      fill(drafts.of(begun.uuid) ?? {});
+      changed();
+    },
+    values,
     missing() {
-      if (!required || field.value.trim()) return [];
-      field.focus();
-      return [field];
+      const found = fields.filter((field) => field.required && isEmpty(field.read()));
+      const [first] = found;
+      for (const field of found) field.complain(words?.required ?? '');
+      alert.remove();
+      if (first) {
+        alert.textContent = `${words?.required}: ${found.map(({ name }) => name).join(', ')}`;
+        first.element.append(alert);
+        first.focus();
+      }
+      return found.map(({ element }) => element);
     },
     clear() {
-      field.value = '';
+      if (call) drafts.drop(call.uuid);
+      letGo?.then((release) => release?.());
+      [call, letGo] = [null, null];
+      alert.remove();
+      for (const field of fields) {
+        field.write('');
+        field.complain('');
+      }
     },
-    setFormData() {},
-    setSelections() {},
-    setSelecteds() {},
+    async forgotten() {
+      for (const one of drafts.unsaved(owner())) {
+        const release = await claim(one.uuid);
+        release?.();
+        if (release) return one;
+      }
+      return null;
+    },
+    setFormData: (data) => ask('omiSDKTheme.setFormData', () => fill(Object(data))),
+    setSelections: (id, items) => toMultiselect('setSelections', id, (field) => field.offer(items)),
+    setSelecteds: (id, items) => toMultiselect('setSelecteds', id, (field) => field.write(items)),
   };
+}
+
+function needed(setting: boolean | { required: boolean }): boolean {
+  return typeof setting === 'object' && setting.required;
+}
+
+/** Those whose values can be told apart, from each other and from ours. */
+function drawable(forms: readonly FormField[]): FormField[] {
+  const taken = new Set(OWN);
+  return forms.filter(({ id }) => {
+    if (taken.has(id)) {
+      const why = OWN.includes(id) ? 'is a name of the dialog itself' : 'is there twice';
+      // biome-ignore lint/suspicious/noConsole: the page's author is to see it
+      console.error(`[omiSDK] config.forms: the id ${quoted(id)} ${why}; this field is left out`);
+      return false;
+    }
+    taken.add(id);
+    return true;
+  });
+}
+
+function quoted(text: unknown): string {
+  return JSON.stringify(String(text));
 }

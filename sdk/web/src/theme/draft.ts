@@ -1,0 +1,112 @@
+/** What was written about calls and is not saved yet: it outlives a reload of the page. */
+
+import type { Store } from '../omi/store.js';
+import type { CallData } from '../omi/types.js';
+
+/** Note, tags and fields by their ids, as `saveCallInfo` takes them. */
+export interface FormValues {
+  note: string;
+  tags?: string[];
+  [field: string]: string | string[] | undefined;
+}
+
+export interface Draft {
+  /** Whose it is: nobody else at this browser is to be shown it. */
+  readonly owner: string;
+  readonly call: CallData;
+  readonly values: FormValues;
+  /** When it was written, in ms since the epoch. */
+  readonly at: number;
+}
+
+const KEY = 'omiSDK.drafts';
+
+/** Older ones make room. Nobody comes back to more calls than that. */
+export const MOST_DRAFTS = 10;
+/** In ms: a week. What a customer said is not to lie in a browser for ever. */
+export const OLDEST_DRAFT = 7 * 24 * 3600 * 1000;
+/** In characters, all drafts together: browsers give a whole site about five million. */
+export const MOST_TEXT = 250_000;
+/** In characters: pictures drawn into an address would fill the storage. */
+const LONGEST_AVATAR = 2000;
+
+export class Drafts {
+  constructor(
+    private readonly store: Store,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  of(callId: string): FormValues | undefined {
+    return this.#all().find(({ call }) => call.uuid === callId)?.values;
+  }
+
+  /** The calls of this owner with words not saved, as they look when they are over; newest first. */
+  unsaved(owner: string): CallData[] {
+    return this.#all()
+      .filter((draft) => draft.owner === owner)
+      .map(({ call, at }) => ended(call, at));
+  }
+
+  keep(owner: string, call: CallData, values: FormValues): void {
+    const remoteAvatar = call.remoteAvatar.length > LONGEST_AVATAR ? '' : call.remoteAvatar;
+    const draft = { owner, call: { ...call, remoteAvatar }, values, at: this.now() };
+    this.#write([draft, ...this.#without(call.uuid)]);
+  }
+
+  drop(callId: string): void {
+    this.#write(this.#without(callId));
+  }
+
+  #without(callId: string): Draft[] {
+    return this.#all().filter(({ call }) => call.uuid !== callId);
+  }
+
+  #all(): Draft[] {
+    try {
+      const kept: unknown = JSON.parse(this.store.read(KEY) ?? '[]');
+      const youngest = this.now() - OLDEST_DRAFT;
+      return (kept as Draft[]).filter(
+        ({ at, call, values }) => at > youngest && call.uuid && values,
+      );
+    } catch {
+      return []; // somebody else has written there
+    }
+  }
+
+  #write(drafts: Draft[]): void {
+    let kept = drafts.slice(0, MOST_DRAFTS);
+    while (JSON.stringify(kept).length > MOST_TEXT) kept = kept.slice(0, -1);
+    this.store.write(KEY, kept.length === 0 ? null : JSON.stringify(kept));
+  }
+}
+
+/** The page was gone when it ended: how long it took is for the switchboard to say. */
+function ended(call: CallData, at: number): CallData {
+  return {
+    ...call,
+    status: 'ended',
+    isAccepted: true,
+    startTime: new Date(call.startTime),
+    answerTime: call.answerTime && new Date(call.answerTime),
+    endTime: new Date(at),
+    durationTxt: '',
+  };
+}
+
+/**
+ * Makes a call this page's own until it is let go or the page is gone, so that other pages of the
+ * site do not take its draft for a forgotten one. Null when another page has it.
+ */
+export function claim(callId: string): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    const free = () => resolve(() => {});
+    // Only secure pages have locks; only those can call.
+    if (!navigator.locks) return free();
+    navigator.locks
+      .request(`omiSDK.draft ${callId}`, { ifAvailable: true }, (lock) => {
+        if (lock) return new Promise<void>((letGo) => resolve(letGo));
+        return resolve(null);
+      })
+      .catch(free);
+  });
+}

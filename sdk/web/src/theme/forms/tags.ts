@@ -1,0 +1,57 @@
+/** Tags: free words, with those used before in this browser to choose from. */
+
+import type { Store } from '../../omi/store.js';
+import { choicesOf } from './choice.js';
+import { type Field, frame, type Surroundings } from './field.js';
+import { createPicker } from './picker.js';
+
+/** What the switchboard stores with a call. */
+const MOST_TAGS = 20;
+const LONGEST_TAG = 64;
+
+const KEY = 'omiSDK.tags';
+/** More than anybody looks through. */
+const MOST_REMEMBERED = 40;
+
+export function createTags(required: boolean, store: Store, surroundings: Surroundings): Field {
+  const { texts, changed } = surroundings;
+  const picker = createPicker(true, MOST_TAGS, {
+    texts,
+    changed() {
+      remember();
+      changed();
+    },
+  });
+  picker.input.maxLength = LONGEST_TAG;
+  const read = () => picker.chosen.map(({ value }) => value);
+
+  function remembered(): string[] {
+    try {
+      return choicesOf(JSON.parse(store.read(KEY) ?? '[]')).map(({ value }) => value);
+    } catch {
+      return [];
+    }
+  }
+
+  function remember(): void {
+    const all = [...new Set([...read(), ...remembered()])].slice(0, MOST_REMEMBERED);
+    store.write(KEY, JSON.stringify(all));
+    picker.offer(choicesOf(all));
+  }
+
+  picker.offer(choicesOf(remembered()));
+  const looks = { id: 'tags', label: texts.tags, plh: texts.addTag, required };
+  return {
+    ...frame(looks, picker.input, picker.element),
+    read() {
+      picker.take();
+      return read();
+    },
+    write(value) {
+      const words = typeof value === 'string' ? value.split(',') : value;
+      const given = choicesOf(words).map(({ value }) => value.trim().slice(0, LONGEST_TAG));
+      picker.choose(choicesOf(given));
+      return given.length > 0 || !value || Array.isArray(value);
+    },
+  };
+}
