@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, Page, WebSocket, expect
 
@@ -50,10 +50,10 @@ def prepared(name: str, folder: Path, switchboard: str) -> Path:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """What ``python3 -m http.server --directory folder`` does."""
+def served(folder: Path, policy: str = "") -> Iterator[str]:
+    """What ``python3 -m http.server --directory folder`` does, under a policy."""
     server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
+        ("127.0.0.1", 0), functools.partial(Folder, policy, directory=str(folder))
     )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -65,8 +65,17 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Says nothing about each request."""
+class Folder(SimpleHTTPRequestHandler):
+    """Sends a Content-Security-Policy with each file, and says nothing about it."""
+
+    def __init__(self, policy: str, *arguments: Any, **options: Any) -> None:
+        self._policy = policy
+        super().__init__(*arguments, **options)
+
+    def end_headers(self) -> None:
+        if self._policy:
+            self.send_header("Content-Security-Policy", self._policy)
+        super().end_headers()
 
     def log_message(self, *_: object) -> None:
         """Keep the output of the tests quiet."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -102,3 +103,57 @@ def test_the_requests_for_a_token_get_one(board: Switchboard, language: str) -> 
         command = [word.replace(SWITCHBOARD, board.url) for word in program]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         assert re.search(r"[\w-]+\.[\w-]+\.[\w-]{16,}", done.stdout), done
+
+
+@Languages
+def test_under_the_policy_of_the_guide_everything_works(
+    browsers: Browsers, board: Switchboard, tmp_path: Path, language: str
+) -> None:
+    text = (GUIDES / language / "security.md").read_text()
+    [policy] = re.findall(r"^Content-Security-Policy: (.*)$", text, re.MULTILINE)
+    for theirs, ours in (
+        ("https://pbx.example.com", board.url),
+        ("wss://pbx.example.com", board.url.replace("http", "ws", 1)),
+    ):
+        policy = policy.replace(theirs, ours)
+    policy += "; require-trusted-types-for 'script'"
+    integrity = httpx.get(f"{board.sdk}.integrity").text.strip()
+    (tmp_path / "page.js").write_text(
+        """
+        const username = new URLSearchParams(location.search).get('extension');
+        omiSDK.init({ theme: 'default', styles: { dialog: { opacity: 0.99 } } });
+        omiSDK.register({ domain: 'demo', username, password: `demo-${username}` });
+        """
+    )
+    (tmp_path / "index.html").write_text(
+        f"""<!doctype html><meta charset="utf-8" /><link rel="icon" href="data:," />
+        <script omi-sdk src="{board.sdk}" integrity="{integrity}"
+                crossorigin="anonymous"></script>
+        <body><script src="page.js"></script></body>"""
+    )
+    with ExitStack() as stack:
+        url = stack.enter_context(served(tmp_path, policy))
+        caller, callee = pair(stack, browsers, url)
+        caller.call("101")
+        avatar = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+        callee.run(
+            "(avatar) => omiSDK.updateContactInfo({ name: 'Lan', avatar })", avatar
+        )
+        callee.press_in_dialog("accept")
+        dialog = caller.page.locator(".omi-dialog")
+        expect(dialog).to_have_attribute("data-view", "connected", timeout=10_000)
+        expect(dialog).to_have_css("position", "fixed")
+        expect(dialog).to_have_css("opacity", "0.99")
+        callee.press_in_dialog("hang-up")
+        caller.until_calling(False)
+        for page in (caller, callee):
+            assert [line for line in page.console if "olicy" in line] == []
+            assert page.run("() => document.styleSheets.length") == 0
+
+
+@Languages
+def test_the_guide_shows_the_hash_of_what_is_served(
+    board: Switchboard, language: str
+) -> None:
+    text = (GUIDES / language / "security.md").read_text()
+    assert httpx.get(f"{board.sdk}.integrity").text.strip() in text
