@@ -317,6 +317,11 @@ export interface AttendedTransfer {
   complete(): Promise<void>;
   /** Back to the first call. */
   cancel(): Promise<void>;
+  /**
+   * Resolves when the two are connected and this side has left. Rejects when the colleague
+   * declines, does not answer or hangs up, and after `cancel()`: the first call goes on.
+   */
+  readonly over: Promise<void>;
 }
 
 export interface ContactInfo {

@@ -16,6 +16,8 @@ const LEAVE_WITHIN = 2_000;
 export interface Announced {
   complete(): Promise<void>;
   cancel(): Promise<void>;
+  /** It was passed on, and our side has ended; or it was not. */
+  readonly left: { readonly promise: Promise<void> };
 }
 
 export class Transferring {

@@ -3,6 +3,7 @@
 import type { ThemeDeps } from '../omi/theme-port.js';
 import type { AttendedTransfer, OmiError } from '../omi/types.js';
 import type { Dialog } from './dialog.js';
+import { askForNotifications } from './notification.js';
 import { numberBehind } from './people.js';
 import { viewOf } from './shown.js';
 import type { Deed, Panel, State } from './state.js';
@@ -62,11 +63,21 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     happened({ name: 'passing', data: { kind, to } });
     try {
       if (kind === 'now') await sdk.transferCall(to);
-      else asked = await sdk.transferCall(to, { attended: true });
+      else {
+        asked = await sdk.transferCall(to, { attended: true });
+        asked.over.catch(notPassedOn);
+      }
     } catch (error) {
       happened({ name: 'passing', data: null });
       throw error;
     }
+  }
+
+  /** The colleague declined or hung up: the user did not, and is told. */
+  function notPassedOn(error: unknown): void {
+    if (state().passing === null) return;
+    happened({ name: 'passing', data: null });
+    refused(error);
   }
 
   async function settle(how: 'complete' | 'cancel'): Promise<void> {
@@ -78,7 +89,8 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
 
   function save(): void {
     const callId = state().call?.uuid;
-    if (callId) sdk.saveCallInfo({ ...forms.values(), callId }).catch(refused);
+    // What the switchboard cannot take now is kept, and sent later.
+    if (callId) sdk.saveCallInfo({ ...forms.values(), callId }).catch(() => {});
   }
 
   function closeAndSave(): void {
@@ -127,6 +139,7 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     'transfer-complete': () => settle('complete'),
     'transfer-cancel': () => settle('cancel'),
     'start-audio': () => sdk.startAudio(),
+    notify: () => askForNotifications().then(() => devices.refresh()),
     dismiss: () => happened({ name: 'dismissed' }),
     'close-save': closeAndSave,
   };

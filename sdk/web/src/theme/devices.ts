@@ -4,6 +4,7 @@ import type { DeviceChoice, Devices } from '../omi/types.js';
 import { button, iconButton, label, make, set, show, write } from './dom.js';
 import type { Texts } from './i18n.js';
 import { icon } from './icons.js';
+import { notificationsState } from './notification.js';
 
 type Kind = keyof DeviceChoice;
 const KINDS: readonly Kind[] = ['microphone', 'speaker', 'ringtone'];
@@ -46,6 +47,9 @@ export function createDevices(devices: Devices, refused: (error: unknown) => voi
     make('div', 'sheet-head', title, back),
     ...rows.map((row) => row.element),
   );
+  const notify = button('notify', 'wide');
+  const denied = make('p', 'about');
+  element.append(notify, denied);
   let texts: Texts | null = null;
 
   return {
@@ -54,6 +58,8 @@ export function createDevices(devices: Devices, refused: (error: unknown) => voi
       texts = newTexts;
       write(title, texts.devices);
       label(back, texts.back);
+      write(notify, texts.notify);
+      write(denied, texts.notifyDenied);
       for (const { kind, name, level, test } of rows) {
         write(name, texts[kind]);
         write(test, texts.test);
@@ -62,6 +68,9 @@ export function createDevices(devices: Devices, refused: (error: unknown) => voi
       }
     },
     async refresh() {
+      const notifications = notificationsState();
+      show(notify, notifications === 'default');
+      show(denied, notifications === 'denied');
       const { microphones, speakers } = await devices.list();
       for (const { kind, name, select } of rows) {
         const found = kind === 'microphone' ? microphones : speakers;

@@ -21,6 +21,8 @@ export interface Dialog {
   readonly voice: HTMLElement;
   /** What the dialog can be moved by. */
   readonly head: HTMLElement;
+  /** … and with the arrow keys. */
+  readonly grip: HTMLElement;
   readonly dialler: Dialler;
   readonly card: CallCard;
   readonly transfer: TransferSheet;
@@ -70,6 +72,7 @@ export function createDialog(
     element,
     voice,
     head: head.element,
+    grip: head.grip,
     dialler,
     card,
     transfer,

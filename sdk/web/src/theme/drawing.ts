@@ -7,6 +7,7 @@ import { createDialog, type Dialog } from './dialog.js';
 import { show } from './dom.js';
 import { draggable } from './drag.js';
 import { keepFocus } from './focus.js';
+import type { FormPanel } from './forms/forms.js';
 import { languageOf, TEXTS, type Texts } from './i18n.js';
 import { onKey } from './keyboard.js';
 import { createNotifier } from './notification.js';
@@ -25,19 +26,23 @@ export interface Drawing {
   remove(): void;
 }
 
-export function draw(deps: ThemeDeps, happened: (deed: Deed) => void, start: State): Drawing {
+export function draw(
+  deps: ThemeDeps,
+  forms: FormPanel,
+  happened: (deed: Deed) => void,
+  start: State,
+): Drawing {
   let config: Config = {};
   let state = start;
   const words = (): Texts => TEXTS[languageOf(config)];
 
-  const dialog = createDialog(deps, (error) => deeds.refused(error));
+  const dialog = createDialog(deps.sdk.devices, forms, (error) => deeds.refused(error));
   const toggle = createToggle();
   const deeds = deedsOf({
     ...deps,
     dialog,
     happened,
     state: () => state,
-    texts: words,
     saves: () => savesAtEnd(state, config),
   });
   const all = [toggle.element, dialog.element, dialog.voice];
@@ -46,10 +51,9 @@ export function draw(deps: ThemeDeps, happened: (deed: Deed) => void, start: Sta
   const dropStyles = adoptStyles();
   const dressDialog = dresser(dialog.element);
   const dressToggle = dresser(toggle.element);
-  const { head } = dialog;
   const drags = [
     draggable(toggle.element, toggle.element, toggle.button, deps.store, 'toggle'),
-    draggable(dialog.element, head.element, head.grip, deps.store, 'dialog'),
+    draggable(dialog.element, dialog.head, dialog.grip, deps.store, 'dialog'),
   ];
 
   for (const element of [dialog.element, toggle.element]) {

@@ -8,6 +8,8 @@ import type { State } from './state.js';
 
 export interface Head {
   readonly element: HTMLElement;
+  /** Takes the arrow keys that move the dialog. */
+  readonly grip: HTMLElement;
   update(state: State, config: Config, texts: Texts): void;
 }
 
@@ -24,11 +26,13 @@ export function createHead(): Head {
     roundTrip,
   );
   signal.setAttribute('role', 'img');
+  const grip = iconButton('move', 'tool', 'move');
   const devices = iconButton('devices', 'tool', 'devices');
   const minimise = iconButton('minimise', 'tool', 'down');
-  const element = make('div', 'head', make('i', 'dot'), title, signal, devices, minimise);
+  const element = make('div', 'head', make('i', 'dot'), title, signal, grip, devices, minimise);
   return {
     element,
+    grip,
     update(state, config, texts) {
       const card = state.call && cardOf(state, state.call, config, texts);
       write(title, card ? card.direction : texts[state.registration]);
@@ -41,6 +45,8 @@ export function createHead(): Head {
         'aria-label',
         `${texts.signal}: ${card?.bars}/4, ${texts.roundTrip} ${card?.roundTrip}`,
       );
+      label(grip, texts.move);
+      show(grip, Boolean(config.options?.draggable));
       label(devices, texts.devices);
       set(devices, 'aria-expanded', String(state.panel === 'devices'));
       label(minimise, texts.minimise);

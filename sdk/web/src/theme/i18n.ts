@@ -74,12 +74,9 @@ const VI = {
   choose: 'Chọn',
   required: 'Bắt buộc nhập',
   form: 'Thông tin cuộc gọi',
-  moveHint: 'Dùng các phím mũi tên để di chuyển',
-  notify: 'Báo cuộc gọi đến khi ở cửa sổ khác',
-  form: 'Thông tin cuộc gọi',
   move: 'Di chuyển',
   moveHint: 'Dùng các phím mũi tên để di chuyển',
-  notify: 'Bật thông báo',
+  notify: 'Báo cuộc gọi đến khi đang ở cửa sổ khác',
   notifyDenied: 'Trình duyệt đang chặn thông báo của trang này',
 
   cause: {
@@ -165,13 +162,10 @@ const EN: Texts = {
   removeTag: 'Remove tag',
   choose: 'Choose',
   required: 'Required',
-  form: 'Call details',
-  moveHint: 'Use the arrow keys to move it',
-  notify: 'Tell me of calls in other windows',
   form: 'About this call',
   move: 'Move',
   moveHint: 'Use the arrow keys to move it',
-  notify: 'Turn notifications on',
+  notify: 'Tell me of calls when I am in another window',
   notifyDenied: 'The browser blocks notifications of this page',
 
   cause: {

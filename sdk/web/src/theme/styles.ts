@@ -24,10 +24,12 @@ export function adoptStyles(): () => void {
 
 /** Puts the page's classes and styles on an outermost element, in the place of its former ones. */
 export function dresser(element: HTMLElement): (classes: unknown, styles: unknown) => void {
-  const own = element.className;
   let names: string[] = [];
+  let worn: string[] = [];
   return (classes, styles) => {
-    element.className = typeof classes === 'string' ? `${own} ${classes}` : own;
+    element.classList.remove(...worn);
+    worn = typeof classes === 'string' ? (classes.match(/\S+/g) ?? []) : [];
+    element.classList.add(...worn);
     for (const name of names) element.style.removeProperty(name);
     const entries = Object.entries((styles ?? {}) as Styles);
     names = entries.map(([name]) => inCss(name));

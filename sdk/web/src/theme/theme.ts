@@ -3,6 +3,7 @@
 import type { SdkEvent, Theme, ThemeFactory } from '../omi/theme-port.js';
 import type { Config } from '../omi/types.js';
 import { type Drawing, draw } from './drawing.js';
+import { createForms } from './forms/forms.js';
 import { savesAtEnd, viewOf } from './shown.js';
 import { type Deed, next, START, type State } from './state.js';
 
@@ -10,6 +11,7 @@ import { type Deed, next, START, type State } from './state.js';
 const ENDED_STANDS = 2500;
 
 export const createTheme: ThemeFactory = (deps): Theme => {
+  const forms = createForms(deps);
   let config: Config = {};
   let state: State = START;
   let drawing: Drawing | null = null;
@@ -34,10 +36,10 @@ export const createTheme: ThemeFactory = (deps): Theme => {
     if (event.name === 'register' && event.data.status) connected(drawing);
   });
 
-  function connected({ deeds, dialog }: Drawing): void {
+  function connected({ deeds }: Drawing): void {
     void deeds.refresh();
-    void dialog.forms.forgotten().then((call) => {
-      if (call) happened({ name: 'remembered', data: call });
+    void forms.forgotten().then((call) => {
+      if (call && state.call === null) happened({ name: 'reopened', data: call });
     });
   }
 
@@ -51,7 +53,7 @@ export const createTheme: ThemeFactory = (deps): Theme => {
     } else {
       if (drawing === null) {
         state = { ...state, registration: deps.sdk.getStatus() };
-        drawing = draw(deps, happened, state);
+        drawing = draw(deps, forms, happened, state);
       }
       drawing.configure(config);
       drawing.update(state);
@@ -73,8 +75,8 @@ export const createTheme: ThemeFactory = (deps): Theme => {
       drawing?.dialog.dialler.put(phone);
       open();
     },
-    setFormData: (data) => drawing?.dialog.forms.setFormData(data),
-    setSelections: (id, items) => drawing?.dialog.forms.setSelections(id, items),
-    setSelecteds: (id, items) => drawing?.dialog.forms.setSelecteds(id, items),
+    setFormData: forms.setFormData,
+    setSelections: forms.setSelections,
+    setSelecteds: forms.setSelecteds,
   };
 };

@@ -8,6 +8,7 @@ import type { State } from './state.js';
 
 export interface Toggle {
   readonly element: HTMLElement;
+  readonly button: HTMLElement;
   update(state: State, texts: Texts): void;
 }
 
@@ -18,6 +19,7 @@ export function createToggle(): Toggle {
   element.translate = false;
   return {
     element,
+    button: open,
     update(state, texts) {
       const view = viewOf(state);
       const talking = view === 'connected';

@@ -139,7 +139,9 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
       if (call) fill(drafts.of(call.uuid) ?? {});
     },
     begin(begun) {
-      if (call?.uuid === begun.uuid) return;
+      // While it rings it rings in all pages of the user's; the one that answers has it.
+      const ringing = begun.direction === 'inbound' && begun.status === 'ringing';
+      if (ringing || call?.uuid === begun.uuid) return;
       call = begun;
       letGo?.then((release) => release?.());
       letGo = claim(begun.uuid);
