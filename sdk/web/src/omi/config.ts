@@ -157,5 +157,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';
-  return typeof value === 'function' ? 'a function' : `${JSON.stringify(value)}`.slice(0, 60);
+  if (typeof value === 'function') return 'a function';
+  return (typeof value === 'string' ? JSON.stringify(value) : String(value)).slice(0, 60);
 }
