@@ -15,7 +15,7 @@ interface Page {
 /** Loaded twice, the first one stays: it may have a call. Without a window nothing global is defined. */
 export function define(theme?: ThemeFactory): Page {
   const page: Partial<Page> = typeof window === 'undefined' ? {} : window;
-  if (page.omiSDK && page.omiSDKTheme) return { ...(page as Page) };
+  if (page.omiSDK && page.omiSDKTheme) return page as Page;
   return Object.assign(
     page,
     createSdk({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CONTACT, inDialog, invited, ringing, talking } from './calls.js';
+import { agree, CONTACT, inDialog, invited, ringing, talking } from './calls.js';
 import { codeOf, registered } from './page.js';
 import { answer } from './sim.js';
 
@@ -161,5 +161,110 @@ describe('media that dies on a living connection', () => {
         active: true,
       },
     ]);
+  });
+});
+
+describe('one authority mends: signalling first, media after, never both at once', () => {
+  test('media that dies while the connection is lost waits for it, and is offered once', async () => {
+    const one = await talking();
+    one.world.network = 'down';
+    one.switchboard.socket.drop();
+    one.media.line.path = 'broken';
+    one.media.line.listener.broken();
+    await one.switchboard.pass(60_000);
+    expect(one.switchboard.count('INVITE')).toBe(1);
+    one.world.network = 'up';
+    for (let tries = 0; tries < 60 && one.switchboard.count('INVITE') < 2; tries++) {
+      await one.switchboard.pass(500);
+    }
+    expect(one.switchboard.last('INVITE').body).toBe('restart-2');
+    one.media.line.path = 'connected';
+    await agree(one);
+    await one.switchboard.pass(20_000);
+    expect(one.switchboard.count('INVITE')).toBe(2);
+  });
+
+  test('media that dies asks at once whether the connection still lives', async () => {
+    const one = await talking();
+    one.switchboard.pongs = false;
+    one.media.line.path = 'broken';
+    one.media.line.listener.broken();
+    await one.switchboard.pass(4_000);
+    expect(one.world.connections).toHaveLength(2);
+  });
+
+  test('the offer that was under way goes out again over the new connection, alone', async () => {
+    const one = await talking();
+    one.media.line.path = 'broken';
+    one.media.line.listener.broken();
+    await one.switchboard.pass(10);
+    const lost = one.switchboard.last('INVITE');
+    one.switchboard.socket.drop();
+    await one.switchboard.pass(1_000);
+    expect(one.switchboard.last('INVITE').header('Via')).toBe(lost.header('Via'));
+    one.media.line.path = 'connected';
+    await agree(one);
+    await one.switchboard.pass(1_000);
+    expect(one.switchboard.last('INVITE').header('CSeq')).toBe(lost.header('CSeq'));
+    expect(one.sdk.isCalling()).toBe(true);
+  });
+
+  test('media that dies while the call is being attached is restarted after that', async () => {
+    const one = await talking();
+    one.media.line.path = 'connected';
+    one.switchboard.socket.drop();
+    await one.switchboard.pass(1_000);
+    expect(one.switchboard.last('INVITE').body).toBe('offer-2');
+    one.media.line.path = 'broken';
+    one.media.line.listener.broken();
+    await agree(one);
+    expect(one.switchboard.last('INVITE').body).toBe('restart-3');
+  });
+
+  test('a call lives through ten minutes without a switchboard', async () => {
+    const one = await talking();
+    one.media.line.path = 'connected';
+    one.world.network = 'down';
+    one.switchboard.socket.drop();
+    await one.switchboard.pass(600_000);
+    expect(one.facts()).toEqual(['connecting', 'ringing', 'accepted']);
+    expect(one.call('incall').duration).toBeGreaterThan(590);
+  });
+
+  test('a call that was answered while the connection was lost is not hung up for it', async () => {
+    const one = await invited();
+    one.world.network = 'down';
+    one.switchboard.socket.drop();
+    await one.sdk.acceptCall();
+    await one.switchboard.pass(60_000);
+    expect(one.facts()).toEqual(['invite', 'accepted']);
+  });
+
+  test('hold and mending are offered one after the other', async () => {
+    const one = await talking();
+    const hold = one.sdk.toggleHold(true);
+    await one.switchboard.pass(10);
+    one.media.line.path = 'broken';
+    one.media.line.listener.broken();
+    await one.switchboard.pass(10);
+    expect(one.switchboard.count('INVITE')).toBe(2);
+    await agree(one);
+    expect(await hold).toBe(true);
+    expect(one.switchboard.last('INVITE').body).toBe('restart-3');
+    await agree(one);
+    expect(one.sdk.isCalling()).toBe(true);
+  });
+
+  test('nothing is tried again after the end', async () => {
+    const one = await talking();
+    one.media.line.path = 'broken';
+    one.media.line.listener.broken();
+    await one.switchboard.pass(10);
+    one.switchboard.send(answer(one.switchboard.last('INVITE'), '491 Request Pending'));
+    await one.switchboard.pass(10);
+    one.sdk.stopCall();
+    await one.switchboard.pass(10_000);
+    expect(one.switchboard.count('INVITE')).toBe(2);
+    expect(one.facts().at(-1)).toBe('ended');
   });
 });

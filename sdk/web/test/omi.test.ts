@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { define } from '../src/define.js';
 import { clock } from '../src/omi/call-data.js';
 import { dialled } from '../src/omi/phone-number.js';
 import { webSocketUrl } from '../src/omi/server-url.js';
@@ -119,9 +120,23 @@ test('methods work when they are taken off the object', async () => {
   expect(getStatus()).toBe('registered');
 });
 
-test('importing it where there is no window does not throw', async () => {
-  const { omiSDK, omiSDKTheme } = await import('../src/index.js');
-  expect(omiSDK?.getStatus()).toBe('unregistered');
-  expect(omiSDKTheme).toBeDefined();
-  expect(globalThis).not.toHaveProperty('omiSDK');
+test.each(['index', 'core'])(
+  'importing %s where there is no window does not throw, and defines nothing global',
+  async (entry) => {
+    const { omiSDK, omiSDKTheme } = await import(`../src/${entry}.js`);
+    expect(omiSDK.getStatus()).toBe('unregistered');
+    expect(omiSDKTheme.setFormData).toBeInstanceOf(Function);
+    expect(globalThis).not.toHaveProperty('omiSDK');
+  },
+);
+
+test('in a page it defines omiSDK and omiSDKTheme, and nothing else; a second script changes nothing', () => {
+  const window: Record<string, unknown> = {};
+  vi.stubGlobal('window', window);
+  define();
+  const { omiSDK, omiSDKTheme } = window;
+  expect(Object.keys(window)).toEqual(['omiSDK', 'omiSDKTheme']);
+  expect(define().omiSDK).toBe(omiSDK);
+  expect([window['omiSDK'], window['omiSDKTheme']]).toEqual([omiSDK, omiSDKTheme]);
+  vi.unstubAllGlobals();
 });
