@@ -1,0 +1,61 @@
+"""What docs/api.md says is what the API does."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tongdai.api import call_info, extensions, login_tokens
+from tongdai.api.application import MAX_BODY
+from tongdai.api.calls import Call, CallQuality
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+
+
+def names(struct):
+    return [each.encode_name for each in msgspec.structs.fields(struct)]
+
+
+def examples():
+    blocks = re.findall(r"```json\n(.*?)```", DOCUMENT, flags=re.DOTALL)
+    return [json.loads(block) for block in blocks]
+
+
+def test_the_example_of_a_call_has_its_fields_in_their_order():
+    (page,) = [each for each in examples() if "next" in each]
+    (call,) = page["items"]
+    assert list(call) == names(Call)
+    assert list(call["quality"]) == names(CallQuality)
+
+
+@pytest.mark.parametrize("name", names(Call))
+def test_every_field_of_a_call_is_explained(name):
+    _, _, table = DOCUMENT.partition("### Call\n")
+    assert f"`{name}`" in table.partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("struct", [login_tokens.Token, extensions.Extensions])
+def test_the_other_answers_have_an_example(struct):
+    assert any(list(each) == names(struct) for each in examples())
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        call_info.LONGEST_NOTE,
+        call_info.MOST_TAGS,
+        call_info.LONGEST_TAG,
+        call_info.MOST_FIELDS,
+        call_info.LONGEST_NAME,
+        call_info.LONGEST_VALUE,
+        login_tokens.LONGEST_TTL,
+        login_tokens.USUAL_TTL,
+        MAX_BODY,
+    ],
+)
+def test_every_limit_is_named(limit):
+    assert re.search(rf"\b{limit:,}\b", DOCUMENT)
