@@ -90,6 +90,7 @@ def test_no_code_is_explained_that_does_not_exist(language: str) -> None:
     [
         "OmiSDK",
         "OmiSDKTheme",
+        "AttendedTransfer",
         "Devices",
         "Config",
         "Options",
