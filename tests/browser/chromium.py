@@ -28,8 +28,8 @@ FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
 )
+AUTOPLAY: Final = "--autoplay-policy=no-user-gesture-required"
 FAKE_MICROPHONE: Final = "--use-fake-device-for-media-stream"
 LOOPBACK_CANDIDATES: Final = "--allow-loopback-in-peer-connection"
 "Lets two peers on loopback find each other. Our users' browsers have no such flag."
@@ -172,9 +172,16 @@ def browser(
     *,
     loopback: bool = True,
     permission: Permission = Permission.GRANTED,
+    autoplay: bool = True,
 ) -> Iterator[Browser]:
-    """A Chromium whose microphone plays a file, or that has none but the machine's."""
+    """
+    A Chromium whose microphone plays a file, or that has none but the machine's.
+
+    Without ``autoplay`` it is silent until the user has clicked, as people's are.
+    """
     flags = [*FLAGS, permission.value]
+    if autoplay:
+        flags.append(AUTOPLAY)
     if loopback:
         flags.append(LOOPBACK_CANDIDATES)
     if microphone is not None:
@@ -196,7 +203,7 @@ class Browsers:
     def __init__(self, playwright: Playwright, folder: Path) -> None:
         self._playwright = playwright
         self._folder = folder
-        self._open: dict[tuple[int | None, bool, Permission], Browser] = {}
+        self._open: dict[tuple[int | None, bool, Permission, bool], Browser] = {}
         self._stack = ExitStack()
 
     def get(
@@ -205,14 +212,23 @@ class Browsers:
         *,
         loopback: bool = True,
         permission: Permission = Permission.GRANTED,
+        autoplay: bool = True,
     ) -> Browser:
         """The one whose microphone hums at that frequency, or that has none (None)."""
-        key = (hertz, loopback, permission)
+        key = (hertz, loopback, permission, autoplay)
         if key not in self._open:
-            voice = hertz and tone(self._folder / f"{hertz}.wav", hertz)
+            voice = (
+                None
+                if hertz is None
+                else tone(self._folder / f"{hertz}.wav", hertz)  # 0 is silence
+            )
             self._open[key] = self._stack.enter_context(
                 browser(
-                    self._playwright, voice, loopback=loopback, permission=permission
+                    self._playwright,
+                    voice,
+                    loopback=loopback,
+                    permission=permission,
+                    autoplay=autoplay,
                 )
             )
         return self._open[key]

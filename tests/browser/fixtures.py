@@ -54,12 +54,13 @@ def open_phone(browsers: Browsers, site: Website) -> Iterator[OpenPhone]:
             hertz: int = 440,
             *,
             loopback: bool = True,
+            autoplay: bool = True,
             page: str = "phone.html",
             config: Mapping[str, Any] | None = None,
             **context: Any,
         ) -> Phone:
             """An empty ``extension`` is not registered; ``context`` is Playwright's."""
-            chromium = browsers.get(hertz, loopback=loopback)
+            chromium = browsers.get(hertz, loopback=loopback, autoplay=autoplay)
             opened = chromium.new_context(**context)
             stack.callback(opened.close)
             phone = Phone(opened.new_page())
