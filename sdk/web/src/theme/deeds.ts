@@ -98,7 +98,6 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
       if (forms.missing().length > 0) return;
       save();
     }
-    forms.clear();
     happened({ name: 'closed' });
   }
 
@@ -159,7 +158,9 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
       }
     },
     keepWords() {
-      if (viewOf(state()) === 'ended' && saves()) save();
+      // What stands there without a call was filled in for this one.
+      if (state().call === null) return;
+      if (saves()) save();
       forms.clear();
     },
   };

@@ -19,6 +19,7 @@ export const createTheme: ThemeFactory = (deps): Theme => {
 
   function happened(event: SdkEvent | Deed): void {
     if (event.name === 'connecting' || event.name === 'invite') drawing?.deeds.keepWords();
+    if (event.name === 'closed') forms.clear();
     const before = state;
     state = next(state, event);
     if (state === before) return;
