@@ -93,12 +93,13 @@ def test_both_are_sent_silence_while_one_is_on_hold_then_each_other_again():
             await talk(scene, caller, callee)
             scene.engine.connect(CALL, frozenset())
             await scene.until(lambda: len(caller.heard) > 20 and len(callee.heard) > 20)
-            assert caller.payloads()[20:] == callee.payloads()[20:] == [OPUS_SILENCE]
+            assert {*caller.payloads()[20:], *callee.payloads()[20:]} == {OPUS_SILENCE}
             await scene.connect(CALLER, CALLEE)
             callee.says(b"again")
             await scene.until(lambda: caller.payloads()[-1] == b"again")
             first = caller.heard[0].sequence
-            assert [packet.sequence - first for packet in caller.heard] == [*range(22)]
+            numbers = [packet.sequence - first for packet in caller.heard]
+            assert numbers == [*range(len(numbers))]
 
     asyncio.run(scenario())
 

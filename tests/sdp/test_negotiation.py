@@ -187,10 +187,12 @@ def test_mirroring_twice_changes_nothing():
     assert [mirror(mirror(one)) for one in Direction] == list(Direction)
 
 
-def test_a_stream_that_only_receives_names_no_source():
-    answered = answer(sample("chrome"), local(direction=Direction.RECVONLY))
-    assert answered.media[0].get("ssrc") is None
-    assert answered.media[0].get("msid") is None
+@pytest.mark.parametrize("direction", Direction)
+def test_a_stream_names_its_source_on_hold_too(direction: Direction):
+    """A browser that has seen it go plays nothing of it when it comes back."""
+    answered = answer(sample("chrome"), local(direction=direction))
+    assert answered.media[0].get("ssrc") == "4242 cname:tongdai-leg"
+    assert (answered.media[0].get("msid") is not None) is direction.sends
 
 
 @pytest.mark.parametrize(

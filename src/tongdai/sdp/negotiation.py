@@ -238,7 +238,8 @@ def _media(
             own = _webrtc_attributes(transport, setup, mid)
             if direction.sends:
                 own.append(Attribute("msid", f"{local.cname} {_TRACK}"))
-                own.append(Attribute("ssrc", f"{local.ssrc} cname:{local.cname}"))
+            # On hold, too: Chrome stays deaf to a source that was away in between.
+            own.append(Attribute("ssrc", f"{local.ssrc} cname:{local.cname}"))
         case RtpTransport() as transport:
             port, protocol = transport.port, RTP_PROTOCOL
             own = _rtp_attributes(transport, mid)
