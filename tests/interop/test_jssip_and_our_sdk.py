@@ -90,3 +90,32 @@ def test_hold_by_jssip_silences_both_and_resume_brings_them_back(
     theirs.run("() => void omiSDK.toggleHold(false)")
     ours.until(lambda: ours.levels([THEIRS])[0] > HEARD, "sound again", 10)
     theirs.until(lambda: theirs.run("() => energy()") > 0, "sound received", 10)
+
+
+def test_jssip_passes_a_call_on_and_is_told_how_it_goes(
+    open_phone: OpenPhone, theirs: Phone
+) -> None:
+    ours, target = open_phone("100", OURS), open_phone("101", 700)
+    theirs.call("100")
+    ours.wait_for("invite")
+    ours.accept()
+    theirs.wait_for("accepted")
+    theirs.run(
+        """() => {
+            const eventHandlers = {};
+            for (const news of 'requestSucceeded trying progress accepted'.split(' '))
+                eventHandlers[news] = () => keep(`refer ${news}`);
+            session.refer('sip:101@demo', { eventHandlers });
+        }"""
+    )
+    target.wait_for("invite")
+    target.accept()
+    theirs.wait_for("ended")
+    assert [name for name in theirs.names() if name.startswith("refer")] == [
+        "refer requestSucceeded",
+        "refer trying",
+        "refer progress",
+        "refer accepted",
+    ]
+    ours.until(lambda: ours.levels([700])[0] > HEARD, "the target", 8)
+    assert target.levels([OURS])[0] > HEARD
