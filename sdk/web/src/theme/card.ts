@@ -2,8 +2,8 @@
 
 import type { Config } from '../omi/types.js';
 import { createAvatar } from './avatar.js';
-import { button, iconButton, label, make, mark, set, show, write } from './dom.js';
-import type { Texts } from './i18n.js';
+import { button, iconButton, make, mark, said, set, show, write } from './dom.js';
+import type { TextName, Texts } from './i18n.js';
 import { type IconName, icon } from './icons.js';
 import { cardOf, viewOf } from './shown.js';
 import type { State } from './state.js';
@@ -34,25 +34,16 @@ export function createCard(note: HTMLElement): CallCard {
   const transfer = action('transfer', 'transfer');
   const keypad = action('keypad', 'keypad');
   const all = [mute, hold, transfer, keypad];
-  const actions = make('div', 'actions', ...all.map(({ element }) => element));
+  const actions = make('div', 'actions', ...all);
 
   const passingText = make('span', 'strip-text');
-  const cancel = button('transfer-cancel', 'remedy');
-  const complete = button('transfer-complete', 'remedy strong');
+  const cancel = said(button('transfer-cancel', 'remedy'), 'cancel');
+  const complete = said(button('transfer-complete', 'remedy strong'), 'complete');
   const passing = make('div', 'passing', passingText, cancel, complete);
 
-  const accept = iconButton('accept', 'round go', 'phone');
-  const reject = iconButton('reject', 'round stop', 'phone');
-  const hangUp = iconButton('hang-up', 'round white', 'phone');
+  const hangUp = iconButton('hang-up', 'round white', 'phone', 'hangUp');
   const closeSave = button('close-save', 'close-save');
-  const acceptText = make('span', 'caption');
-  const rejectText = make('span', 'caption');
-  const answer = make(
-    'div',
-    'answer',
-    make('div', 'choice', reject, rejectText),
-    make('div', 'choice', accept, acceptText),
-  );
+  const answer = make('div', 'answer', choice('reject', 'stop'), choice('accept', 'go'));
   const foot = make('div', 'foot', answer, hangUp, closeSave);
   const element = make('div', 'call', person, passing, tones, note, actions, foot);
 
@@ -68,51 +59,46 @@ export function createCard(note: HTMLElement): CallCard {
       avatar.update(call.remoteName, card.avatar);
       write(number, card.number);
       write(name, card.loading ? texts.loadingName : card.name);
-      mark(name, 'loading', String(card.loading));
+      mark(name, 'loading', card.loading);
       write(status, card.state);
       write(timer, card.timer);
-      mark(element, 'held', String(card.held));
+      mark(element, 'held', card.held);
 
-      write(mute.name, texts.mute);
-      write(hold.name, texts.hold);
-      write(transfer.name, texts.transfer);
-      write(keypad.name, texts.keypad);
-      set(mute.element, 'aria-pressed', String(card.muted));
-      set(hold.element, 'aria-pressed', String(card.held));
-      set(keypad.element, 'aria-expanded', String(panel === 'keypad'));
-      set(transfer.element, 'aria-expanded', String(panel === 'transfer'));
-      for (const one of all) one.element.disabled = view !== 'connected';
-      transfer.element.disabled ||= state.passing !== null;
+      set(mute, 'aria-pressed', card.muted);
+      set(hold, 'aria-pressed', card.held);
+      set(keypad, 'aria-expanded', panel === 'keypad');
+      set(transfer, 'aria-expanded', panel === 'transfer');
+      for (const one of all) one.disabled = view !== 'connected';
+      transfer.disabled ||= state.passing !== null;
 
       show(passing, state.passing !== null);
       write(passingText, card.transfer);
       const asking = state.passing?.kind === 'ask';
       show(cancel, asking);
       show(complete, asking);
-      write(cancel, texts.cancel);
-      write(complete, texts.complete);
 
       show(tones, panel === 'keypad');
       write(digits, state.digits);
-      show(actions, view === 'connected' || view === 'outgoing');
+      const going = view === 'connected' || view === 'outgoing';
+      show(actions, going);
+      show(hangUp, going);
       show(answer, view === 'incoming');
-      show(hangUp, view === 'connected' || view === 'outgoing');
       show(closeSave, view === 'ended');
-      write(
-        closeSave,
-        (card.saves && config.options?.btnCloseText) ||
-          (card.saves ? texts.closeAndSave : texts.close),
-      );
-      label(accept, texts.accept);
-      label(reject, texts.reject);
-      write(acceptText, texts.accept);
-      write(rejectText, texts.reject);
-      label(hangUp, texts.hangUp);
+      const { btnCloseText } = config.options ?? {};
+      write(closeSave, card.saves ? btnCloseText || texts.closeAndSave : texts.close);
     },
   };
 }
 
-function action(name: string, sign: IconName) {
-  const text = make('span', 'caption');
-  return { name: text, element: button(name, 'action', make('span', 'disc', icon(sign)), text) };
+function action(name: 'mute' | 'hold' | 'transfer' | 'keypad', sign: IconName): HTMLButtonElement {
+  const disc = make('span', 'disc', icon(sign));
+  return button(name, 'action', disc, caption(name));
+}
+
+function choice(name: 'accept' | 'reject', looks: string): HTMLElement {
+  return make('div', 'choice', iconButton(name, `round ${looks}`, 'phone', name), caption(name));
+}
+
+function caption(name: TextName): HTMLElement {
+  return said(make('span', 'caption'), name);
 }

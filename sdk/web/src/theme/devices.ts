@@ -1,10 +1,11 @@
 /** Which microphone, speaker and ringtone speaker; and whether they work. */
 
 import type { DeviceChoice, Devices } from '../omi/types.js';
-import { button, iconButton, label, make, set, show, write } from './dom.js';
+import { button, make, said, set, show, write } from './dom.js';
 import type { Texts } from './i18n.js';
 import { icon } from './icons.js';
 import { notificationsState } from './notification.js';
+import { createSheet } from './sheet.js';
 
 type Kind = keyof DeviceChoice;
 const KINDS: readonly Kind[] = ['microphone', 'speaker', 'ringtone'];
@@ -20,12 +21,10 @@ export interface DeviceSheet {
 
 /** Refused choices and tests are told by `refused`. */
 export function createDevices(devices: Devices, refused: (error: unknown) => void): DeviceSheet {
-  const title = make('div', 'sheet-title');
-  const back = iconButton('back', 'tool', 'close');
   const rows = KINDS.map((kind) => {
-    const name = make('span', 'device-name');
+    const name = said(make('span', 'device-name'), kind);
     const select = make('select', 'input');
-    const test = button(`test-${kind}`, 'remedy');
+    const test = said(button(`test-${kind}`, 'remedy'), 'test');
     const level = make('meter', 'level');
     level.max = 1;
     level.hidden = true;
@@ -41,28 +40,15 @@ export function createDevices(devices: Devices, refused: (error: unknown) => voi
     );
     return { kind, name, select, test, level, element };
   });
-  const element = make(
-    'div',
-    'sheet',
-    make('div', 'sheet-head', title, back),
-    ...rows.map((row) => row.element),
-  );
-  const notify = button('notify', 'wide');
-  const denied = make('p', 'about');
-  element.append(notify, denied);
+  const notify = said(button('notify', 'wide'), 'notify');
+  const denied = said(make('p', 'about'), 'notifyDenied');
   let texts: Texts | null = null;
 
   return {
-    element,
+    element: createSheet('devices', ...rows.map((row) => row.element), notify, denied),
     speak(newTexts) {
       texts = newTexts;
-      write(title, texts.devices);
-      label(back, texts.back);
-      write(notify, texts.notify);
-      write(denied, texts.notifyDenied);
-      for (const { kind, name, level, test } of rows) {
-        write(name, texts[kind]);
-        write(test, texts.test);
+      for (const { kind, level, test } of rows) {
         set(test, 'aria-label', `${texts.test}: ${texts[kind]}`);
         set(level, 'aria-label', `${texts.level}: ${texts[kind]}`);
       }

@@ -1,14 +1,13 @@
 /** Idle: the field for a number, recent calls and colleagues at its side. */
 
 import type { Colleague, Config, RecentCall } from '../omi/types.js';
-import { button, iconButton, label, make, mark, set, show } from './dom.js';
+import { button, iconButton, make, mark, said, set, show } from './dom.js';
 import type { Texts } from './i18n.js';
-import { type IconName, icon } from './icons.js';
+import { icon } from './icons.js';
 import { masked } from './mask.js';
 import { colleagueRows, emptyRow, recentRows } from './people.js';
 
 const TABS = { recent: 'clock', colleagues: 'people', keys: 'keypad' } as const;
-type Tab = keyof typeof TABS;
 
 export interface Dialler {
   readonly element: HTMLElement;
@@ -35,14 +34,16 @@ export function createDialler(): Dialler {
   field.spellcheck = false;
   field.maxLength = 64;
   field.setAttribute('enterkeyhint', 'go');
-  const erase = iconButton('delete', 'tool', 'delete');
-  const call = iconButton('call', 'round go', 'phone');
+  const erase = iconButton('delete', 'tool', 'delete', 'delete');
+  const call = iconButton('call', 'round go', 'phone', 'call');
   const keys = make('div', 'keys-place');
   const pad = make('div', 'pad', make('div', 'field-row', field, erase), keys, call);
   const recentList = make('div', 'list recent');
   const colleagueList = make('div', 'list colleagues');
-  const labels = Object.entries(TABS).map(([tab, sign]) => tabButton(tab, sign));
-  const tabs = make('div', 'tabs', ...labels.map(({ element }) => element));
+  const choices = Object.entries(TABS).map(([tab, sign]) =>
+    button(`tab-${tab}`, 'tab', icon(sign), said(make('span', ''), tab as keyof typeof TABS)),
+  );
+  const tabs = make('div', 'tabs', ...choices);
   tabs.setAttribute('role', 'group');
   const element = make('div', 'dialler', tabs, recentList, colleagueList, pad);
 
@@ -73,11 +74,7 @@ export function createDialler(): Dialler {
 
   function showTab(tab: string): void {
     mark(element, 'tab', tab);
-    for (const one of labels) {
-      // Beside the keys stands one list or the other: there `keys` means the first of them.
-      const chosen = one.tab === tab;
-      set(one.element, 'aria-pressed', String(chosen));
-    }
+    for (const one of choices) set(one, 'aria-pressed', one.dataset['omi'] === `tab-${tab}`);
   }
 
   field.addEventListener('input', changed);
@@ -114,15 +111,7 @@ export function createDialler(): Dialler {
       texts = newTexts;
       field.placeholder = texts.number;
       set(field, 'aria-label', texts.number);
-      label(erase, texts.delete);
-      label(call, texts.call);
-      for (const one of labels) one.name.textContent = texts[one.tab];
       draw();
     },
   };
-}
-
-function tabButton(tab: string, sign: IconName) {
-  const name = make('span', 'tab-name');
-  return { tab: tab as Tab, name, element: button(`tab-${tab}`, 'tab', icon(sign), name) };
 }

@@ -4,7 +4,7 @@ import type { Config, Devices } from '../omi/types.js';
 import { type CallCard, createCard } from './card.js';
 import { createDevices, type DeviceSheet } from './devices.js';
 import { createDialler, type Dialler } from './dialler.js';
-import { make, mark, set, show, write } from './dom.js';
+import { make, mark, set, show, speak, write } from './dom.js';
 import type { FormPanel } from './forms/forms.js';
 import { createHead } from './head.js';
 import type { Texts } from './i18n.js';
@@ -80,6 +80,7 @@ export function createDialog(
     forms,
     speak(config, words) {
       set(element, 'aria-label', words.phone);
+      speak(element, words);
       dialler.speak(config, words);
       transfer.speak(words);
       devices.speak(words);
@@ -105,8 +106,8 @@ export function createDialog(
       const writable = Boolean(call?.uuid) && view !== 'incoming' && !state.elsewhere;
       show(forms.note, writable && !keysInCall && forms.hasNote);
       show(forms.panel, writable && forms.hasFields);
-      mark(element, 'form', String(writable && forms.hasFields));
-      mark(element, 'saves', String(savesAtEnd(state, config)));
+      mark(element, 'form', writable && forms.hasFields);
+      mark(element, 'saves', savesAtEnd(state, config));
 
       write(polite, announced(state, config, words));
       write(assertive, alarm(state, config, words));

@@ -1,7 +1,7 @@
 /** The line above everything: who is calling whom since when, how well the line stands. */
 
 import type { Config } from '../omi/types.js';
-import { iconButton, label, make, mark, set, show, write } from './dom.js';
+import { iconButton, make, mark, set, show, write } from './dom.js';
 import type { Texts } from './i18n.js';
 import { cardOf } from './shown.js';
 import type { State } from './state.js';
@@ -26,9 +26,9 @@ export function createHead(): Head {
     roundTrip,
   );
   signal.setAttribute('role', 'img');
-  const grip = iconButton('move', 'tool', 'move');
-  const devices = iconButton('devices', 'tool', 'devices');
-  const minimise = iconButton('minimise', 'tool', 'down');
+  const grip = iconButton('move', 'tool', 'move', 'move');
+  const devices = iconButton('devices', 'tool', 'devices', 'devices');
+  const minimise = iconButton('minimise', 'tool', 'down', 'minimise');
   const element = make('div', 'head', make('i', 'dot'), title, signal, grip, devices, minimise);
   return {
     element,
@@ -38,18 +38,15 @@ export function createHead(): Head {
       write(title, card ? card.direction : texts[state.registration]);
       mark(element, 'state', state.registration);
       show(signal, Boolean(card?.bars));
-      mark(signal, 'bars', String(card?.bars ?? 0));
+      mark(signal, 'bars', card?.bars ?? 0);
       write(roundTrip, card?.roundTrip ?? '');
       set(
         signal,
         'aria-label',
         `${texts.signal}: ${card?.bars}/4, ${texts.roundTrip} ${card?.roundTrip}`,
       );
-      label(grip, texts.move);
       show(grip, Boolean(config.options?.draggable));
-      label(devices, texts.devices);
-      set(devices, 'aria-expanded', String(state.panel === 'devices'));
-      label(minimise, texts.minimise);
+      set(devices, 'aria-expanded', state.panel === 'devices');
     },
   };
 }

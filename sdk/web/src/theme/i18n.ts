@@ -92,6 +92,8 @@ const VI = {
 };
 
 export type Texts = typeof VI;
+/** Those that stand alone in an element. */
+export type TextName = Exclude<keyof Texts, 'cause'>;
 
 const EN: Texts = {
   phone: 'Phone',

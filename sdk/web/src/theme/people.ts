@@ -2,7 +2,7 @@
 
 import type { Colleague, Config, RecentCall } from '../omi/types.js';
 import { createAvatar } from './avatar.js';
-import { button, iconButton, label, make, mark } from './dom.js';
+import { button, label, make, mark } from './dom.js';
 import { languageOf, type Texts, whenOf } from './i18n.js';
 import { icon } from './icons.js';
 import { masked } from './mask.js';
@@ -69,7 +69,7 @@ function person(
   numbers.set(pick, number);
   const row = make('div', 'row', pick);
   if (action === 'pick') {
-    const call = iconButton('redial', 'tool redial', 'phone');
+    const call = button('redial', 'tool redial', icon('phone'));
     numbers.set(call, number);
     label(call, `${texts.call} ${title}`);
     row.append(call);

@@ -1,7 +1,7 @@
 /** What is in the way and what happened besides, above dialler and card; each with what to do. */
 
 import type { Config } from '../omi/types.js';
-import { button, iconButton, label, make, mark } from './dom.js';
+import { button, iconButton, make, mark, said, speak } from './dom.js';
 import type { Texts } from './i18n.js';
 import { icon } from './icons.js';
 import { numberOf } from './shown.js';
@@ -27,13 +27,14 @@ export function createStrips(): Strips {
       const rows = warnings.map(({ code, message }) => {
         const row = strip('warning', message);
         if (code === 'audio_blocked') {
-          row.append(button('start-audio', 'remedy', texts.playSound));
+          row.append(said(button('start-audio', 'remedy'), 'playSound'));
         }
         return row;
       });
-      if (refusal) rows.push(dismissible(strip('refusal', refusal), texts));
-      if (caller) rows.push(dismissible(strip('notice', caller), texts));
+      if (refusal) rows.push(dismissible(strip('refusal', refusal)));
+      if (caller) rows.push(dismissible(strip('notice', caller)));
       element.replaceChildren(...rows);
+      speak(element, texts);
     },
   };
 }
@@ -46,9 +47,7 @@ function strip(kind: string, text: string): HTMLElement {
   return row;
 }
 
-function dismissible(row: HTMLElement, texts: Texts): HTMLElement {
-  const dismiss = iconButton('dismiss', 'tool', 'close');
-  label(dismiss, texts.dismiss);
-  row.append(dismiss);
+function dismissible(row: HTMLElement): HTMLElement {
+  row.append(iconButton('dismiss', 'tool', 'close', 'dismiss'));
   return row;
 }

@@ -1,6 +1,6 @@
 /** The round button that opens and closes the dialog. */
 
-import { button, label, make, mark, show, write } from './dom.js';
+import { button, label, make, mark, set, show, write } from './dom.js';
 import type { Texts } from './i18n.js';
 import { icon } from './icons.js';
 import { viewOf } from './shown.js';
@@ -24,10 +24,10 @@ export function createToggle(): Toggle {
       const view = viewOf(state);
       const talking = view === 'connected';
       label(open, state.open ? texts.minimise : texts.open);
-      open.setAttribute('aria-expanded', String(state.open));
+      set(open, 'aria-expanded', state.open);
       mark(element, 'view', view);
       mark(element, 'state', state.registration);
-      mark(element, 'open', String(state.open));
+      mark(element, 'open', state.open);
       write(timer, talking ? (state.call?.durationTxt ?? '') : '');
       show(timer, talking);
     },

@@ -1,9 +1,10 @@
 /** Whom to pass the call on to, and how. */
 
 import type { Colleague } from '../omi/types.js';
-import { button, iconButton, label, make, write } from './dom.js';
+import { button, make, said } from './dom.js';
 import type { Texts } from './i18n.js';
 import { colleagueRows, emptyRow } from './people.js';
+import { createSheet } from './sheet.js';
 
 export interface TransferSheet {
   readonly element: HTMLElement;
@@ -13,22 +14,16 @@ export interface TransferSheet {
 }
 
 export function createTransfer(): TransferSheet {
-  const title = make('div', 'sheet-title');
-  const back = iconButton('back', 'tool', 'close');
   const field = make('input', 'input');
   field.type = 'tel';
   field.autocomplete = 'off';
   field.maxLength = 64;
   const list = make('div', 'list');
-  const now = button('transfer-now', 'wide', '');
-  const ask = button('transfer-ask', 'wide strong', '');
-  const element = make(
+  const foot = make(
     'div',
-    'sheet',
-    make('div', 'sheet-head', title, back),
-    field,
-    list,
-    make('div', 'sheet-foot', now, ask),
+    'sheet-foot',
+    said(button('transfer-now', 'wide'), 'transferNow'),
+    said(button('transfer-ask', 'wide strong'), 'askFirst'),
   );
   let texts: Texts | null = null;
   let known: readonly Colleague[] = [];
@@ -40,7 +35,7 @@ export function createTransfer(): TransferSheet {
   }
 
   return {
-    element,
+    element: createSheet('transferTo', field, list, foot),
     field,
     list(colleagues) {
       known = colleagues;
@@ -48,12 +43,8 @@ export function createTransfer(): TransferSheet {
     },
     speak(newTexts) {
       texts = newTexts;
-      write(title, texts.transferTo);
-      label(back, texts.back);
       field.placeholder = texts.extension;
       field.setAttribute('aria-label', texts.extension);
-      write(now, texts.transferNow);
-      write(ask, texts.askFirst);
       draw();
     },
   };
