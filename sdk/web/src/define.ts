@@ -24,7 +24,8 @@ export function define(theme?: ThemeFactory): Page {
       fetch: (url, init) => fetch(url, init),
       store: browserStore(),
       origin: originOfScript(),
-      ...(theme && { theme }),
+      // Where there is no page, as on a server that renders one, there is nothing to draw in.
+      ...(theme && typeof document !== 'undefined' && { theme }),
     }),
   );
 }
