@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.sim.memory_stores import HOTLINE
 from tests.switch.board import Board, desk_phone
@@ -157,3 +159,12 @@ def test_a_name_cannot_break_out_of_its_quotes() -> None:
 def test_the_record_has_the_names_of_both_sides() -> None:
     record = calling().records.one()
     assert (record.caller_name, record.callee_name) == ("Person 100", "Person 101")
+
+
+@given(st.text(st.characters(exclude_characters="\r\n\0"), max_size=300))
+def test_any_text_is_data_or_is_not_and_nothing_else_happens(text: str) -> None:
+    try:
+        found = read(Headers([("Tongdai-Datas", text)])).datas
+    except BadDatas:
+        return
+    assert not found or isinstance(json.loads(found), dict)

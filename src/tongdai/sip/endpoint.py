@@ -38,7 +38,7 @@ from .live_sessions import LiveSessions
 from .message import Request, Response
 from .origin import ALLOW, Origin
 from .parser import MalformedRequest, parse_message
-from .pending_requests import Pending, PendingRequests, Stage
+from .pending_requests import Pending, PendingRequests, Stage, claimant
 from .registrar import Registration
 from .screening import refusal
 from .session_timer import too_small
@@ -328,7 +328,7 @@ class Endpoint:
         if credentials is not None:
             user, stage = credentials.user, Stage.CREDENTIALS
         else:
-            user, stage = _claimant(request, session), Stage.OWNER
+            user, stage = claimant(request, session), Stage.OWNER
         # By source as well: else a stranger could lock a phone out.
         guess = sender, user, realm
         if self._pending.full or not self._guesses.take(guess, now):
@@ -360,7 +360,7 @@ class Endpoint:
             return self._refuse(request, back, 401, challenge)
         # What it spent on this request and on the challenge before.
         self._sources.give_back(sender, 2)
-        if not _is_own_name(pending, user):
+        if not pending.speaks_for(user):
             return self._respond(key, request, 403, now)
         session = pending.session
         if session is not None:
@@ -479,25 +479,3 @@ class Endpoint:
         least, most = RETRY_AFTER
         wait = least + math.floor((most - least) * self._origin.fraction())
         return (("Retry-After", str(wait)),)
-
-
-def _claimant(request: Request, session: InviteSession | None) -> str:
-    """Whom a request with a bearer token says that it comes from."""
-    if session is not None:
-        return session.peer[0]
-    speaker = request.to if request.method == "REGISTER" else request.from_
-    return speaker.uri.user or ""
-
-
-def _is_own_name(pending: Pending, user: str) -> bool:
-    """Does ``user``, who is proved, speak for itself and for nobody else?"""
-    request = pending.request
-    if pending.session is not None:
-        return (user, pending.realm) == pending.session.peer
-    sender, aor = request.from_.uri, request.to.uri
-    if (sender.user, sender.host) != (user, pending.realm):
-        return False
-    return request.method != "REGISTER" or (aor.user, aor.host) == (
-        user,
-        pending.realm,
-    )

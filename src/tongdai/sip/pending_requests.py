@@ -42,6 +42,24 @@ class Pending:
     session: InviteSession | None = None
     "The session whose dialog the request is in."
 
+    def speaks_for(self, user: str) -> bool:
+        """Does ``user``, who is proved, speak for itself and for nobody else?"""
+        proved = (user, self.realm)
+        if self.session is not None:
+            return proved == self.session.peer
+        sender, aor = self.request.from_.uri, self.request.to.uri
+        if (sender.user, sender.host) != proved:
+            return False
+        return self.request.method != "REGISTER" or (aor.user, aor.host) == proved
+
+
+def claimant(request: Request, session: InviteSession | None) -> str:
+    """Whom a request with a bearer token says that it comes from."""
+    if session is not None:
+        return session.peer[0]
+    speaker = request.to if request.method == "REGISTER" else request.from_
+    return speaker.uri.user or ""
+
 
 class PendingRequests:
     """A bounded number of them, each for a bounded time."""

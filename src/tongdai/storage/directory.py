@@ -112,20 +112,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
         if tenant in extensions:
             extensions[tenant].append(Extension(number, name))
 
-    hotlines: defaultdict[str, list[Hotline]] = defaultdict(list)
-    line = tables.hotlines.c
-    for tenant, number, name in connection.execute(
-        select(line.tenant, line.number, line.name)
-    ):
-        hotlines[tenant].append(Hotline(number, name))
-
-    key = tables.api_keys.c
-    keys = {
-        digest: tenant
-        for tenant, digest in connection.execute(select(key.tenant, key.digest))
-        if tenant in extensions
-    }
-
+    hotlines = _hotlines(connection)
     digests = tables.digests.c
     secrets = {
         (realm, number): DigestSecret(md5, sha256)
@@ -147,6 +134,24 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
             for label, found in extensions.items()
         ),
         secrets,
-        keys,
+        {key: of for key, of in _api_keys(connection).items() if of in extensions},
         tuple(withheld),
     )
+
+
+def _hotlines(connection: Connection) -> Mapping[str, list[Hotline]]:
+    """By tenant."""
+    each = tables.hotlines.c
+    found: defaultdict[str, list[Hotline]] = defaultdict(list)
+    for tenant, number, name in connection.execute(
+        select(each.tenant, each.number, each.name)
+    ):
+        found[tenant].append(Hotline(number, name))
+    return found
+
+
+def _api_keys(connection: Connection) -> dict[str, str]:
+    """Tenant by the digest of its key."""
+    each = tables.api_keys.c
+    rows = connection.execute(select(each.digest, each.tenant))
+    return dict(row.tuple() for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator
 
-from tongdai.call.directory import Directory
+from tongdai.call.directory import Directory, Tenant
 from tongdai.machine import value
 from tongdai.switch.registrations import Registrations
 from tongdai.switch.seats import Seats
@@ -47,13 +47,17 @@ class Presence:
         self._seats = seats
 
     def of(self, tenant: str) -> Iterator[Colleague]:
-        """Every extension of a tenant, by number; of none if the tenant is gone."""
+        """Every extension of a tenant, by number; none if the tenant is gone."""
         found = self._directory().tenant_of(tenant)
         if found is None:
             return
-        reachable = self._registrations.reachable(found)
         for number in sorted(found.extensions, key=lambda each: (len(each), each)):
-            state = State.AVAILABLE if number in reachable else State.OFFLINE
-            if self._seats.of(found.label, number):
-                state = State.BUSY
-            yield Colleague(number, found.extensions[number].name, state)
+            name = found.extensions[number].name
+            yield Colleague(number, name, self._state(found, number))
+
+    def _state(self, tenant: Tenant, number: str) -> State:
+        if self._seats.of(tenant.label, number):
+            return State.BUSY
+        if self._registrations.reaches(tenant, number):
+            return State.AVAILABLE
+        return State.OFFLINE

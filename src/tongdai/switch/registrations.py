@@ -103,16 +103,14 @@ class Registrations:
             found += filter(self._reachable, self._bindings.of(domain.lower(), number))
         return locating.targets(found, self._now_wall())
 
-    def reachable(self, tenant: Tenant) -> set[str]:
-        """The extensions of which a phone can be reached now."""
+    def reaches(self, tenant: Tenant, number: str) -> bool:
+        """Can a phone of this extension be reached now?"""
         now = self._now_wall()
-        return {
-            number
+        return any(
+            binding.expires_at > now and self._reachable(binding)
             for domain in (tenant.label, *tenant.domains)
-            for number in tenant.extensions
             for binding in self._bindings.of(domain.lower(), number)
-            if binding.expires_at > now and self._reachable(binding)
-        }
+        )
 
     def flow_closed(self, flow: Flow, *, in_call: bool) -> None:
         """
