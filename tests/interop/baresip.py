@@ -75,12 +75,16 @@ class Baresip:
             if pump is not None:
                 pump()
 
-    def level(self, hertz: int) -> float:
-        """How loud it heard a frequency in the last second, in dB of full scale."""
+    def heard(self) -> np.ndarray[Any, np.dtype[np.int16]]:
+        """All samples that came in the latest call; none while nothing comes."""
         [recording] = sorted(self._heard.glob("*-dec.wav"))[-1:]
         # The file is still being written: its header says nothing yet.
         raw = recording.read_bytes()[WAV_HEADER:]
-        samples = np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")[-RATE:] / 32768
+        return np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")
+
+    def level(self, hertz: int) -> float:
+        """How loud it heard a frequency in the last second, in dB of full scale."""
+        samples = self.heard()[-RATE:] / 32768
         assert len(samples) == RATE, f"only {len(samples)} samples were heard"
         spectrum = np.abs(np.fft.rfft(samples * np.hanning(RATE))) * 4 / RATE
         loudest = float(spectrum[hertz - 3 : hertz + 4].max())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browser.chromium import HEARD, OpenPhone
+from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard
-from tests.interop.baresip import Baresip, baresip
+from tests.interop.baresip import RATE, Baresip, baresip
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
 
@@ -31,12 +31,27 @@ def desk_phone(board: Switchboard, tmp_path: Path) -> Iterator[Baresip]:
         yield phone
 
 
+def pump(page: Phone) -> Callable[[], None]:
+    """Keeps the page alive while the phone is waited for."""
+    return lambda: page.page.wait_for_timeout(20)
+
+
+def talking(open_phone: OpenPhone, desk_phone: Baresip) -> Phone:
+    page = open_phone("100", BROWSER)
+    page.call("102")
+    desk_phone.wait_for("CALL_INCOMING", pump=pump(page))
+    desk_phone.command("accept")
+    page.wait_for("accepted")
+    page.until(lambda: page.levels([PHONE])[0] > HEARD, "voice", 8)
+    return page
+
+
 def test_browser_calls_the_phone_and_both_hear_each_other(
     open_phone: OpenPhone, desk_phone: Baresip
 ) -> None:
     page = open_phone("100", BROWSER)
     page.call("102")
-    desk_phone.wait_for("CALL_INCOMING", pump=lambda: page.page.wait_for_timeout(20))
+    desk_phone.wait_for("CALL_INCOMING", pump=pump(page))
     page.wait_for("ringing")
     desk_phone.command("accept")
     page.wait_for("accepted")
@@ -61,6 +76,38 @@ def test_phone_calls_the_browser_and_both_hear_each_other(
     assert desk_phone.level(BROWSER) > HEARD > desk_phone.level(PHONE)
     desk_phone.command("hangup")
     assert page.wait_for("ended")["data"]["endCause"] == "BYE"
+
+
+def test_keys_pressed_in_the_page_reach_the_phone(
+    open_phone: OpenPhone, desk_phone: Baresip
+) -> None:
+    page = talking(open_phone, desk_phone)
+    assert page.refusal("sendDTMF", "159*0#") is None
+    seen = [
+        desk_phone.wait_for("CALL_DTMF_START", pump=pump(page))["param"]
+        for _ in "159*0#"
+    ]
+    assert "".join(seen) == "159*0#"
+    # The voice goes on behind them.
+    page.page.wait_for_timeout(CALL * 1000)
+    assert desk_phone.level(BROWSER) > HEARD
+
+
+def test_a_call_with_the_phone_is_held_and_taken_back(
+    open_phone: OpenPhone, desk_phone: Baresip
+) -> None:
+    page = talking(open_phone, desk_phone)
+    assert page.run("() => omiSDK.toggleHold(true)") is True
+    page.page.wait_for_timeout(CALL * 1000)
+    assert page.levels([PHONE])[0] < HEARD
+    before = len(desk_phone.heard())
+    page.page.wait_for_timeout(CALL * 1000)
+    # A packet of silence now and then, which says that the path stands.
+    assert 0 < len(desk_phone.heard()) - before < RATE / 4
+    assert page.run("() => omiSDK.toggleHold(false)") is False
+    page.page.wait_for_timeout(CALL * 1000)
+    assert page.levels([PHONE])[0] > HEARD
+    assert desk_phone.level(BROWSER) > HEARD
 
 
 def test_phone_with_a_wrong_password_is_refused(
