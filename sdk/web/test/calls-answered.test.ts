@@ -8,7 +8,7 @@ describe('during a call', () => {
     one.switchboard.send(inDialog(one, 'INVITE', 8, [], 'new offer'));
     await one.switchboard.pass(10);
     expect(one.switchboard.response()).toMatchObject({
-      start: 'SIP/2.0 200 OK',
+      status: 200,
       body: 'answer to new offer',
     });
   });

@@ -27,7 +27,7 @@ describe('an incoming call', () => {
     expect(await codeOf(sdk.acceptCall())).toBe('');
     await switchboard.pass(10);
     const accepted = switchboard.response();
-    expect(accepted.start).toBe('SIP/2.0 200 OK');
+    expect(accepted.status).toBe(200);
     expect(accepted.body).toBe(rang.body);
     expect(accepted.header('To')).toBe(rang.header('To'));
     expect(accepted.header('Contact')).toContain('transport=ws');
@@ -59,7 +59,7 @@ describe('an incoming call', () => {
     const { sdk, switchboard, facts, call } = await invited();
     sdk[method]();
     await switchboard.pass(10);
-    expect(switchboard.response().start).toBe('SIP/2.0 603 Decline');
+    expect(switchboard.response().status).toBe(603);
     expect(facts()).toEqual(['invite', 'ended']);
     expect(call('ended')).toMatchObject({ endCause: 'UNKNOWN', endCode: 603 });
     switchboard.send(switchboard.request('ACK', 'in-1', 1));
@@ -107,7 +107,7 @@ describe('an incoming call', () => {
     await sdk.acceptCall();
     switchboard.invite('in-2', { headers: ['Tongdai-Call: call-2'] });
     await switchboard.pass(10);
-    expect(switchboard.response().start).toBe('SIP/2.0 486 Busy Here');
+    expect(switchboard.response().status).toBe(486);
     expect(facts()).toEqual(['invite', 'accepted', 'inviteRejected']);
     expect(call('inviteRejected')).toMatchObject({ uuid: 'call-2', endCause: 'BUSY' });
     expect(sdk.isCalling()).toBe(true);

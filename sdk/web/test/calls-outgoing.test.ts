@@ -114,7 +114,7 @@ describe('an outgoing call', () => {
     one.switchboard.send(inDialog(one, 'BYE', 7));
     one.switchboard.send(inDialog(one, 'BYE', 8));
     await one.switchboard.pass(10);
-    expect(one.switchboard.response().start).toBe('SIP/2.0 481 Call/Transaction Does Not Exist');
+    expect(one.switchboard.response().status).toBe(481);
     expect(one.facts().filter((fact) => fact === 'ended')).toHaveLength(1);
     expect(one.call('ended')).toMatchObject({ endCause: 'BYE', endCode: 200 });
   });

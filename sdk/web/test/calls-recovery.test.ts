@@ -80,7 +80,7 @@ describe('a lost connection', () => {
     one.switchboard.send(answer(one.switchboard.last('OPTIONS'), '200 OK'));
     expect(await codeOf(one.sdk.acceptCall())).toBe('');
     await one.switchboard.pass(10);
-    expect(one.switchboard.response().start).toBe('SIP/2.0 200 OK');
+    expect(one.switchboard.response().status).toBe(200);
     expect(one.facts()).toEqual(['invite', 'accepted']);
   });
 
@@ -221,14 +221,14 @@ describe('one authority mends: signalling first, media after, never both at once
     expect(one.switchboard.last('INVITE').body).toBe('restart-3');
   });
 
-  test('a call lives through ten minutes without a switchboard', async () => {
+  test('a call lives through two minutes without a switchboard', async () => {
     const one = await talking();
     one.media.line.path = 'connected';
     one.world.network = 'down';
     one.switchboard.socket.drop();
-    await one.switchboard.pass(600_000);
+    await one.switchboard.pass(120_000);
     expect(one.facts()).toEqual(['connecting', 'ringing', 'accepted']);
-    expect(one.call('incall').duration).toBeGreaterThan(590);
+    expect(one.call('incall').duration).toBeGreaterThan(118);
   });
 
   test('a call that was answered while the connection was lost is not hung up for it', async () => {

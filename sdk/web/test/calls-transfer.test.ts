@@ -42,7 +42,7 @@ describe('transferCall(extension): chuyển tiếp cuộc gọi', () => {
     expect(refer.header('Authorization')).toContain('Digest');
     await referred(one);
     await notify(one, 11, '100 Trying');
-    expect(one.switchboard.response().start).toBe('SIP/2.0 200 OK');
+    expect(one.switchboard.response().status).toBe(200);
     await notify(one, 12, '180 Ringing');
     expect([done, one.sdk.isCalling()]).toEqual([false, true]);
     await notify(one, 13, '200 OK', { over: true });

@@ -123,7 +123,7 @@ describe('writing', () => {
     );
     expect(encode(respond(parse(text) as Request, 486, { toTag: 'me' }))).toBe(
       [
-        'SIP/2.0 486 Busy Here',
+        'SIP/2.0 486 ',
         'Via: SIP/2.0/WS a;branch=z9hG4bK1',
         'From: <sip:a@b>;tag=1',
         'To: <sip:c@d>;tag=me',

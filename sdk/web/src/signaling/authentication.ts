@@ -10,7 +10,7 @@ export interface Authentication {
   /** The header field that proves who we are, or null before any challenge. */
   authorize(method: string, uri: string): [name: string, value: string] | null;
   /**
-   * Learns of a 401 or 407.
+   * Learns of a 401; a 407 is for proxies, and the switchboard is none.
    *
    * @returns `'retry'` when the request may go out again; `'refused'` when the credentials were
    *   judged and found wrong; `'unusable'` when there is no challenge that we can answer.

@@ -62,9 +62,6 @@ export class Core {
 }
 
 function credentialsOf(invite: Request): [string, string] | null {
-  for (const name of ['Authorization', 'Proxy-Authorization']) {
-    const value = invite.headers.get(name);
-    if (value !== null) return [name, value];
-  }
-  return null;
+  const value = invite.headers.get('Authorization');
+  return value === null ? null : ['Authorization', value];
 }

@@ -14,7 +14,6 @@ interface Challenge {
   readonly realm: string;
   readonly nonce: string;
   readonly opaque: string | undefined;
-  readonly header: 'Authorization' | 'Proxy-Authorization';
   /** How often the nonce has been used (RFC 7616 §3.4, `nc`). */
   uses: number;
 }
@@ -35,7 +34,7 @@ export class DigestClient implements Authentication {
     const challenge = this.#challenge;
     if (challenge === null) return null;
     challenge.uses += 1;
-    const { realm, nonce, opaque, header } = challenge;
+    const { realm, nonce, opaque } = challenge;
     const { username, password } = this.credentials;
     const nc = challenge.uses.toString(16).padStart(8, '0');
     const cnonce = this.token();
@@ -54,14 +53,12 @@ export class DigestClient implements Authentication {
       `nc=${nc}`,
     ];
     if (opaque !== undefined) fields.push(`opaque=${quote(opaque)}`);
-    return [header, fields.join(', ')];
+    return ['Authorization', fields.join(', ')];
   }
 
   challenged(response: Response, tried: boolean): 'retry' | 'refused' | 'unusable' {
-    const proxy = response.status === 407;
-    const offered = digestChallenges(response, proxy ? 'Proxy-Authenticate' : 'WWW-Authenticate');
     // The switchboard offers MD5 too, for old phones; nobody else needs it.
-    const fields = offered.find(
+    const fields = digestChallenges(response).find(
       (one) => one.get('algorithm')?.toUpperCase() === 'SHA-256' && qopAuth(one),
     );
     const nonce = fields?.get('nonce');
@@ -70,7 +67,6 @@ export class DigestClient implements Authentication {
       realm: fields.get('realm') ?? '',
       nonce,
       opaque: fields.get('opaque'),
-      header: proxy ? 'Proxy-Authorization' : 'Authorization',
       uses: 0,
     };
     // A fresh nonce in answer to one that had run out: the credentials were not judged.

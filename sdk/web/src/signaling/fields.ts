@@ -18,7 +18,7 @@ export function parseNameAddr(value: string): NameAddr {
     return { name: '', uri: uri.trim(), parameters: parseParameters(rest.join(';')) };
   }
   const close = value.indexOf('>', open);
-  if (close < 0) throw new MalformedMessage('address without >');
+  if (close < 0) throw new MalformedMessage();
   return {
     name: unquote(value.slice(0, open).trim()),
     uri: value.slice(open + 1, close).trim(),
@@ -78,7 +78,7 @@ export function tagOf(message: Request | Response, field: 'From' | 'To'): string
 /** @throws MalformedMessage */
 export function cseqOf(message: Request | Response): { number: number; method: string } {
   const [, number, method] = /^(\d{1,10})\s+(\S+)$/.exec(message.headers.get('CSeq') ?? '') ?? [];
-  if (number === undefined || method === undefined) throw new MalformedMessage('malformed CSeq');
+  if (number === undefined || method === undefined) throw new MalformedMessage();
   return { number: Number(number), method };
 }
 
@@ -105,10 +105,10 @@ export function completedElsewhere(request: Request): boolean {
     });
 }
 
-/** The parameters of every `Digest` challenge in the named header (RFC 3261 §20.44). */
-export function digestChallenges(response: Response, name: string): Map<string, string>[] {
+/** The parameters of every `Digest` challenge of the switchboard (RFC 3261 §20.44). */
+export function digestChallenges(response: Response): Map<string, string>[] {
   return response.headers
-    .all(name)
+    .all('WWW-Authenticate')
     .filter((line) => /^digest\s/i.test(line))
     .map((line) => parseParameters(splitOutsideQuotes(line.slice(7), ',').join(';')));
 }

@@ -27,7 +27,7 @@ export interface Response {
   readonly body: string;
 }
 
-/** What came is not a SIP message. The only error that leaves the parsers. */
+/** What came is not a SIP message. The only error that leaves the parsers; nobody reads more of it. */
 export class MalformedMessage extends Error {}
 
 const REQUEST_LINE = /^([A-Za-z0-9.!%*_+`'~-]+) ([^ ]+) SIP\/2\.0$/i;
@@ -41,9 +41,9 @@ const HEADER = /^([A-Za-z0-9.!%*_+`'~-]+)[ \t]*:(.*)$/s;
  */
 export function parse(data: string | ArrayBuffer): Request | Response {
   const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
-  if (text.length > LONGEST_MESSAGE) throw new MalformedMessage('message too long');
+  if (text.length > LONGEST_MESSAGE) throw new MalformedMessage();
   const end = text.indexOf('\r\n\r\n');
-  if (end < 0) throw new MalformedMessage('no end of headers');
+  if (end < 0) throw new MalformedMessage();
   // §7.3.1: a line that starts with white space goes on with the one before.
   const lines = text
     .slice(0, end)
@@ -58,24 +58,24 @@ export function parse(data: string | ArrayBuffer): Request | Response {
     return { kind: 'response', status: Number(code), reason, headers, body };
   }
   const request = REQUEST_LINE.exec(start);
-  if (!request) throw new MalformedMessage('neither request nor status line');
+  if (!request) throw new MalformedMessage();
   const [, method = '', uri = ''] = request;
   return { kind: 'request', method, uri, headers, body };
 }
 
 function parseHeaders(lines: readonly string[]): Headers {
-  if (lines.length > MOST_HEADERS) throw new MalformedMessage('too many headers');
+  if (lines.length > MOST_HEADERS) throw new MalformedMessage();
   const headers = new Headers();
   for (const line of lines) {
-    if (line.length > LONGEST_HEADER) throw new MalformedMessage('header too long');
+    if (line.length > LONGEST_HEADER) throw new MalformedMessage();
     const [, name, value] = HEADER.exec(line) ?? [];
     if (name === undefined || value === undefined || /[\r\n\0]/.test(value)) {
-      throw new MalformedMessage('malformed header');
+      throw new MalformedMessage();
     }
     headers.add(name, value.trim());
   }
   for (const name of ['Via', 'From', 'To', 'Call-ID', 'CSeq']) {
-    if (headers.get(name) === null) throw new MalformedMessage(`no ${name}`);
+    if (headers.get(name) === null) throw new MalformedMessage();
   }
   return headers;
 }
@@ -83,10 +83,10 @@ function parseHeaders(lines: readonly string[]): Headers {
 /** The frame bounds the message (RFC 7118 §5); a Content-Length that claims more is a lie. */
 function bodyOf(rest: string, contentLength: string | null): string {
   if (contentLength === null) return rest;
-  if (!/^\d{1,6}$/.test(contentLength)) throw new MalformedMessage('malformed Content-Length');
+  if (!/^\d{1,6}$/.test(contentLength)) throw new MalformedMessage();
   const bytes = new TextEncoder().encode(rest);
   const length = Number(contentLength);
-  if (length > bytes.length) throw new MalformedMessage('body shorter than Content-Length');
+  if (length > bytes.length) throw new MalformedMessage();
   return length === bytes.length ? rest : new TextDecoder().decode(bytes.subarray(0, length));
 }
 
@@ -99,27 +99,10 @@ export function encode(message: Request | Response): string {
   return `${start}\r\n${message.headers.encode()}Content-Length: ${length}\r\n\r\n${message.body}`;
 }
 
-/** The reason phrases of the statuses that we send. */
-const REASONS: Readonly<Record<number, string>> = {
-  100: 'Trying',
-  180: 'Ringing',
-  200: 'OK',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  420: 'Bad Extension',
-  481: 'Call/Transaction Does Not Exist',
-  486: 'Busy Here',
-  487: 'Request Terminated',
-  488: 'Not Acceptable Here',
-  491: 'Request Pending',
-  500: 'Server Internal Error',
-  603: 'Decline',
-};
-
 /** The methods that we serve. */
 export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY';
 
-/** A response to `request` (RFC 3261 §8.2.6). `toTag` is added where To has none. */
+/** A response to `request` (RFC 3261 §8.2.6), without a reason phrase (§7.2 allows it). `toTag` is added where To has none. */
 export function respond(
   request: Request,
   status: number,
@@ -138,5 +121,5 @@ export function respond(
   if (unsupported) headers.add('Unsupported', unsupported);
   if (status === 405 || request.method === 'OPTIONS') headers.add('Allow', ALLOW);
   if (body) headers.add('Content-Type', 'application/sdp');
-  return { kind: 'response', status, reason: REASONS[status] ?? '', headers, body };
+  return { kind: 'response', status, reason: '', headers, body };
 }

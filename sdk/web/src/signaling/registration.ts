@@ -134,11 +134,8 @@ export class Registration {
     } else if (status === 408 || status === 429 || status >= 500) {
       this.#later(response);
     } else {
-      const judged = status === 401 || status === 407;
-      this.changed({
-        kind: 'refused',
-        problem: judged ? 'wrong_credentials' : 'registration_refused',
-      });
+      const problem = status === 401 ? 'wrong_credentials' : 'registration_refused';
+      this.changed({ kind: 'refused', problem });
     }
   }
 

@@ -42,7 +42,7 @@ export class Requests {
       return this.transactions.request(this.build(draft), received);
     };
     const received = (response: Response): void => {
-      if ((response.status === 401 || response.status === 407) && challenges < MOST_CHALLENGES) {
+      if (response.status === 401 && challenges < MOST_CHALLENGES) {
         challenges += 1;
         if (this.authentication.challenged(response, proven) === 'retry') {
           exchange.transaction = attempt();

@@ -152,7 +152,7 @@ export class UserAgent {
 
   #request(request: Request): void {
     const { method } = cseqOf(request);
-    if (method !== request.method) throw new MalformedMessage('CSeq of another method');
+    if (method !== request.method) throw new MalformedMessage();
     const callId = request.headers.get('Call-ID') ?? '';
     const served = this.#transactions.serving(request);
     if (served !== undefined && method === 'INVITE') {
