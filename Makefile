@@ -16,6 +16,7 @@ help:
 	@echo "make test    all tests, browsers and phones among them"
 	@echo "make check   format, lint, types, floors, weight of the script"
 	@echo "make bench   measure; prints machine and commit beside the figures"
+	@echo "make example-react, make example-vue: pages that call, beside make run"
 	@echo "make format  rewrite the sources as the formatters want them"
 
 run: $(VENV)/installed $(SDK_BUILT)
@@ -54,7 +55,7 @@ bench: $(VENV)/installed-dev $(SDK_BUILT)
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) $(SDK)/node_modules $(EXAMPLES)/node_modules src/tongdai/static dist build
+	rm -rf $(VENV) $(SDK)/node_modules $(SDK)/dist $(EXAMPLES)/node_modules src/tongdai/static dist build
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
