@@ -154,4 +154,4 @@ def _api_keys(connection: Connection) -> dict[str, str]:
     """Tenant by the digest of its key."""
     each = tables.api_keys.c
     rows = connection.execute(select(each.digest, each.tenant))
-    return dict(row.tuple() for row in rows)
+    return {row.digest: row.tenant for row in rows}
