@@ -57,6 +57,7 @@ export function createSdk(surroundings: Surroundings): {
   const early: ((theme: Theme) => void)[] = [];
   const listeners = new Listeners();
   const phone = new Phone(world, media, tell);
+  const { registration } = phone;
   const api = new SwitchboardApi(surroundings.fetch, access);
   const outbox = new Outbox(surroundings.store, (info) => api.store(info));
 
@@ -76,7 +77,8 @@ export function createSdk(surroundings: Surroundings): {
         listeners.tell('register', () =>
           problem === null ? { ...data } : { ...data, code: problem },
         );
-        if (data.status && phone.account !== null) void outbox.deliver(ownerOf(phone.account));
+        if (data.status && registration.account !== null)
+          void outbox.deliver(ownerOf(registration.account));
         return;
       }
       case 'call': {
@@ -84,7 +86,7 @@ export function createSdk(surroundings: Surroundings): {
         soundOf(sounds, fact, call, phone.isCalling);
         if (fact === 'earlyMedia') return;
         const now = world.now();
-        listeners.tell(fact, () => callData(call, quality, phone.account, language(), now));
+        listeners.tell(fact, () => callData(call, quality, registration.account, language(), now));
         return;
       }
       case 'warning':
@@ -122,7 +124,7 @@ export function createSdk(surroundings: Surroundings): {
   }
 
   function access(): Access | null {
-    const { agent, account, token } = phone;
+    const { agent, account, token } = registration;
     if (agent === null || account === null) return null;
     return { url: account.url, extension: account.username, token };
   }
@@ -137,7 +139,7 @@ export function createSdk(surroundings: Surroundings): {
   function attach(): void {
     if (attached) return;
     attached = true;
-    attachToPage(phone);
+    attachToPage(registration);
     sounds.listen((active) => warn('audio_blocked', active));
     devices.listen((list) => listeners.tell('devicesChanged', () => structuredClone(list)));
   }
@@ -158,7 +160,7 @@ export function createSdk(surroundings: Surroundings): {
 
   async function register(account: Account): Promise<void> {
     attach();
-    await phone.register(account);
+    await registration.register(account);
   }
 
   const omiSDK: OmiSDK = {
@@ -178,13 +180,13 @@ export function createSdk(surroundings: Surroundings): {
       return promise;
     },
 
-    unregister: () => phone.unregister(),
+    unregister: () => registration.unregister(),
 
     reregister: (params) =>
       quiet(async () => {
-        const next = params ? account(params) : phone.account;
+        const next = params ? account(params) : registration.account;
         if (next === null) throw new Refusal('no_credentials');
-        void phone.unregister();
+        void registration.unregister();
         await register(next);
       }),
 
@@ -206,11 +208,11 @@ export function createSdk(surroundings: Surroundings): {
 
     toggleMute: (status) => phone.mute(status),
     toggleHold: (status) => quiet(() => phone.hold(status)),
-    getStatus: () => phone.status,
+    getStatus: () => registration.status,
     isCalling: () => phone.isCalling,
     toggleDialog: () => theme?.toggle(),
     updateContactInfo: (contact) => phone.introduce(contactOf(contact)),
-    getAccessToken: () => phone.token,
+    getAccessToken: () => registration.token,
 
     on: (name, callback) => listeners.on(name, callback),
     off: (name, callback) => listeners.off(name, callback),
@@ -226,9 +228,9 @@ export function createSdk(surroundings: Surroundings): {
       preflight({
         world,
         media,
-        agent: phone.agent,
-        problem: phone.problem,
-        url: phone.account?.url ?? webSocketUrl(config.server ?? origin),
+        agent: registration.agent,
+        problem: registration.problem,
+        url: registration.account?.url ?? webSocketUrl(config.server ?? origin),
         isCalling: () => phone.isCalling,
         language: language(),
       }),
@@ -239,7 +241,7 @@ export function createSdk(surroundings: Surroundings): {
       quiet(async () => {
         const info = callInfo(given);
         listeners.tell('saveCallInfo', () => structuredClone(info));
-        const { account } = phone;
+        const { account } = registration;
         const taken = account !== null && (await outbox.put(ownerOf(account), info));
         if (!taken) throw new Refusal('not_saved');
       }),
@@ -267,7 +269,7 @@ export function createSdk(surroundings: Surroundings): {
       if (isKey(digit)) sounds.once(digit);
     },
     store: surroundings.store,
-    owner: () => (phone.account === null ? '' : ownerOf(phone.account)),
+    owner: () => (registration.account === null ? '' : ownerOf(registration.account)),
   };
 
   const omiSDKTheme: OmiSDKTheme = {

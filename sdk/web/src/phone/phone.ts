@@ -1,20 +1,20 @@
 /** The phone: one extension, one call at a time. Knows no DOM; media is given to it. */
 
-import type { ContactInfo, ErrorCode, RegistrationStatus } from '../omi/types.js';
-import type { Account } from '../signaling/account.js';
+import type { ContactInfo } from '../omi/types.js';
 import type { EstablishedListener, InviteEnd } from '../signaling/established.js';
 import type { CallRequest } from '../signaling/outgoing-invite.js';
 import type { Particulars } from '../signaling/particulars.js';
-import type { Incoming, Invite, UserAgent } from '../signaling/user-agent.js';
-import type { Cancel, World } from '../signaling/world.js';
+import type { Incoming, Invite } from '../signaling/user-agent.js';
+import type { World } from '../signaling/world.js';
 import { type CallEvent, type CallState, IDLE, isLive, next } from './call.js';
 import { endCause } from './end-cause.js';
 import type { CallFact, Tell } from './events.js';
 import type { HeldCall } from './holding.js';
 import type { Line, Media } from './media.js';
-import { measured, type Quality, UNMEASURED } from './quality.js';
+import { type Quality, UNMEASURED } from './quality.js';
 import { Refusal } from './refusal.js';
 import { Registration } from './registration.js';
+import { Seconds } from './seconds.js';
 import { Talk } from './talk.js';
 import type { Announced } from './transferring.js';
 
@@ -29,8 +29,7 @@ interface Live {
   offered: { readonly invite: Incoming; readonly answer: Promise<string | null> } | null;
   /** From the answer on. */
   talk: Talk | null;
-  quality: Quality;
-  second: Cancel;
+  readonly seconds: Seconds;
 }
 
 export class Phone {
@@ -38,14 +37,14 @@ export class Phone {
   busy = false;
   #call: CallState = IDLE;
   #live: Live | null = null;
-  readonly #registration: Registration;
+  readonly registration: Registration;
 
   constructor(
     private readonly world: World,
     private readonly media: Media,
     private readonly tell: Tell,
   ) {
-    this.#registration = new Registration(world, tell, {
+    this.registration = new Registration(world, tell, {
       invited: (invite) => this.#invited(invite),
       recovered: () => {
         if (this.#live?.line.path === 'broken') this.#mend();
@@ -55,44 +54,8 @@ export class Phone {
     });
   }
 
-  get status(): RegistrationStatus {
-    return this.#registration.status;
-  }
-
-  get token(): string {
-    return this.#registration.token;
-  }
-
-  get account(): Account | null {
-    return this.#registration.account;
-  }
-
-  /** The user agent, while calls can be made. */
-  get agent(): UserAgent | null {
-    return this.#registration.agent;
-  }
-
-  /** Why there is no registration, when something is wrong. */
-  get problem(): ErrorCode | null {
-    return this.#registration.problem;
-  }
-
   get isCalling(): boolean {
     return isLive(this.#call);
-  }
-
-  /** @throws Refusal */
-  register(account: Account): Promise<void> {
-    return this.#registration.register(account);
-  }
-
-  unregister(): Promise<void> {
-    return this.#registration.unregister();
-  }
-
-  /** The network came back or the page woke up. */
-  nudge(): void {
-    this.#registration.nudge();
   }
 
   /**
@@ -102,15 +65,15 @@ export class Phone {
    */
   async dial(wanted: Omit<CallRequest, 'offer'>): Promise<void> {
     const { number, hotline } = wanted;
-    if (this.agent === null) throw new Refusal('not_registered');
+    if (this.registration.agent === null) throw new Refusal('not_registered');
     if (this.#live !== null) throw new Refusal('already_calling');
-    if (number === this.account?.username) throw new Refusal('own_extension');
+    if (number === this.registration.account?.username) throw new Refusal('own_extension');
     const live = this.#open();
     try {
       const microphone = live.line.capture();
       await this.#allowed(microphone);
       const offer = await live.line.offer();
-      const { agent } = this;
+      const { agent } = this.registration;
       if (!this.#lives(live)) throw new Refusal('call_ended');
       if (agent === null) throw new Refusal('not_registered');
       live.invite = agent.call(
@@ -239,7 +202,7 @@ export class Phone {
   /** @throws Refusal */
   #transferring(extension: string): Talk['transferring'] {
     const { transferring } = this.#answered().talk;
-    if (extension === this.account?.username) throw new Refusal('own_extension');
+    if (extension === this.registration.account?.username) throw new Refusal('own_extension');
     return transferring;
   }
 
@@ -289,7 +252,7 @@ export class Phone {
     const line = this.media.open({
       broken: () => {
         if (this.#live?.line !== line) return;
-        this.nudge(); // the network may be gone for the signalling too
+        this.registration.nudge(); // the network may be gone for the signalling too
         this.#mend();
       },
       warning: (code, active) => this.tell({ type: 'warning', code, active }),
@@ -300,8 +263,7 @@ export class Phone {
       invite: null,
       offered: null,
       talk: null,
-      quality: UNMEASURED,
-      second: () => {},
+      seconds: new Seconds(this.world, line),
     };
     return this.#live;
   }
@@ -338,29 +300,15 @@ export class Phone {
     const call: HeldCall = {
       isHeld: () => this.#call.kind === 'talking' && this.#call.held,
       isOver: () => !this.#lives(live),
-      changed: (on) => this.#happened({ type: 'held', on }, 'holdChanged'),
+      changed: (on) => {
+        if (this.#lives(live)) this.#happened({ type: 'held', on }, 'holdChanged');
+      },
     };
-    const signallingWell = () => this.agent !== null;
+    const signallingWell = () => this.registration.agent !== null;
     live.talk = new Talk(this.world, live.line, live.invite, call, signallingWell);
     this.#happened({ type: 'answered', said, at: this.world.now() }, 'accepted');
-    this.#eachSecond(live, 1);
+    live.seconds.count(this.world.now(), () => this.#tellCall('incall', live.seconds.quality));
     if (live.line.path === 'broken') this.#mend();
-  }
-
-  /** Tells `incall` when the call is so many seconds old, and so on. */
-  #eachSecond(live: Live, second: number): void {
-    const call = this.#call;
-    if (!this.#lives(live) || call.kind !== 'talking') return;
-    const wait = call.answeredAt + second * 1000 - this.world.now();
-    live.second = this.world.after(Math.max(0, wait), async () => {
-      const sample = await live.line.sample().catch(() => null);
-      if (!this.#lives(live)) return;
-      if (sample !== null) live.quality = measured(live.quality, sample);
-      this.#tellCall('incall', live.quality);
-      // In a page that was asleep the seconds that nobody counted are left out.
-      const age = Math.floor((this.world.now() - call.answeredAt) / 1000);
-      this.#eachSecond(live, Math.max(second, age) + 1);
-    });
   }
 
   #mend(): void {
@@ -369,7 +317,7 @@ export class Phone {
 
   #ended(live: Live, end: InviteEnd): void {
     this.#forget(live);
-    const { quality } = live;
+    const { quality } = live.seconds;
     const event: CallEvent = {
       type: 'ended',
       cause: endCause(end),
@@ -380,9 +328,9 @@ export class Phone {
     if (end.elsewhere) this.#tellCall('acceptedByOther', quality);
   }
 
-  #forget({ line, talk, second }: Live): void {
+  #forget({ line, talk, seconds }: Live): void {
     this.#live = null;
-    second();
+    seconds.stop();
     talk?.close();
     line.close();
   }
@@ -390,7 +338,8 @@ export class Phone {
   #happened(event: CallEvent, fact: CallFact, quality?: Quality): void {
     const before = this.#call;
     this.#call = next(before, event);
-    if (this.#call !== before) this.#tellCall(fact, quality ?? this.#live?.quality ?? UNMEASURED);
+    if (this.#call !== before)
+      this.#tellCall(fact, quality ?? this.#live?.seconds.quality ?? UNMEASURED);
   }
 
   #tellCall(fact: CallFact, quality: Quality): void {
