@@ -56,7 +56,7 @@ export function createPicker(
           make('span', 'chip-text', choice.label),
           icon('close'),
         );
-        label(chip, `${texts.removeTag} ${choice.label}`);
+        label(chip, `${texts.remove} ${choice.label}`);
         chip.addEventListener('click', () => {
           toggle(choice);
           input.focus();
