@@ -286,12 +286,12 @@ def test_who_hangs_up_itself_is_told_no_more() -> None:
 def test_a_refer_without_an_answer_is_refused_at_the_end() -> None:
     peer = Peer().confirmed()
     peer.asks("REFER", Refer_To=TARGET)
-    assert peer.asks("BYE") == [
-        "> 200 to 2 BYE",
+    assert peer.handle(HangUp(LEG), 11.0) == [
         "> 487 to 1 REFER",
         "ended 200",
-        "Over",
+        "> BYE 2",
     ]
+    assert peer.asks("BYE") == ["> 200 to 2 BYE", "Over"]
 
 
 WISHES = st.one_of(

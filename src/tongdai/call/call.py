@@ -325,7 +325,6 @@ class Call:
             outputs += self._transfer.abort(gone)
         self._state, self._transfer = CallState.ENDED, None
         self._ringing = Ringing(())
-        self._sides.clear()
         self._timers.clear()
         by = side if ending in BY_A_PARTY else None
         ended = CallEnded(self._attempt.call, self._wall.at(now), ending, by)

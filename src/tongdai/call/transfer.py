@@ -169,8 +169,8 @@ class Transfer:
                 return self._cancel(leg, request, number)
 
     def time_over(self) -> list[Step]:
-        """It has rung for long enough."""
-        return self._failed(Ending.NO_ANSWER) if self.rings else []
+        """It has rung for long enough. Only while it :attr:`rings`."""
+        return self._failed(Ending.NO_ANSWER)
 
     def abort(self, gone: LegId | None) -> list[Output]:
         """The call ends, whatever the transfer has come to; ``gone`` hears no more."""

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import Final
 
+from tongdai.call import echo
 from tongdai.call.cause import END_CAUSES
 from tongdai.call.events import (
     CallAnswered,
@@ -80,7 +81,9 @@ class Publishing:
         if record is None:
             return
         record = fold(record, event)
-        if record.caller_quality is None or record.callee_quality is None:
+        alone = record.callee == echo.NUMBER
+        both = record.callee_quality is not None or alone
+        if record.caller_quality is None or not both:
             self._settling[event.call] = record
         else:
             del self._settling[event.call]
