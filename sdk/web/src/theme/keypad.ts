@@ -8,7 +8,7 @@ export function createKeypad(): HTMLElement {
   const keys = Array.from('123456789*0#', (digit, i) => {
     const letters = make('small', 'letters', LETTERS[i] ?? '');
     letters.ariaHidden = 'true';
-    return button(`key-${digit}`, 'key', make('b', 'digit', digit), letters);
+    return button(`key-${digit}`, 'key', make('span', 'digit', digit), letters);
   });
   return make('div', 'keypad', ...keys);
 }

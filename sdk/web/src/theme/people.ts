@@ -64,7 +64,7 @@ function person(
   texts: Texts,
   action = 'pick',
 ): HTMLElement {
-  const lines = make('span', 'lines', make('b', 'title', title), make('small', 'about', about));
+  const lines = make('span', 'lines', make('span', 'title', title), make('small', 'about', about));
   const pick = button(action, 'pick', picture, lines);
   numbers.set(pick, number);
   const row = make('div', 'row', pick);
