@@ -107,3 +107,28 @@ def test_every_name_is_in_the_reference(language: str, name: str) -> None:
     names = members(name)
     assert len(names) > 2
     assert [one for one in names if one not in named] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_custom_property_is_named_and_no_other(language: str) -> None:
+    theme = ROOT / "sdk/web/src/theme"
+    sheets = "".join(file.read_text() for file in theme.rglob("*.css"))
+    page = (SDK / language / "theming.md").read_text()
+    rows = "".join(re.findall(r"^\| `--.*$", page, re.MULTILINE))
+    declared = set(re.findall(r"^\s+(--omi-[\w-]+):", sheets, re.MULTILINE))
+    assert len(declared) > 15
+    assert set(re.findall(r"`(--omi-[\w-]+)`", rows)) == declared
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_pages_may_look_for_in_the_dialog_is_there(language: str) -> None:
+    theme = ROOT / "sdk/web/src/theme"
+    code = "".join(file.read_text() for file in theme.rglob("*.ts"))
+    page = (SDK / language / "theming.md").read_text()
+    names = re.findall(
+        r"`([^`]+)`", page.partition("`data-omi`")[2].partition("\n\n")[0]
+    )
+    assert len(names) > 15
+    drawn = [name for name in names if not name.startswith("key-")]
+    assert [name for name in drawn if f"'{name}'" not in code] == []
+    assert "`key-${" in code
