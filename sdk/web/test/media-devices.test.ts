@@ -142,6 +142,17 @@ describe('in a call', () => {
     expect(changes).toHaveLength(1);
   });
 
+  test('what was plugged in is told even if it does not open', async () => {
+    const { devices, changes, sent } = await inCall();
+    await devices.choose({ microphone: 'headset' });
+    await settle();
+    browser.next = ['NotFoundError', 'NotReadableError'];
+    sent()?.onended?.();
+    browser.plug(SPEAKER);
+    await settle();
+    expect(changes.at(-1)?.microphones).toEqual([]);
+  });
+
   test('events about nothing new are not passed on', async () => {
     const { changes } = await inCall();
     browser.plug(...browser.devices);

@@ -93,21 +93,28 @@ export class ChosenDevices implements BrowserDevices {
 
   /** Something was plugged in or out. A microphone that then fails is a warning of the call. */
   readonly #refresh = (): void => {
-    this.list()
-      .then((devices) => this.#apply(devices))
-      .catch(() => {});
+    void this.list().then((devices) => this.#apply(devices).catch(() => this.#tell(devices)));
   };
 
   /** @throws Refusal */
   async #apply(devices: DeviceList): Promise<void> {
-    const [microphone, speaker, ringtone] = KINDS.map((kind) =>
-      present(devices, kind, this.chosen),
-    ) as [string, string, string];
+    const { microphone, speaker, ringtone } = this.#inUse(devices);
     await Promise.all([
       this.loudspeakers.route(speaker, ringtone),
       ...[...this.users].map((use) => use(microphone)),
     ]);
-    const now = JSON.stringify([devices, microphone, speaker, ringtone]);
+    this.#tell(devices);
+  }
+
+  /** What was chosen, as far as it is there. */
+  #inUse(devices: DeviceList): DeviceChoice {
+    const choice = this.chosen;
+    for (const kind of KINDS) choice[kind] = present(devices, kind, choice);
+    return choice;
+  }
+
+  #tell(devices: DeviceList): void {
+    const now = JSON.stringify([devices, this.#inUse(devices)]);
     const before = this.#told;
     this.#told = now;
     if (before && before !== now) this.#changed(devices);

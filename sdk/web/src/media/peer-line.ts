@@ -176,8 +176,8 @@ export class PeerLine implements Line {
       before.onended = null;
       before.stop();
     }
-    this.devices.users.add(this.#chosen);
     this.#warn('microphone_lost', false);
+    if (!this.#closed) this.devices.users.add(this.#chosen);
   }
 
   /** Unplugged, or taken away: whatever the browser now calls the microphone takes its place. */
