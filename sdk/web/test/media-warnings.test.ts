@@ -50,12 +50,22 @@ describe('a warning', () => {
     expect(seconds(lossy, lossy, {}, lossy, lossy, {}, lossy, lossy)).toEqual([]);
   });
 
-  test.each([
-    ['high_packet_loss', { packetLoss: 0.04 }, { packetLoss: 0.02 }],
-    ['high_round_trip', { roundTrip: 450 }, { roundTrip: 350 }],
-  ])('%s stays between its two thresholds, and does not begin there', (code, bad, between) => {
-    expect(seconds(...times(3, bad), ...times(30, between))).toEqual([`3 ${code} true`]);
+  test('of packet loss is raised above 3 % and cleared below 1 %', () => {
+    const [bad, between] = [{ packetLoss: 0.031 }, { packetLoss: 0.02 }];
     expect(seconds(...times(30, between))).toEqual([]);
+    expect(seconds(...times(3, bad), ...times(30, between), ...times(5, {}))).toEqual([
+      '3 high_packet_loss true',
+      '38 high_packet_loss false',
+    ]);
+  });
+
+  test('of a slow round trip is raised above 400 ms and cleared below 300', () => {
+    const [bad, between] = [{ roundTrip: 401 }, { roundTrip: 350 }];
+    expect(seconds(...times(30, between))).toEqual([]);
+    expect(seconds(...times(3, bad), ...times(30, between), ...times(5, {}))).toEqual([
+      '3 high_round_trip true',
+      '38 high_round_trip false',
+    ]);
   });
 
   test('is cleared, and its seconds are counted anew, when nothing can be said', () => {
