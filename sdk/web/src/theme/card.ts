@@ -45,7 +45,9 @@ export function createCard(note: HTMLElement): CallCard {
   const closeSave = button('close-save', 'close-save');
   const answer = make('div', 'answer', choice('reject', 'stop'), choice('accept', 'go'));
   const foot = make('div', 'foot', answer, hangUp, closeSave);
-  const element = make('div', 'call', person, passing, tones, note, actions, foot);
+  // However much there is to write down, the buttons stay in view.
+  const about = make('div', 'about-call', person, passing, tones, note);
+  const element = make('div', 'call', about, actions, foot);
 
   return {
     element,

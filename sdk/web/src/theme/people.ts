@@ -27,10 +27,9 @@ export function recentRows(
     const way = missed ? 'missed' : direction;
     const sign = make('span', 'way', icon(direction));
     mark(sign, 'way', way);
-    const when = make('time', 'when', whenOf(startTime, now, languageOf(config)));
-    const row = person(sign, name || number, name ? number : texts[way], phone, texts);
-    row.insertBefore(when, row.lastChild);
-    return row;
+    const when = whenOf(startTime, now, languageOf(config));
+    const about = `${name ? number : texts[way]} · ${when}`;
+    return person(sign, name || number, about, phone, texts);
   });
 }
 
