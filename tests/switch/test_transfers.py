@@ -296,6 +296,26 @@ def test_the_party_that_waits_may_hang_up() -> None:
     assert board.records.one().cause is EndCause.BYE
 
 
+def test_who_took_a_call_over_may_pass_it_on_in_turn() -> None:
+    board, _, other, target = ringing()
+    board.answers(target, PHONE)
+    board.take_all()
+    refer(board, target, "101")
+    (dial,) = board.take(Dial)
+    assert (dial.caller.user, dial.callee_user) == ("100", "101")
+    last = LegId(dial.session)
+    board.answers(last, PHONE)
+    assert hung_up(board) == [target]
+    assert board.media.hearing[CALL] == both(other, last)
+    board.ends(last, 200)
+    record = board.records.one()
+    assert (record.caller, record.callee) == ("100", "101")
+    assert [(each.by, each.to) for each in record.transfers] == [
+        ("101", "102"),
+        ("102", "101"),
+    ]
+
+
 def test_hold_goes_on_through_a_transfer() -> None:
     board, by, other, target = announcing()
     board.report(SessionReoffered(SessionId(target), HOLD))
