@@ -173,6 +173,7 @@ describe('key tones', () => {
   test('go out one request after the other, each until its last key is out', async () => {
     const { line: call } = line();
     await call.offer();
+    FakePeer.last.become('connected');
     const { dtmf } = FakePeer.last.sender;
     const done: string[] = [];
     const sent = ['12', '#'].map((keys) => call.tones(keys).then(() => done.push(keys)));
@@ -192,12 +193,14 @@ describe('key tones', () => {
   test.each(['', 'A', '1 2', '12w'])('%j are none', async (keys) => {
     const { line: call } = line();
     await call.offer();
+    FakePeer.last.become('connected');
     await expect(call.tones(keys)).rejects.toMatchObject({ code: 'invalid_tone' });
   });
 
   test.each(['close', 'hold'] as const)('give up at %s', async (what) => {
     const { line: call } = line();
     await call.offer();
+    FakePeer.last.become('connected');
     const sent = call.tones('1');
     await settle();
     if (what === 'close') call.close();
@@ -205,10 +208,24 @@ describe('key tones', () => {
     await expect(sent).rejects.toMatchObject({ code: 'no_call' });
   });
 
+  test('wait for the path to stand', async () => {
+    const { line: call } = line();
+    await call.offer();
+    const sent = call.tones('1');
+    await settle();
+    expect(FakePeer.last.sender.dtmf.inserted).toEqual([]);
+    FakePeer.last.become('connected');
+    await settle();
+    expect(FakePeer.last.sender.dtmf.inserted).toHaveLength(1);
+    FakePeer.last.sender.dtmf.play('');
+    await sent;
+  });
+
   test('need a call that can carry them', async () => {
     const { line: call } = line();
     await expect(call.tones('1')).rejects.toMatchObject({ code: 'no_call' });
     await call.offer();
+    FakePeer.last.become('connected');
     FakePeer.last.sender.dtmf.canInsertDTMF = false;
     await expect(call.tones('1')).rejects.toMatchObject({ code: 'no_call' });
   });

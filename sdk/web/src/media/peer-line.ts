@@ -25,6 +25,11 @@ export class PeerLine implements Line {
   /** Gives up those that wait. */
   #stopTones: () => void = () => {};
   #closed = false;
+  /** The path stands for the first time, or never will. */
+  #settle: () => void = () => {};
+  readonly #connected = new Promise<void>((resolve) => {
+    this.#settle = resolve;
+  });
   /** Which microphone is open; see `Microphone`. */
   #microphone = '';
   #voice: MediaStream | null = null;
@@ -119,6 +124,8 @@ export class PeerLine implements Line {
   async #tones(digits: string): Promise<void> {
     if (!/^[0-9*#]+$/.test(digits)) throw new Refusal('invalid_tone');
     const dtmf = this.#transceiver?.sender.dtmf;
+    // Straight after the answer the path may not stand yet, and keys would go out to nobody.
+    if (dtmf) await this.#connected;
     if (this.#closed || !dtmf?.canInsertDTMF) throw new Refusal('no_call');
     await new Promise<void>((resolve, reject) => {
       this.#stopTones = () => reject(new Refusal('no_call'));
@@ -150,6 +157,7 @@ export class PeerLine implements Line {
 
   close(): void {
     this.#closed = true;
+    this.#settle();
     this.#stopTones();
     this.#peer.ontrack = null;
     this.#peer.onconnectionstatechange = null;
@@ -213,6 +221,7 @@ export class PeerLine implements Line {
   }
 
   #pathChanged(): void {
+    if (this.path === 'connected') this.#settle();
     this.#warn('media_lost', this.path === 'broken');
     // "disconnected" may heal by itself within seconds; "failed" does not.
     if (this.#peer.connectionState === 'failed') this.listener.broken();
