@@ -1,6 +1,6 @@
 /** Notes and forms that could not be stored with their calls yet: they wait for the switchboard. */
 
-import type { Store } from './store.js';
+import { recall, type Store } from './store.js';
 import type { Stored } from './switchboard-api.js';
 import type { CallInfo } from './types.js';
 
@@ -54,12 +54,8 @@ export class Outbox {
   }
 
   #waiting(owner: string): CallInfo[] {
-    try {
-      const waiting: unknown = JSON.parse(this.store.read(key(owner)) ?? '[]');
-      return Array.isArray(waiting) ? waiting : [];
-    } catch {
-      return []; // somebody else has written there
-    }
+    const waiting = recall(this.store, key(owner));
+    return Array.isArray(waiting) ? waiting : [];
   }
 
   #write(owner: string, waiting: readonly CallInfo[]): void {

@@ -6,6 +6,15 @@ export interface Store {
   write(key: string, text: string | null): void;
 }
 
+/** What was kept there as JSON; null where there is nothing, or what somebody else has written. */
+export function recall(store: Store, key: string): unknown {
+  try {
+    return JSON.parse(store.read(key) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
 /** A page may be forbidden its storage, or have filled it; then what is kept lives with the page. */
 export function browserStore(): Store {
   const memory = new Map<string, string>();

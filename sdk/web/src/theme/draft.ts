@@ -1,6 +1,6 @@
 /** What was written about calls and is not saved yet: it outlives a reload of the page. */
 
-import type { Store } from '../omi/store.js';
+import { recall, type Store } from '../omi/store.js';
 import type { CallData } from '../omi/types.js';
 
 /** Note, tags and fields by their ids, as `saveCallInfo` takes them. */
@@ -62,15 +62,12 @@ export class Drafts {
   }
 
   #all(): Draft[] {
-    try {
-      const kept: unknown = JSON.parse(this.store.read(KEY) ?? '[]');
-      const youngest = this.now() - OLDEST_DRAFT;
-      return (kept as Draft[]).filter(
-        ({ at, call, values }) => at > youngest && call.uuid && values,
-      );
-    } catch {
-      return []; // somebody else has written there
-    }
+    const kept = recall(this.store, KEY);
+    const youngest = this.now() - OLDEST_DRAFT;
+    // Somebody else may have written there.
+    return (Array.isArray(kept) ? kept : []).filter(
+      (draft) => draft?.at > youngest && draft.call?.uuid && draft.values,
+    );
   }
 
   #write(drafts: Draft[]): void {

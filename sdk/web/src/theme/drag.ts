@@ -1,6 +1,6 @@
 /** Lets the user put an element of ours elsewhere in the window, where it is found again. */
 
-import type { Store } from '../omi/store.js';
+import { recall, type Store } from '../omi/store.js';
 import { set } from './dom.js';
 
 /** In px: a hand on a button trembles, and means a click. */
@@ -76,15 +76,6 @@ export function draggable(
     store.write(key, JSON.stringify(wish));
   }
 
-  function recall(): Point {
-    try {
-      const { x, y } = JSON.parse(store.read(key) ?? '');
-      return { x: Number(x) || 0, y: Number(y) || 0 };
-    } catch {
-      return { x: 0, y: 0 };
-    }
-  }
-
   function hold(down: PointerEvent): void {
     if (down.button !== 0 || !down.isPrimary) return;
     const from = place;
@@ -141,7 +132,8 @@ export function draggable(
       allowed = new AbortController();
       const { signal } = allowed;
       const settle = () => put(wish);
-      wish = recall();
+      const { x, y } = Object(recall(store, key));
+      wish = { x: Number(x) || 0, y: Number(y) || 0 };
       settle();
       handle.addEventListener('pointerdown', hold, { signal });
       grip.addEventListener('keydown', nudge, { signal });

@@ -23,7 +23,7 @@ export interface FormPanel extends OmiSDKTheme {
   begin(call: CallData): void;
   values(): FormValues;
   /** Required and empty: marks them, says so and puts the focus on the first. */
-  missing(): readonly HTMLElement[];
+  missing(): readonly Field[];
   /** Saved, or given up: empties the fields and forgets the draft. */
   clear(): void;
   /** A call whose words were not saved when its page went away; `begin` brings them back. */
@@ -136,7 +136,6 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
       fill(before);
       for (const run of early) run();
       early = [];
-      if (call) fill(drafts.of(call.uuid) ?? {});
     },
     begin(begun) {
       // While it rings it rings in all pages of the user's; the one that answers has it.
@@ -159,7 +158,7 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
         first.element.append(alert);
         first.focus();
       }
-      return found.map(({ element }) => element);
+      return found;
     },
     clear() {
       if (call) drafts.drop(call.uuid);

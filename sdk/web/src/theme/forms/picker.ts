@@ -12,8 +12,6 @@ export interface Picker {
   choose(choices: readonly Choice[]): void;
   /** What the list shows. */
   offer(choices: readonly Choice[]): void;
-  /** What stands typed in a free field is chosen as well: nobody meant to throw it away. */
-  take(): void;
 }
 
 /**
@@ -104,6 +102,7 @@ export function createPicker(
     else drawList();
   }
 
+  /** What stands typed in a free field is chosen as well: nobody meant to throw it away. */
   function take(): void {
     if (free) add(input.value);
     else input.value = '';
@@ -183,6 +182,5 @@ export function createPicker(
       offered = choices;
       drawList();
     },
-    take,
   };
 }

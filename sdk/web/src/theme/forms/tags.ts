@@ -1,6 +1,6 @@
 /** Tags: free words, with those used before in this browser to choose from. */
 
-import type { Store } from '../../omi/store.js';
+import { recall, type Store } from '../../omi/store.js';
 import { choicesOf } from './choice.js';
 import { type Field, frame, type Surroundings } from './field.js';
 import { createPicker } from './picker.js';
@@ -15,6 +15,7 @@ const MOST_REMEMBERED = 40;
 
 export function createTags(required: boolean, store: Store, surroundings: Surroundings): Field {
   const { texts, changed } = surroundings;
+  let known = choicesOf(recall(store, KEY));
   const picker = createPicker(true, MOST_TAGS, {
     texts,
     changed() {
@@ -23,30 +24,18 @@ export function createTags(required: boolean, store: Store, surroundings: Surrou
     },
   });
   picker.input.maxLength = LONGEST_TAG;
-  const read = () => picker.chosen.map(({ value }) => value);
-
-  function remembered(): string[] {
-    try {
-      return choicesOf(JSON.parse(store.read(KEY) ?? '[]')).map(({ value }) => value);
-    } catch {
-      return [];
-    }
-  }
+  picker.offer(known);
 
   function remember(): void {
-    const all = [...new Set([...read(), ...remembered()])].slice(0, MOST_REMEMBERED);
-    store.write(KEY, JSON.stringify(all));
-    picker.offer(choicesOf(all));
+    known = choicesOf([...picker.chosen, ...known]).slice(0, MOST_REMEMBERED);
+    store.write(KEY, JSON.stringify(known.map(({ value }) => value)));
+    picker.offer(known);
   }
 
-  picker.offer(choicesOf(remembered()));
   const looks = { id: 'tags', label: texts.tags, plh: texts.addTag, required };
   return {
     ...frame(looks, picker.input, picker.element),
-    read() {
-      picker.take();
-      return read();
-    },
+    read: () => picker.chosen.map(({ value }) => value),
     write(value) {
       const words = typeof value === 'string' ? value.split(',') : value;
       const given = choicesOf(words).map(({ value }) => value.trim().slice(0, LONGEST_TAG));
