@@ -225,6 +225,22 @@ describe('transferCall(extension, { attended: true })', () => {
     expect(one.sdk.isCalling()).toBe(true);
   });
 
+  test('over resolves when this side has left, and rejects when the target hangs up', async () => {
+    const kept = await announced();
+    await notify(kept.one, 12, '200 OK');
+    await notify(kept.one, 13, '487 Request Terminated', { over: true });
+    expect(await codeOf(kept.transfer.over)).toBe('transfer_refused');
+    expect(kept.one.sdk.isCalling()).toBe(true);
+    const left = await announced();
+    await notify(left.one, 12, '200 OK');
+    void left.transfer.complete();
+    await left.one.switchboard.pass(10);
+    await referred(left.one);
+    await bye(left.one);
+    await left.transfer.over;
+    expect(left.one.sdk.isCalling()).toBe(false);
+  });
+
   test('rejects when the target is busy', async () => {
     const one = await talking();
     const code = codeOf(one.sdk.transferCall('102', { attended: true }));
