@@ -1,6 +1,6 @@
 /** A picture, or the first letters of a name, or a figure. */
 
-import { make, show, write } from './dom.js';
+import { make, set, show, write } from './dom.js';
 import { icon } from './icons.js';
 import { initialsOf } from './shown.js';
 
@@ -17,7 +17,7 @@ export function createAvatar(classes = ''): Avatar {
   image.alt = '';
   image.hidden = true;
   image.referrerPolicy = 'no-referrer';
-  element.ariaHidden = 'true';
+  set(element, 'aria-hidden', true);
   let source = '';
   // A picture that does not load leaves the letters.
   image.onerror = () => show(image, false);

@@ -188,21 +188,15 @@ export function languageOf(config: Config): Language {
   return config.language === 'en' ? 'en' : 'vi';
 }
 
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-
 /** `09:59`: both countries of our languages read 24 hours. */
 export function hourOf(date: Date): string {
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }
 
 /** The hour of a call of today, the day of an older one: `24/11`, `24 Nov`. */
 export function whenOf(date: Date, now: Date, language: Language): string {
   if (date.toDateString() === now.toDateString()) return hourOf(date);
   return language === 'vi'
-    ? `${two(date.getDate())}/${two(date.getMonth() + 1)}`
-    : `${date.getDate()} ${MONTHS[date.getMonth()]}`;
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, '0');
+    ? date.toLocaleDateString('vi', { day: 'numeric', month: 'numeric' })
+    : date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
 }
