@@ -14,7 +14,7 @@ JOBS ?= 2
 help:
 	@echo "make run     serve the demo on http://localhost:8080"
 	@echo "make test    all tests, browsers and phones among them"
-	@echo "make check   format, lint, types, floors, weight of the script"
+	@echo "make check   format, lint, types, floors; what the script weighs and costs a page"
 	@echo "make bench   measure; prints machine and commit beside the figures"
 	@echo "make example-react, make example-vue: pages that call, beside make run"
 	@echo "make format  rewrite the sources as the formatters want them"
@@ -44,6 +44,8 @@ check: $(VENV)/installed-dev $(SDK_BUILT)
 	$(BIN)/lint-imports
 	cd $(SDK) && npm run check
 	$(BIN)/python tools/shape.py
+	@tools/system-packages chromium
+	$(BIN)/python -m tools.budgets
 
 format: $(VENV)/installed-dev $(SDK)/node_modules/.package-lock.json
 	$(BIN)/ruff check --fix --select I .

@@ -16,6 +16,7 @@ const QUIET: Partial<Record<keyof OmiSDK, unknown>> = {
     chosen: { microphone: '', speaker: '', ringtone: '' },
     list: async () => ({ microphones: [], speakers: [] }),
   },
+  getStatus: () => 'registered',
   toggleDialog: () => theme.toggle(),
   saveCallInfo: async () => {},
   getRecentCalls: async () => [],
@@ -23,8 +24,14 @@ const QUIET: Partial<Record<keyof OmiSDK, unknown>> = {
 };
 
 const listeners: ((event: SdkEvent) => void)[] = [];
+const kept = new Map<string, string>();
 const theme = createTheme({
   sdk: QUIET as OmiSDK,
+  store: {
+    read: (key) => kept.get(key) ?? null,
+    write: (key, text) => void (text === null ? kept.delete(key) : kept.set(key, text)),
+  },
+  owner: () => 'demo 100',
   listen: (listener) => listeners.push(listener),
   keyTone: () => {},
 });

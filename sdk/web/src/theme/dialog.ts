@@ -60,6 +60,7 @@ export function createDialog(
   element.setAttribute('role', 'dialog');
   element.tabIndex = -1;
   element.translate = false;
+  element.hidden = true; // what nobody sees yet costs a loading page no layout
 
   const polite = make('div', '');
   polite.setAttribute('aria-live', 'polite');
