@@ -347,6 +347,28 @@ def test_words_survive_a_reload_in_the_middle_of_the_call(
     expect(dialog).to_be_hidden()
 
 
+def test_a_browser_that_keeps_nothing_saves_all_the_same(
+    open_phone: OpenPhone, site: Website
+) -> None:
+    denied = """<head><script>
+        Object.defineProperty(window, 'localStorage', {
+            get() { throw new DOMException('denied', 'SecurityError'); },
+        });
+    </script>"""
+    text = (PAGES / "phone.html").read_text().replace("<head>", denied)
+    site.add("denied.html", text)
+    options = {"showTagField": True, "draggable": True}
+    caller, _ = talking(
+        open_phone, {"theme": "default", "options": options}, page="denied.html"
+    )
+    control(caller, "note").fill("không lưu được gì")
+    control(caller, "tags").fill("vip,")
+    over(caller)
+    close_and_save(caller)
+    assert saved(caller) == {"note": "không lưu được gì", "tags": ["vip"]}
+    assert not [line for line in caller.console if line.startswith("uncaught")]
+
+
 def test_another_page_of_the_site_leaves_the_words_where_they_are(
     open_phone: OpenPhone,
 ) -> None:
