@@ -141,7 +141,7 @@ const warning: Readonly<Record<WarningCode, Both>> = {
 
 /** What was tried before any call, and works. */
 const works: Readonly<Record<PreflightCheck['name'], Both>> = {
-  browser: ['Trình duyệt gọi điện được.', 'This browser can make calls.'],
+  browser: ['Trình duyệt hỗ trợ gọi điện.', 'This browser can make calls.'],
   microphone: ['Micro hoạt động tốt.', 'The microphone works.'],
   switchboard: ['Kết nối được với tổng đài.', 'The switchboard can be reached.'],
   registration: ['Số nội bộ đã sẵn sàng.', 'The extension is ready.'],
