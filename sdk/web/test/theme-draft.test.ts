@@ -32,22 +32,26 @@ describe('a draft', () => {
   test('is there again after a reload, value by value', () => {
     const values = { note: 'gọi lại', tags: ['vip'], address: 'Huế', topics: ['a', 'b'] };
     drafts().keep(LAN, call('u1'), values);
-    expect(drafts().of('u1')).toEqual(values);
-    expect(drafts().of('u2')).toBeUndefined();
+    expect(drafts().of(LAN, 'u1')).toEqual(values);
+    expect(drafts().of(LAN, 'u2')).toBeUndefined();
   });
 
   test('is replaced by what is written later, and gone once dropped', () => {
     drafts().keep(LAN, call('u1'), { note: 'a' });
     drafts().keep(LAN, call('u1'), { note: 'ab' });
-    expect(drafts().of('u1')).toEqual({ note: 'ab' });
-    drafts().drop('u1');
-    expect(drafts().of('u1')).toBeUndefined();
+    expect(drafts().of(LAN, 'u1')).toEqual({ note: 'ab' });
+    drafts().drop(LAN, 'u1');
+    expect(drafts().of(LAN, 'u1')).toBeUndefined();
     expect(kept.size).toBe(0);
   });
 
   test('is shown to nobody but who wrote it', () => {
     drafts().keep(LAN, call('u1'), { note: 'a' });
     expect(drafts().unsaved(OTHER)).toEqual([]);
+    expect(drafts().of(OTHER, 'u1')).toBeUndefined();
+    drafts().drop(OTHER, 'u1');
+    drafts().keep(OTHER, call('u1'), { note: 'b' });
+    expect(drafts().of(LAN, 'u1')).toEqual({ note: 'a' });
     expect(
       drafts()
         .unsaved(LAN)
@@ -67,7 +71,7 @@ describe('a draft', () => {
 describe('what is kept is limited', () => {
   test('in number: the oldest make room', () => {
     for (let i = 0; i <= MOST_DRAFTS; i++) drafts().keep(LAN, call(`u${i}`), { note: 'a' });
-    expect(drafts().of('u0')).toBeUndefined();
+    expect(drafts().of(LAN, 'u0')).toBeUndefined();
     expect(drafts().unsaved(LAN)).toHaveLength(MOST_DRAFTS);
     expect(drafts().unsaved(LAN)[0]?.uuid).toBe(`u${MOST_DRAFTS}`);
   });
@@ -75,15 +79,15 @@ describe('what is kept is limited', () => {
   test('in age', () => {
     drafts().keep(LAN, call('u1'), { note: 'a' });
     now += OLDEST_DRAFT;
-    expect(drafts().of('u1')).toBeUndefined();
+    expect(drafts().of(LAN, 'u1')).toBeUndefined();
   });
 
   test('in size: the newest is what counts', () => {
     const long = 'x'.repeat(MOST_TEXT / 2);
     drafts().keep(LAN, call('u1'), { note: long });
     drafts().keep(LAN, call('u2'), { note: long });
-    expect(drafts().of('u1')).toBeUndefined();
-    expect(drafts().of('u2')).toEqual({ note: long });
+    expect(drafts().of(LAN, 'u1')).toBeUndefined();
+    expect(drafts().of(LAN, 'u2')).toEqual({ note: long });
   });
 
   test('a picture drawn into its address is left out', () => {
@@ -99,6 +103,6 @@ test.each(['{', 'null', '{}', '[1]', '[null]', '[{"at":9e15}]'])(
     kept.set('omiSDK.drafts', text);
     expect(drafts().unsaved(LAN)).toEqual([]);
     drafts().keep(LAN, call('u1'), { note: 'a' });
-    expect(drafts().of('u1')).toEqual({ note: 'a' });
+    expect(drafts().of(LAN, 'u1')).toEqual({ note: 'a' });
   },
 );

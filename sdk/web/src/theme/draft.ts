@@ -36,8 +36,8 @@ export class Drafts {
     private readonly now: () => number = Date.now,
   ) {}
 
-  of(callId: string): FormValues | undefined {
-    return this.#all().find(({ call }) => call.uuid === callId)?.values;
+  of(owner: string, callId: string): FormValues | undefined {
+    return this.#all().find((draft) => isOf(draft, owner, callId))?.values;
   }
 
   /** The calls of this owner with words not saved, as they look when they are over; newest first. */
@@ -50,15 +50,15 @@ export class Drafts {
   keep(owner: string, call: CallData, values: FormValues): void {
     const remoteAvatar = call.remoteAvatar.length > LONGEST_AVATAR ? '' : call.remoteAvatar;
     const draft = { owner, call: { ...call, remoteAvatar }, values, at: this.now() };
-    this.#write([draft, ...this.#without(call.uuid)]);
+    this.#write([draft, ...this.#without(owner, call.uuid)]);
   }
 
-  drop(callId: string): void {
-    this.#write(this.#without(callId));
+  drop(owner: string, callId: string): void {
+    this.#write(this.#without(owner, callId));
   }
 
-  #without(callId: string): Draft[] {
-    return this.#all().filter(({ call }) => call.uuid !== callId);
+  #without(owner: string, callId: string): Draft[] {
+    return this.#all().filter((draft) => !isOf(draft, owner, callId));
   }
 
   #all(): Draft[] {
@@ -75,6 +75,11 @@ export class Drafts {
     while (JSON.stringify(kept).length > MOST_TEXT) kept = kept.slice(0, -1);
     this.store.write(KEY, kept.length === 0 ? null : JSON.stringify(kept));
   }
+}
+
+/** Both sides of a call may sit at one browser: the call alone does not say whose draft it is. */
+function isOf(draft: Draft, owner: string, callId: string): boolean {
+  return draft.owner === owner && draft.call.uuid === callId;
 }
 
 /** The page was gone when it ended: how long it took is for the switchboard to say. */
@@ -94,13 +99,13 @@ function ended(call: CallData, at: number): CallData {
  * Makes a call this page's own until it is let go or the page is gone, so that other pages of the
  * site do not take its draft for a forgotten one. Null when another page has it.
  */
-export function claim(callId: string): Promise<(() => void) | null> {
+export function claim(owner: string, callId: string): Promise<(() => void) | null> {
   return new Promise((resolve) => {
     const free = () => resolve(() => {});
     // Only secure pages have locks; only those can call.
     if (!navigator.locks) return free();
     navigator.locks
-      .request(`omiSDK.draft ${callId}`, { ifAvailable: true }, (lock) => {
+      .request(`omiSDK.draft ${owner} ${callId}`, { ifAvailable: true }, (lock) => {
         if (lock) return new Promise<void>((letGo) => resolve(letGo));
         return resolve(null);
       })

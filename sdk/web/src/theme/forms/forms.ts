@@ -44,6 +44,8 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
   let fields: readonly Field[] = [];
   let drawn = '';
   let call: CallData | null = null;
+  /** Who was logged in when it began. */
+  let writer = '';
   let letGo: Promise<(() => void) | null> | null = null;
   /** What the page filled in before the fields were drawn. */
   let early: (() => void)[] = [];
@@ -52,8 +54,8 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
     for (const field of fields) if (!isEmpty(field.read())) field.complain('');
     if (call === null) return;
     const found = values();
-    if (Object.values(found).every((value) => isEmpty(value ?? ''))) drafts.drop(call.uuid);
-    else drafts.keep(owner(), call, found);
+    if (Object.values(found).every((value) => isEmpty(value ?? ''))) drafts.drop(writer, call.uuid);
+    else drafts.keep(writer, call, found);
   }
 
   function values(): FormValues {
@@ -143,8 +145,9 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
       if (ringing || call?.uuid === begun.uuid) return;
       call = begun;
       letGo?.then((release) => release?.());
-      letGo = claim(begun.uuid);
-      fill(drafts.of(begun.uuid) ?? {});
+      writer = owner();
+      letGo = claim(writer, begun.uuid);
+      fill(drafts.of(writer, begun.uuid) ?? {});
       changed();
     },
     values,
@@ -161,7 +164,7 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
       return found;
     },
     clear() {
-      if (call) drafts.drop(call.uuid);
+      if (call) drafts.drop(writer, call.uuid);
       letGo?.then((release) => release?.());
       [call, letGo] = [null, null];
       alert.remove();
@@ -172,7 +175,7 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
     },
     async forgotten() {
       for (const one of drafts.unsaved(owner())) {
-        const release = await claim(one.uuid);
+        const release = await claim(owner(), one.uuid);
         release?.();
         if (release) return one;
       }
