@@ -184,6 +184,19 @@ describe('one authority mends: signalling first, media after, never both at once
     expect(one.switchboard.count('INVITE')).toBe(2);
   });
 
+  test('media that heals by itself while the connection is lost is not restarted', async () => {
+    const one = await talking();
+    one.world.network = 'down';
+    one.switchboard.socket.drop();
+    one.media.line.path = 'broken';
+    one.media.line.listener.broken();
+    await one.switchboard.pass(10);
+    one.media.line.path = 'connected';
+    one.world.network = 'up';
+    await one.switchboard.pass(5_000);
+    expect(one.switchboard.last('INVITE').body).toBe('offer-2');
+  });
+
   test('media that dies asks at once whether the connection still lives', async () => {
     const one = await talking();
     one.switchboard.pongs = false;
@@ -229,6 +242,34 @@ describe('one authority mends: signalling first, media after, never both at once
     await one.switchboard.pass(120_000);
     expect(one.facts()).toEqual(['connecting', 'ringing', 'accepted']);
     expect(one.call('incall').duration).toBeGreaterThan(118);
+  });
+
+  test('an offer that nobody can answer for want of a connection ends no call', async () => {
+    const one = await talking();
+    const hold = one.sdk.toggleHold(true);
+    await one.switchboard.pass(10);
+    one.world.network = 'down';
+    one.switchboard.socket.drop();
+    await one.switchboard.pass(60_000);
+    expect(one.sdk.isCalling()).toBe(true);
+    one.sdk.stopCall();
+    await expect(hold).rejects.toMatchObject({ code: 'call_ended' });
+  });
+
+  test('neither does one that is made while an attempt to connect takes its time', async () => {
+    const one = await talking();
+    one.world.chance = () => 0.999;
+    one.world.network = 'silent';
+    one.switchboard.socket.drop();
+    await one.switchboard.pass(250_000);
+    const before = one.world.connections.length;
+    while (one.world.connections.length === before) await one.switchboard.pass(100);
+    await one.switchboard.pass(10_000); // given up; 30 s to the next, which takes 10 s again
+    const code = codeOf(one.sdk.toggleHold(true));
+    await one.switchboard.pass(39_000);
+    expect(one.sdk.isCalling()).toBe(true);
+    one.sdk.stopCall();
+    expect(await code).toBe('call_ended');
   });
 
   test('a call that was answered while the connection was lost is not hung up for it', async () => {

@@ -193,6 +193,18 @@ describe('transferCall(extension, { attended: true })', () => {
     expect(one.call('ended').endCause).toBe('BYE');
   });
 
+  test('the two may talk for as long as they like before that', async () => {
+    const { one, transfer } = await announced();
+    await notify(one, 12, '200 OK');
+    await one.world.pass(240_000);
+    const done = transfer.complete();
+    await one.switchboard.pass(10);
+    expect(one.switchboard.last('REFER').header('Tongdai-Transfer')).toBe('complete');
+    await referred(one);
+    await bye(one);
+    await done;
+  });
+
   test('completed while it rings it may still fail', async () => {
     const { one, transfer } = await announced();
     const code = codeOf(transfer.complete());
