@@ -1,4 +1,7 @@
-/** The same without a dialog in it, for pages that draw their own. */
+/**
+ * The same for pages that draw their own and are compiled: without the dialog, the check of the
+ * configuration with the names of older pages, and `preflight`.
+ */
 
 import { define } from './define.js';
 

@@ -1,9 +1,8 @@
 /** Makes omiSDK out of a real browser, and puts it where pages look for it. */
 
 import { browserMedia } from './media/browser-media.js';
-import { createSdk } from './omi/sdk.js';
+import { createSdk, type Surroundings } from './omi/sdk.js';
 import { browserStore } from './omi/store.js';
-import type { ThemeFactory } from './omi/theme-port.js';
 import type { OmiSDK, OmiSDKTheme } from './omi/types.js';
 import { realWorld } from './signaling/world.js';
 
@@ -12,8 +11,11 @@ interface Page {
   omiSDKTheme: OmiSDKTheme;
 }
 
+/** What not every page pays for. */
+export type Extras = Pick<Surroundings, 'theme' | 'checked' | 'preflight'>;
+
 /** Loaded twice, the first one stays: it may have a call. Without a window nothing global is defined. */
-export function define(theme?: ThemeFactory): Page {
+export function define({ theme, ...extras }: Extras = {}): Page {
   const page: Partial<Page> = typeof window === 'undefined' ? {} : window;
   if (page.omiSDK && page.omiSDKTheme) return page as Page;
   return Object.assign(
@@ -24,6 +26,7 @@ export function define(theme?: ThemeFactory): Page {
       fetch: (url, init) => fetch(url, init),
       store: browserStore(),
       origin: originOfScript(),
+      ...extras,
       // Where there is no page, as on a server that renders one, there is nothing to draw in.
       ...(theme && typeof document !== 'undefined' && { theme }),
     }),

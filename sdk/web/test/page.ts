@@ -1,6 +1,8 @@
 /** A page with the SDK in it, for tests: every callback is written down. */
 
+import { checked } from '../src/omi/config.js';
 import { CALLBACK_NAMES } from '../src/omi/listeners.js';
+import { preflight } from '../src/omi/preflight.js';
 import { createSdk } from '../src/omi/sdk.js';
 import type { ThemeFactory } from '../src/omi/theme-port.js';
 import type { Callbacks, CallData, Config, OmiSDK, OmiSDKTheme } from '../src/omi/types.js';
@@ -44,6 +46,8 @@ export function page(
     ...surroundings,
     fetch: api.fetch,
     origin: 'https://pbx.example.com',
+    checked,
+    preflight,
     ...(outside.theme && { theme: outside.theme }),
   });
   const log: { name: string; data: unknown[] }[] = [];

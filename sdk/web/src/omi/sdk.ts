@@ -11,7 +11,7 @@ import { callData } from './call-data.js';
 import { callInfo } from './call-info.js';
 import { callRequest } from './call-request.js';
 import { isKey, pressed, soundOf } from './call-sounds.js';
-import { checked } from './config.js';
+import type { Checked } from './config.js';
 import { contactOf } from './contact.js';
 import { type BrowserDevices, publicDevices } from './devices.js';
 import { omiError } from './errors.js';
@@ -19,7 +19,7 @@ import { isolated, Listeners } from './listeners.js';
 import { Outbox } from './outbox.js';
 import { attachToPage } from './page.js';
 import { dialled } from './phone-number.js';
-import { preflight } from './preflight.js';
+import type { preflight } from './preflight.js';
 import { webSocketUrl } from './server-url.js';
 import type { Sounds } from './sounds.js';
 import type { Store } from './store.js';
@@ -44,6 +44,10 @@ export interface Surroundings {
   readonly origin: string;
   /** Missing where pages draw their own interface. */
   readonly theme?: ThemeFactory;
+  /** Missing where a compiler has read the configuration: it is taken as it is. */
+  readonly checked?: (given: unknown) => Checked;
+  /** Missing where nobody asks for it: then there is no such method. */
+  readonly preflight?: typeof preflight;
 }
 
 export function createSdk(surroundings: Surroundings): {
@@ -145,10 +149,10 @@ export function createSdk(surroundings: Surroundings): {
   }
 
   function configure(given: unknown): void {
-    const { config: fit, complaints } = checked(given);
+    const check = surroundings.checked?.(given);
     // biome-ignore lint/suspicious/noConsole: the page's author is to see it
-    for (const complaint of complaints) console.error(`[omiSDK] ${complaint}`);
-    config = fit;
+    for (const complaint of check?.complaints ?? []) console.error(`[omiSDK] ${complaint}`);
+    config = check?.config ?? ((given ?? {}) as Config);
     listeners.callbacks = config.callbacks ?? {};
     phone.busy = config.busy ?? phone.busy;
     sounds.setVolume(config.ringtoneVolume ?? 1);
@@ -163,7 +167,7 @@ export function createSdk(surroundings: Surroundings): {
     await registration.register(account);
   }
 
-  const omiSDK: OmiSDK = {
+  const core: Omit<OmiSDK, 'preflight'> = {
     version: VERSION,
 
     async init(given, callback) {
@@ -224,16 +228,6 @@ export function createSdk(surroundings: Surroundings): {
 
     devices: publicDevices(devices, quiet),
     startAudio: () => quiet(() => sounds.start()),
-    preflight: () =>
-      preflight({
-        world,
-        media,
-        agent: registration.agent,
-        problem: registration.problem,
-        url: registration.account?.url ?? webSocketUrl(config.server ?? origin),
-        isCalling: () => phone.isCalling,
-        language: language(),
-      }),
     getRecentCalls: () => quiet(() => api.recentCalls()),
     getColleagues: () => quiet(() => api.colleagues()),
 
@@ -261,6 +255,20 @@ export function createSdk(surroundings: Surroundings): {
       };
     }) as Promise<never>;
   }
+
+  const tried = surroundings.preflight && {
+    preflight: () =>
+      surroundings.preflight?.({
+        world,
+        media,
+        agent: registration.agent,
+        problem: registration.problem,
+        url: registration.account?.url ?? webSocketUrl(config.server ?? origin),
+        isCalling: () => phone.isCalling,
+        language: language(),
+      }),
+  };
+  const omiSDK = { ...core, ...tried } as OmiSDK;
 
   const themeDeps = {
     sdk: omiSDK,
