@@ -22,7 +22,7 @@ const demo = join(served, 'demo');
 await rm(dist, { recursive: true, force: true });
 await Promise.all([sdk, demo, dist].map((one) => mkdir(one, { recursive: true })));
 
-const [script, withTheme, withoutTheme, page, types] = await Promise.all([
+const [script, withTheme, withoutTheme, page, [types, coreTypes]] = await Promise.all([
   bundle(whole, 'iife', 'sdk.min.js'),
   bundle(whole, 'esm', 'index.js'),
   bundle(core, 'esm', 'core.js'),
@@ -36,7 +36,7 @@ const text = (name, contents) => ({ name, contents });
 await Promise.all([
   put(sdk, ...script, text('sdk.d.ts', types), text('sdk.min.js.integrity', `${hash}\n`)),
   put(dist, ...script, ...withTheme, ...withoutTheme),
-  put(dist, text('index.d.ts', types), text('core.d.ts', types)),
+  put(dist, text('index.d.ts', types), text('core.d.ts', coreTypes)),
   put(demo, text('demo.js', page[0].contents)),
   copyFile(resolve(root, '../../LICENSE'), join(dist, 'LICENSE')),
   ...['index.html', 'demo.css'].map((file) => copyFile(join(root, 'demo', file), join(demo, file))),
@@ -49,7 +49,7 @@ async function put(place, ...files) {
   await Promise.all(files.map(({ name, contents }) => writeFile(join(place, name), contents)));
 }
 
-/** The public types, and the two names that every entry exports. */
+/** The public types with the two names that an entry exports: of the whole one, and of the core. */
 async function declarations() {
   const made = await mkdtemp(join(tmpdir(), 'tongdai-types-'));
   try {
@@ -58,11 +58,11 @@ async function declarations() {
       stdio: 'inherit',
     });
     if (status !== 0) throw new Error('the public types do not compile');
-    const names = ['omiSDK: OmiSDK', 'omiSDKTheme: OmiSDKTheme'];
-    return [
-      await readFile(join(made, 'omi/types.d.ts'), 'utf8'),
-      ...names.map((name) => `export declare const ${name};\n`),
-    ].join('');
+    const types = await readFile(join(made, 'omi/types.d.ts'), 'utf8');
+    const theme = 'export declare const omiSDKTheme: OmiSDKTheme;\n';
+    return ['OmiSDK', "Omit<OmiSDK, 'preflight'>"].map(
+      (sdk) => `${types}export declare const omiSDK: ${sdk};\n${theme}`,
+    );
   } finally {
     await rm(made, { recursive: true });
   }

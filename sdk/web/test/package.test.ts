@@ -55,6 +55,8 @@ test('types of both entries are found, and hold', async () => {
     await omiSDK.init({ callbacks: { ended } });
     // @ts-expect-error: a number is no domain
     await core.register({ domain: 1 });
+    // @ts-expect-error: only the whole has it
+    await core.preflight();
   `;
   const options = { module: 'nodenext', target: 'es2022', strict: true, types: [], noEmit: true };
   await writeFile(join(project, 'page.mts'), page);
