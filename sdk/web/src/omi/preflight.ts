@@ -6,7 +6,7 @@ import { Refusal } from '../phone/refusal.js';
 import { LOSSY, SILENCE, SLOW } from '../phone/warnings.js';
 import type { Invite, UserAgent } from '../signaling/user-agent.js';
 import type { World } from '../signaling/world.js';
-import { type Language, TEXTS } from './texts.js';
+import { type Both, type Language, TEXTS, textsIn } from './texts.js';
 import type { ErrorCode, Ping, PreflightCheck, PreflightReport, WarningCode } from './types.js';
 
 export interface PreflightDeps {
@@ -63,10 +63,20 @@ export async function preflight(deps: PreflightDeps): Promise<PreflightReport> {
   return report(language, { browser, microphone, switchboard, registration, media });
 }
 
+/** What was tried before any call, and works. */
+const WORKS: Readonly<Record<PreflightCheck['name'], Both>> = {
+  browser: ['Trình duyệt hỗ trợ gọi điện.', 'This browser can make calls.'],
+  microphone: ['Micro hoạt động tốt.', 'The microphone works.'],
+  switchboard: ['Kết nối được với tổng đài.', 'The switchboard can be reached.'],
+  registration: ['Số nội bộ đã sẵn sàng.', 'The extension is ready.'],
+  media: ['Âm thanh truyền tốt cả hai chiều.', 'Sound gets through in both directions.'],
+};
+
 type Findings = Partial<Record<PreflightCheck['name'], Finding>>;
 
 function report(language: Language, findings: Findings): PreflightReport {
-  const { error, warning, works } = TEXTS[language];
+  const { error, warning } = TEXTS[language];
+  const works = textsIn(language, WORKS);
   const words: Readonly<Record<string, string>> = { ...error, ...warning };
   const checks = (Object.keys(findings) as PreflightCheck['name'][]).map((name) => {
     const { code = '' } = findings[name] ?? {};

@@ -1,17 +1,10 @@
 /** Every text of the SDK, in both languages or it does not compile. */
 
-import type {
-  CallStatus,
-  Direction,
-  ErrorCode,
-  PreflightCheck,
-  RegistrationStatus,
-  WarningCode,
-} from './types.js';
+import type { CallStatus, Direction, ErrorCode, RegistrationStatus, WarningCode } from './types.js';
 
 export type Language = 'vi' | 'en';
 
-type Both = readonly [vi: string, en: string];
+export type Both = readonly [vi: string, en: string];
 
 // Pages compare these strings.
 const direction: Readonly<Record<Direction, Both>> = {
@@ -139,31 +132,29 @@ const warning: Readonly<Record<WarningCode, Both>> = {
   high_round_trip: ['Mạng chậm: âm thanh đến trễ.', 'Slow network: the sound arrives late.'],
 };
 
-/** What was tried before any call, and works. */
-const works: Readonly<Record<PreflightCheck['name'], Both>> = {
-  browser: ['Trình duyệt hỗ trợ gọi điện.', 'This browser can make calls.'],
-  microphone: ['Micro hoạt động tốt.', 'The microphone works.'],
-  switchboard: ['Kết nối được với tổng đài.', 'The switchboard can be reached.'],
-  registration: ['Số nội bộ đã sẵn sàng.', 'The extension is ready.'],
-  media: ['Âm thanh truyền tốt cả hai chiều.', 'Sound gets through in both directions.'],
-};
+/** One language of a group of texts. */
+export function textsIn<Name extends string>(
+  language: Language,
+  group: Readonly<Record<Name, Both>>,
+): Readonly<Record<Name, string>> {
+  const texts = Object.entries<Both>(group).map(([name, [vi, en]]) => [
+    name,
+    language === 'vi' ? vi : en,
+  ]);
+  return Object.fromEntries(texts);
+}
 
-function inLanguage(at: 0 | 1) {
-  const of = <Name extends string>(group: Readonly<Record<Name, Both>>) =>
-    Object.fromEntries(
-      Object.entries<Both>(group).map(([name, both]) => [name, both[at]]),
-    ) as Readonly<Record<Name, string>>;
+function inLanguage(language: Language) {
   return {
-    direction: of(direction),
-    call: of(call),
-    registration: of(registration),
-    error: of(error),
-    warning: of(warning),
-    works: of(works),
+    direction: textsIn(language, direction),
+    call: textsIn(language, call),
+    registration: textsIn(language, registration),
+    error: textsIn(language, error),
+    warning: textsIn(language, warning),
   };
 }
 
 export const TEXTS: Readonly<Record<Language, ReturnType<typeof inLanguage>>> = {
-  vi: inLanguage(0),
-  en: inLanguage(1),
+  vi: inLanguage('vi'),
+  en: inLanguage('en'),
 };
