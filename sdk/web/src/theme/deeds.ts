@@ -51,7 +51,10 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
   function turn(panel: Panel): void {
     happened({ name: 'panel', data: state().panel === panel ? null : panel });
     if (state().panel === 'devices') void devices.refresh();
-    if (state().panel === 'transfer') void refresh();
+    if (state().panel === 'transfer') {
+      transfer.field.value = '';
+      void refresh();
+    }
   }
 
   async function passOn(kind: 'now' | 'ask'): Promise<void> {
