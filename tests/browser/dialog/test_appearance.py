@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import FloatRect
 
+from tests.browser import picture
 from tests.browser.chromium import OpenPhone
 from tests.browser.dialog.appearance import (
     HAND,
@@ -57,9 +58,9 @@ def test_no_state_has_a_serious_fault_for_people_with_other_senses(
     ):
         desk.page.bring_to_front()
         desk.still()
-        picture = PICTURES / f"dialog-{name}{'' if way == 'light' else f'-{way}'}.png"
-        if name in SHOWN[way] and (WANTED or not picture.exists()):
-            take(desk, picture)
+        file = PICTURES / f"dialog-{name}{'' if way == 'light' else f'-{way}'}.png"
+        if name in SHOWN[way] and (WANTED or not file.exists()):
+            take(desk, file)
         if found := desk.violations():
             faults[name] = found
         if not desk.is_on_screen():
@@ -79,4 +80,4 @@ def take(desk: Desk, file: Path) -> None:
         "width": min(size["width"], box["x"] + box["width"] + MARGIN) - left,
         "height": min(size["height"], box["y"] + box["height"] + MARGIN) - top,
     }
-    desk.page.screenshot(path=file, clip=clip)
+    picture.take(desk.page, file, clip)
