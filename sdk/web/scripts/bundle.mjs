@@ -1,8 +1,8 @@
 /** How every script of this folder is bundled, and what there is to bundle. */
 
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 
 /** The folder of the SDK. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,6 +21,15 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   write: false,
+};
+
+/** A second pass over what esbuild has made takes another 2.5 % of the weight. */
+const harder = {
+  ecma: 2022,
+  module: true,
+  compress: { passes: 3, pure_getters: true, keep_fargs: false, unsafe_arrows: true },
+  // Plain ASCII, as esbuild writes: a page in another encoding reads it right.
+  format: { ascii_only: true },
 };
 
 /** The text of a style sheet, with all that it imports in it. */
@@ -57,5 +66,18 @@ export async function bundle(entry, format, name) {
     // The map names the sources as seen from `dist`, wherever it is put: builds do not differ.
     ...(name && { outfile: `${root}dist/${name}`, sourcemap: true }),
   });
-  return outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
+  const [script, map] = ['', '.map'].map((ending) =>
+    outputFiles.find(({ path }) => path.endsWith(`${name ?? '<stdout>'}${ending}`)),
+  );
+  const { code, map: mapped } = await minify(script.text, {
+    ...harder,
+    ...(map && { sourceMap: { content: map.text, filename: name, url: `${name}.map` } }),
+  });
+  const files = [{ name: name ?? '', contents: encoded(code) }];
+  if (mapped) files.push({ name: `${name}.map`, contents: encoded(mapped) });
+  return files;
+}
+
+function encoded(text) {
+  return new TextEncoder().encode(text);
 }
