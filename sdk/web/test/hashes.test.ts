@@ -27,14 +27,13 @@ test('SHA-256 agrees with the platform around every block boundary', async () =>
 /** RFC 7616 §3.9.1. */
 const MUFASA = { username: 'Mufasa', password: 'Circle of Life' };
 const NONCE = '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v';
-const OPAQUE = 'FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS';
 const CNONCE = 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ';
 
 function challenge(...algorithms: string[]): Response {
   const lines = algorithms.map(
     (algorithm) =>
       `WWW-Authenticate: Digest realm="http-auth@example.org", qop="auth, auth-int", ` +
-      `algorithm=${algorithm}, nonce="${NONCE}", opaque="${OPAQUE}"`,
+      `algorithm=${algorithm}, nonce="${NONCE}"`,
   );
   const head = [
     'SIP/2.0 401 Unauthorized',
@@ -51,36 +50,35 @@ describe('the digest', () => {
   test('answers the SHA-256 example of RFC 7616 §3.9.1', () => {
     const response = '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1';
     const client = new DigestClient(MUFASA, () => CNONCE);
-    expect(client.challenged(challenge('SHA-256'), false)).toBe('retry');
-    const [name, value] = client.authorize('GET', '/dir/index.html') ?? [];
+    expect(client.challenged(challenge('SHA-256'), false)).toBe(true);
+    const [[name, value] = []] = client.authorize('GET', '/dir/index.html');
     expect(name).toBe('Authorization');
     expect(value).toContain(`response="${response}"`);
     expect(value).toContain('nc=00000001');
-    expect(value).toContain(`opaque="${OPAQUE}"`);
   });
 
   test('passes over the MD5 that old phones are offered', () => {
     const client = new DigestClient(MUFASA, () => CNONCE);
     client.challenged(challenge('MD5', 'SHA-256'), false);
-    expect(client.authorize('GET', '/')?.[1]).toContain('algorithm=SHA-256');
+    expect(client.authorize('GET', '/')[0]?.[1]).toContain('algorithm=SHA-256');
   });
 
   test('counts each use of a nonce', () => {
     const client = new DigestClient(MUFASA, () => CNONCE);
     client.challenged(challenge('SHA-256'), false);
     client.authorize('GET', '/');
-    expect(client.authorize('GET', '/')?.[1]).toContain('nc=00000002');
+    expect(client.authorize('GET', '/')[0]?.[1]).toContain('nc=00000002');
   });
 
   test('gives up when the switchboard has judged, and when it speaks another scheme', () => {
     const client = new DigestClient(MUFASA, () => CNONCE);
-    expect(client.challenged(challenge('SHA-256'), true)).toBe('refused');
-    expect(client.challenged(challenge('SHA-512-256', 'MD5'), false)).toBe('unusable');
+    expect(client.challenged(challenge('SHA-256'), true)).toBe(false);
+    expect(client.challenged(challenge('SHA-512-256', 'MD5'), false)).toBe(false);
   });
 
   test('escapes quotes in names, so that none breaks out of its field', () => {
     const client = new DigestClient({ username: 'a"b\\', password: 'x' }, () => CNONCE);
     client.challenged(challenge('SHA-256'), false);
-    expect(client.authorize('GET', '/')?.[1]).toContain('username="a\\"b\\\\"');
+    expect(client.authorize('GET', '/')[0]?.[1]).toContain('username="a\\"b\\\\"');
   });
 });

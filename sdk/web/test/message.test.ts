@@ -2,18 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   branchOf,
   completedElsewhere,
+  parameterOf,
   parseNameAddr,
-  parseParameters,
   userOf,
 } from '../src/signaling/fields.js';
-import { Headers, UnsafeHeader } from '../src/signaling/headers.js';
-import {
-  encode,
-  MalformedMessage,
-  parse,
-  type Request,
-  respond,
-} from '../src/signaling/message.js';
+import { Headers, MalformedMessage } from '../src/signaling/headers.js';
+import { encode, parse, type Request, respond } from '../src/signaling/message.js';
 
 const MANDATORY = [
   'Via: SIP/2.0/WS a;branch=z9hG4bK1',
@@ -29,23 +23,12 @@ function invite(extra: readonly string[] = [], body = ''): Request {
 }
 
 describe('the parser', () => {
-  test('reads compact forms, odd case and folded lines', () => {
+  test('reads names in any case, and what stands around values', () => {
     const text =
-      'OPTIONS sip:a SIP/2.0\r\nv: SIP/2.0/WS h\r\n ;branch=z9\r\nf: <sip:a@b>\r\nT: <sip:c@d>\r\ni : 7\r\ncseq: 1 OPTIONS\r\n\r\n';
+      'OPTIONS sip:a SIP/2.0\r\nVIA: SIP/2.0/WS h ;branch=z9\r\nfrom: <sip:a@b>\r\nTo:<sip:c@d>\r\nCall-Id : 7 \r\ncseq: 1 OPTIONS\r\n\r\n';
     const message = parse(text);
     expect(message.headers.get('Call-ID')).toBe('7');
     expect(branchOf(message)).toBe('z9');
-  });
-
-  test('reads binary frames as UTF-8', () => {
-    const text = ['INVITE sip:c@d SIP/2.0', ...MANDATORY, 'Subject: chào', '', ''].join('\r\n');
-    const { buffer } = new TextEncoder().encode(text);
-    expect(parse(buffer as ArrayBuffer).headers.get('subject')).toBe('chào');
-  });
-
-  test('counts Content-Length in bytes and cuts what follows', () => {
-    expect(invite(['Content-Length: 4'], 'chào').body).toBe('chà'.normalize('NFC'));
-    expect(() => invite(['Content-Length: 9'], 'abc')).toThrow(MalformedMessage);
   });
 
   test.each([
@@ -65,14 +48,6 @@ describe('the parser', () => {
       ['INVITE sip:c@d SIP/2.0', ...MANDATORY.slice(0, 3), '', ''].join('\r\n'),
     ],
     ['a status out of range', ['SIP/2.0 999 No', ...MANDATORY, '', ''].join('\r\n')],
-    [
-      'too many headers',
-      ['INVITE sip:c@d SIP/2.0', ...MANDATORY, ...Array(300).fill('A: b'), '', ''].join('\r\n'),
-    ],
-    [
-      'a header that is too long',
-      ['INVITE sip:c@d SIP/2.0', ...MANDATORY, `A: ${'b'.repeat(9000)}`, '', ''].join('\r\n'),
-    ],
     [
       'a message that is too long',
       ['INVITE sip:c@d SIP/2.0', ...MANDATORY, '', 'x'.repeat(70_000)].join('\r\n'),
@@ -101,7 +76,7 @@ describe('the parser', () => {
       try {
         const message = parse(text);
         branchOf(message);
-        parseNameAddr(message.headers.get('Contact') ?? '');
+        parseNameAddr(message.headers.get('Contact'));
         respond(message as Request, 200, { toTag: 't' });
       } catch (error) {
         expect(error).toBeInstanceOf(MalformedMessage);
@@ -111,7 +86,9 @@ describe('the parser', () => {
 
   test('is done with endless quotes in no time', () => {
     const started = performance.now();
-    parseParameters(`${'"\\'.repeat(4000)}`);
+    const quotes = '"\\'.repeat(32_000);
+    parseNameAddr(quotes);
+    parameterOf(quotes, 'tag');
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });
@@ -137,19 +114,28 @@ describe('writing', () => {
   });
 
   test('refuses a value that would start another header', () => {
-    expect(() => new Headers().add('To', 'x\r\nEvil: 1')).toThrow(UnsafeHeader);
+    expect(() => new Headers([['To', 'x\r\nEvil: 1']])).toThrow(MalformedMessage);
   });
 });
 
 describe('fields', () => {
   test.each([
-    ['"Nguyễn \\"A\\" <x>" <sip:101@demo>;tag=1', 'Nguyễn "A" <x>', 'sip:101@demo', '1'],
-    ['<sip:101@demo;transport=ws>;tag=2', '', 'sip:101@demo;transport=ws', '2'],
-    ['sip:101@demo;tag=3', '', 'sip:101@demo', '3'],
-    ['Lan <sip:101@demo>', 'Lan', 'sip:101@demo', undefined],
-  ])('the address %s', (text, name, uri, tag) => {
-    const address = parseNameAddr(text);
-    expect([address.name, address.uri, address.parameters.get('tag')]).toEqual([name, uri, tag]);
+    ['"Nguyễn \\"A\\" <x>" <sip:101@demo>;tag=1', 'Nguyễn "A" <x>', 'sip:101@demo'],
+    ['<sip:101@demo;transport=ws>;tag=2', '', 'sip:101@demo;transport=ws'],
+    ['Lan <sip:101@demo>', 'Lan', 'sip:101@demo'],
+    ['sip:101@demo', '', ''],
+  ])('the address %s', (text, name, uri) => {
+    expect(parseNameAddr(text)).toEqual({ name, uri });
+  });
+
+  test.each([
+    ['<sip:a@b>;tag=1', 'tag', '1'],
+    ['Digest realm="demo", nonce="a=="', 'nonce', 'a=='],
+    ['Digest cnonce="1", Nonce=2,stale=true', 'nonce', '2'],
+    ['<sip:a@b>;tag', 'tag', ''],
+    ['Digest realm=""', 'realm', ''],
+  ])('the parameter in %s: %s is %j', (text, name, value) => {
+    expect(parameterOf(text, name)).toBe(value);
   });
 
   test('the user of a URI is unescaped, and a broken escape is shown as it came', () => {

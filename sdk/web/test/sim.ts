@@ -95,7 +95,7 @@ export class SimSocket implements Socket {
     this.listener.closed();
   }
 
-  receive(data: string | ArrayBuffer): void {
+  receive(data: string): void {
     if (this.state === 'open') this.listener.received(data);
   }
 

@@ -2,20 +2,19 @@
 
 import type { Account } from './account.js';
 import { DigestClient } from './digest.js';
+import type { Field } from './headers.js';
 import type { Response } from './message.js';
 
 export interface Authentication {
-  /** Can it prove anything before it has been challenged? */
-  readonly ready: boolean;
-  /** The header field that proves who we are, or null before any challenge. */
-  authorize(method: string, uri: string): [name: string, value: string] | null;
+  /** The header field that proves who we are; none before any challenge. */
+  authorize(method: string, uri: string): Field[];
   /**
    * Learns of a 401; a 407 is for proxies, and the switchboard is none.
    *
-   * @returns `'retry'` when the request may go out again; `'refused'` when the credentials were
-   *   judged and found wrong; `'unusable'` when there is no challenge that we can answer.
+   * @returns whether the request may go out again: not when the credentials that it `tried` were
+   *   judged and found wrong, nor when there is no challenge that we can answer.
    */
-  challenged(response: Response, tried: boolean): 'retry' | 'refused' | 'unusable';
+  challenged(response: Response, tried: boolean): boolean;
   /** The switchboard gave a token of its own with our registration. */
   renewed(token: string): void;
 }
@@ -31,25 +30,24 @@ export function authentication({ username, proof }: Account, random: () => strin
  * brings with each renewal takes its place.
  */
 export class BearerClient implements Authentication {
-  readonly ready = true;
   #token: string;
 
   constructor(private readonly original: string) {
     this.#token = original;
   }
 
-  authorize(): [string, string] {
-    return ['Authorization', `Bearer ${this.#token}`];
+  authorize(): Field[] {
+    return [['Authorization', `Bearer ${this.#token}`]];
   }
 
   /** The registration behind a renewed token may be gone; then the page's own may still do. */
-  challenged(): 'retry' | 'refused' {
-    if (this.#token === this.original) return 'refused';
+  challenged(): boolean {
+    const renewed = this.#token !== this.original;
     this.#token = this.original;
-    return 'retry';
+    return renewed;
   }
 
   renewed(token: string): void {
-    if (token) this.#token = token;
+    this.#token = token || this.#token;
   }
 }

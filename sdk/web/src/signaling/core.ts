@@ -1,67 +1,73 @@
-/** What the parts of one user agent share. */
+/** What the parts of one user agent share, and how its requests leave. */
 
 import type { Account } from './account.js';
+import type { Authentication } from './authentication.js';
 import type { Dialog } from './dialog.js';
-import type { Request } from './message.js';
-import type { Requests } from './requests.js';
-import type { Send, Transactions } from './transactions.js';
+import type { Field } from './headers.js';
+import type { InviteSession } from './invite-session.js';
+import { type Request, type Response, request } from './message.js';
+import type { ClientTransaction, OnResponse, Send, Transactions } from './transactions.js';
 import type { World } from './world.js';
 
-/** Takes the requests of one INVITE session, first and later ones. */
-export interface InviteSession {
-  received(request: Request): void;
-  /** The caller takes its first INVITE back; the CANCEL has been answered. */
-  cancelled(cancel: Request): void;
-  /** There is a new flow: does the switchboard still know of us? */
-  resumed(): void;
+/** One answer to a challenge, one more for a nonce that ran out meanwhile. */
+const MOST_CHALLENGES = 2;
+
+/** A request with all its tries. */
+export interface Exchange {
+  /** The try that is under way. */
+  transaction: ClientTransaction;
 }
 
 export class Core {
-  readonly #sessions = new Map<string, InviteSession>();
-  readonly #acknowledgements = new Map<string, Request>();
+  /** By Call-ID. */
+  readonly sessions = new Map<string, InviteSession>();
 
   constructor(
     readonly world: World,
     readonly account: Account,
-    /** The Contact field's value, as registered. */
-    readonly contact: string,
+    /** As registered. */
+    readonly contact: Field,
     readonly transactions: Transactions,
-    readonly requests: Requests,
+    readonly authentication: Authentication,
+    /** `Via` without its branch: `SIP/2.0/WSS host`. */
+    private readonly via: string,
     readonly send: Send,
   ) {}
 
-  remember(callId: string, session: InviteSession): void {
-    this.#sessions.set(callId, session);
+  /** Sends, answers challenges, and hands over every other response. */
+  request(
+    method: string,
+    dialog: Dialog,
+    onResponse: OnResponse,
+    fields: readonly Field[] = [],
+    body = '',
+  ): Exchange {
+    let challenges = 0;
+    let tried = false;
+    const attempt = (): ClientTransaction => {
+      const credentials = this.authentication.authorize(method, dialog.target);
+      tried = credentials.length > 0;
+      const said = [...dialog.fields(method), ...fields, ...credentials];
+      return this.transactions.request(this.build(method, dialog.target, said, body), received);
+    };
+    const received = (response: Response): void => {
+      const again = response.status === 401 && ++challenges <= MOST_CHALLENGES;
+      if (again && this.authentication.challenged(response, tried)) {
+        exchange.transaction = attempt();
+      } else onResponse(response);
+    };
+    const exchange: Exchange = { transaction: attempt() };
+    return exchange;
   }
 
-  forget(callId: string): void {
-    this.#sessions.delete(callId);
-    this.#acknowledgements.delete(callId);
+  /** A request in a transaction of its own. */
+  build(method: string, uri: string, fields: readonly Field[], body = ''): Request {
+    const via = `${this.via};branch=z9hG4bK${this.world.token()}`;
+    const own: Field[] = [
+      ['Via', via],
+      ['Max-Forwards', '70'],
+      ['User-Agent', this.account.userAgent],
+    ];
+    return request(method, uri, [...own, ...fields], body);
   }
-
-  find(callId: string): InviteSession | undefined {
-    return this.#sessions.get(callId);
-  }
-
-  resume(): void {
-    for (const session of [...this.#sessions.values()]) session.resumed();
-  }
-
-  /** Acknowledges a 2xx, with the credentials of its INVITE (RFC 3261 §22.1). */
-  acknowledge(dialog: Dialog, invite: Request): void {
-    const ack = this.requests.build(dialog.acknowledgement(invite), credentialsOf(invite));
-    if (this.#sessions.has(dialog.callId)) this.#acknowledgements.set(dialog.callId, ack);
-    this.send(ack);
-  }
-
-  /** The 2xx came again, so its ACK was lost (§13.2.2.4). */
-  reacknowledge(callId: string): void {
-    const ack = this.#acknowledgements.get(callId);
-    if (ack !== undefined) this.send(ack);
-  }
-}
-
-function credentialsOf(invite: Request): [string, string] | null {
-  const value = invite.headers.get('Authorization');
-  return value === null ? null : ['Authorization', value];
 }

@@ -28,17 +28,15 @@ export interface FlowListener {
    * (`false`); or it does, as something has come (`true`).
    */
   trusted(yes: boolean): void;
-  received(data: string | ArrayBuffer): void;
+  received(text: string): void;
 }
 
-type State =
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'opening'; readonly socket: Socket; readonly cancel: Cancel }
-  | { readonly kind: 'open'; readonly socket: Socket; cancel: Cancel }
-  | { readonly kind: 'waiting'; readonly cancel: Cancel };
-
 export class Flow {
-  #state: State = { kind: 'closed' };
+  /** While one is open or being opened. */
+  #socket: Socket | null = null;
+  #state: 'closed' | 'opening' | 'open' | 'waiting' = 'closed';
+  /** What is due next: a connection, a ping or a pong. */
+  #timer: Cancel = () => {};
   /** When something last came, in ms. */
   #heardAt = 0;
   #trusted = true;
@@ -52,22 +50,40 @@ export class Flow {
     this.#backoff = new Backoff(world);
   }
 
+  /** To be called once. */
   open(): void {
-    if (this.#state.kind !== 'closed') return;
-    this.#connect();
+    this.#state = 'opening';
+    const failed = () => this.#failed();
+    this.#after(OPEN_WITHIN, failed);
+    try {
+      this.#socket = this.world.connect(this.url, {
+        opened: () => {
+          this.#state = 'open';
+          this.#heard();
+          this.#trusted = true;
+          this.listener.opened();
+        },
+        received: (text) => {
+          this.#heard();
+          this.#trust(true);
+          if (text.trim()) this.listener.received(text);
+        },
+        closed: failed,
+      });
+    } catch {
+      failed(); // the address is one that WebSocket refuses, or the page's policy forbids it
+    }
   }
 
-  /** Closes for good, until `open`. */
+  /** Closes for good. */
   close(): void {
-    const state = this.#state;
-    this.#state = { kind: 'closed' };
-    if (state.kind === 'closed') return;
-    state.cancel();
-    if (state.kind !== 'waiting') state.socket.close();
+    this.#state = 'closed';
+    this.#timer();
+    this.#socket?.close();
   }
 
   get isOpen(): boolean {
-    return this.#state.kind === 'open';
+    return this.#state === 'open';
   }
 
   /** Has the switchboard been heard within the last keep-alive? */
@@ -77,20 +93,14 @@ export class Flow {
 
   /** Sends if there is a connection. @returns false when it was dropped: its owner sends it again. */
   send(text: string): boolean {
-    if (this.#state.kind !== 'open') return false;
-    this.#state.socket.send(text);
-    return true;
+    if (this.isOpen) this.#socket?.send(text);
+    return this.isOpen;
   }
 
   /** Something changed (network, visibility): look at once whether the flow is alive. */
   nudge(): void {
-    if (this.#state.kind === 'waiting') {
-      this.#state.cancel();
-      this.#connect();
-    } else if (this.#state.kind === 'open') {
-      this.#state.cancel();
-      this.#ping(PONG_WITHIN_NUDGED);
-    }
+    if (this.#state === 'waiting') this.open();
+    else this.#ping(PONG_WITHIN_NUDGED);
   }
 
   /** The switchboard has accepted us: the next loss starts with the shortest wait again. */
@@ -98,50 +108,16 @@ export class Flow {
     this.#backoff.reset();
   }
 
-  #connect(): void {
-    const failed = () => this.#failed();
-    try {
-      const socket = this.world.connect(this.url, {
-        opened: () => {
-          if (this.#state.kind !== 'opening') return;
-          this.#state.cancel();
-          this.#state = { kind: 'open', socket, cancel: this.#pingLater() };
-          this.#heardAt = this.world.now();
-          this.#trusted = true;
-          this.listener.opened();
-        },
-        received: (data) => this.#received(data),
-        closed: failed,
-      });
-      this.#state = { kind: 'opening', socket, cancel: this.world.after(OPEN_WITHIN, failed) };
-    } catch {
-      // The address is one that WebSocket refuses, or the page's policy forbids it.
-      this.#state = { kind: 'waiting', cancel: () => {} };
-      this.#failed();
-    }
-  }
-
-  #received(data: string | ArrayBuffer): void {
-    if (this.#state.kind !== 'open') return;
-    // Whatever comes proves that the flow is alive.
-    this.#state.cancel();
-    this.#state.cancel = this.#pingLater();
+  /** Whatever comes proves that the flow is alive. */
+  #heard(): void {
     this.#heardAt = this.world.now();
-    this.#trust(true);
-    const blank = typeof data === 'string' ? data.trim() === '' : data.byteLength <= 4;
-    if (!blank) this.listener.received(data);
-  }
-
-  #pingLater(): Cancel {
-    return this.world.after(PING_EVERY, () => this.#ping(PONG_WITHIN));
+    this.#after(PING_EVERY, () => this.#ping(PONG_WITHIN));
   }
 
   #ping(pongWithin: number): void {
-    if (this.#state.kind !== 'open') return;
     const fresh = this.isFresh;
-    this.#state.socket.send('\r\n\r\n');
-    const within = fresh ? pongWithin : PONG_WITHIN_NUDGED;
-    this.#state.cancel = this.world.after(within, () => this.#failed());
+    if (!this.send('\r\n\r\n')) return;
+    this.#after(fresh ? pongWithin : PONG_WITHIN_NUDGED, () => this.#failed());
     this.#trust(fresh);
   }
 
@@ -152,14 +128,14 @@ export class Flow {
   }
 
   #failed(): void {
-    const state = this.#state;
-    if (state.kind === 'closed') return;
-    state.cancel();
-    if (state.kind !== 'waiting') state.socket.close();
-    this.#state = {
-      kind: 'waiting',
-      cancel: this.world.after(this.#backoff.next(), () => this.#connect()),
-    };
+    this.close();
+    this.#state = 'waiting';
+    this.#after(this.#backoff.next(), () => this.open());
     this.listener.lost();
+  }
+
+  #after(milliseconds: number, action: () => void): void {
+    this.#timer();
+    this.#timer = this.world.after(milliseconds, action);
   }
 }

@@ -1,15 +1,10 @@
 /** SIP messages as one WebSocket frame carries them (RFC 3261 §7, RFC 7118 §5). */
 
-import { Headers } from './headers.js';
+import { parameterOf } from './fields.js';
+import { type Field, Headers, MalformedMessage } from './headers.js';
 
-/** In bytes. The switchboard sends no more either. */
+/** In characters. The switchboard sends no more either. */
 const LONGEST_MESSAGE = 65536;
-
-/** More than any real message has; a bound on what a hostile one costs. */
-const MOST_HEADERS = 200;
-
-/** In characters: what keeps reading one quadratic at worst and still quick. */
-const LONGEST_HEADER = 8192;
 
 export interface Request {
   readonly kind: 'request';
@@ -22,104 +17,76 @@ export interface Request {
 export interface Response {
   readonly kind: 'response';
   readonly status: number;
-  readonly reason: string;
   readonly headers: Headers;
   readonly body: string;
 }
 
-/** What came is not a SIP message. The only error that leaves the parsers; nobody reads more of it. */
-export class MalformedMessage extends Error {}
-
-const REQUEST_LINE = /^([A-Za-z0-9.!%*_+`'~-]+) ([^ ]+) SIP\/2\.0$/i;
-const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i;
-const HEADER = /^([A-Za-z0-9.!%*_+`'~-]+)[ \t]*:(.*)$/s;
+const START_LINE = /^(?:SIP\/2\.0 ([1-6]\d\d)(?: .*)?|(\S+) (\S+) SIP\/2\.0)$/;
+const HEADER = /^([\w.!%*+`'~-]+)[ \t]*:(.*)$/s;
 
 /**
- * Parses one frame.
+ * Parses one frame. The frame bounds the message (RFC 7118 §5), whatever Content-Length says; names
+ * are long and lines are whole, as the switchboard writes them.
  *
  * @throws MalformedMessage
  */
-export function parse(data: string | ArrayBuffer): Request | Response {
-  const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
-  if (text.length > LONGEST_MESSAGE) throw new MalformedMessage();
+export function parse(text: string): Request | Response {
   const end = text.indexOf('\r\n\r\n');
-  if (end < 0) throw new MalformedMessage();
-  // §7.3.1: a line that starts with white space goes on with the one before.
-  const lines = text
-    .slice(0, end)
-    .replace(/\r\n[ \t]+/g, ' ')
-    .split('\r\n');
-  const start = lines.shift() ?? '';
-  const headers = parseHeaders(lines);
-  const body = bodyOf(text.slice(end + 4), headers.get('Content-Length'));
-  const status = STATUS_LINE.exec(start);
-  if (status) {
-    const [, code = '', reason = ''] = status;
-    return { kind: 'response', status: Number(code), reason, headers, body };
-  }
-  const request = REQUEST_LINE.exec(start);
-  if (!request) throw new MalformedMessage();
-  const [, method = '', uri = ''] = request;
-  return { kind: 'request', method, uri, headers, body };
-}
-
-function parseHeaders(lines: readonly string[]): Headers {
-  if (lines.length > MOST_HEADERS) throw new MalformedMessage();
-  const headers = new Headers();
-  for (const line of lines) {
-    if (line.length > LONGEST_HEADER) throw new MalformedMessage();
-    const [, name, value] = HEADER.exec(line) ?? [];
-    if (name === undefined || value === undefined || /[\r\n\0]/.test(value)) {
-      throw new MalformedMessage();
-    }
-    headers.add(name, value.trim());
-  }
+  const [start = '', ...lines] = text.slice(0, end).split('\r\n');
+  const [, status, method = '', uri = ''] = START_LINE.exec(start) ?? [];
+  if (text.length > LONGEST_MESSAGE || end < 0 || !(status || method)) throw new MalformedMessage();
+  const headers = new Headers(lines.map(fieldOf));
   for (const name of ['Via', 'From', 'To', 'Call-ID', 'CSeq']) {
-    if (headers.get(name) === null) throw new MalformedMessage();
+    if (!headers.get(name)) throw new MalformedMessage();
   }
-  return headers;
+  const rest = { headers, body: text.slice(end + 4) };
+  return status
+    ? { kind: 'response', status: Number(status), ...rest }
+    : { kind: 'request', method, uri, ...rest };
 }
 
-/** The frame bounds the message (RFC 7118 §5); a Content-Length that claims more is a lie. */
-function bodyOf(rest: string, contentLength: string | null): string {
-  if (contentLength === null) return rest;
-  if (!/^\d{1,6}$/.test(contentLength)) throw new MalformedMessage();
-  const bytes = new TextEncoder().encode(rest);
-  const length = Number(contentLength);
-  if (length > bytes.length) throw new MalformedMessage();
-  return length === bytes.length ? rest : new TextDecoder().decode(bytes.subarray(0, length));
+function fieldOf(line: string): Field {
+  const [, name, value] = HEADER.exec(line) ?? [];
+  if (name === undefined || value === undefined) throw new MalformedMessage();
+  return [name, value.trim()];
 }
 
 export function encode(message: Request | Response): string {
+  const { kind, headers, body } = message;
   const start =
-    message.kind === 'request'
-      ? `${message.method} ${message.uri} SIP/2.0`
-      : `SIP/2.0 ${message.status} ${message.reason}`;
-  const length = new TextEncoder().encode(message.body).length;
-  return `${start}\r\n${message.headers.encode()}Content-Length: ${length}\r\n\r\n${message.body}`;
+    kind === 'request' ? `${message.method} ${message.uri} SIP/2.0` : `SIP/2.0 ${message.status} `;
+  const { length } = new TextEncoder().encode(body);
+  return `${start}\r\n${headers.encode()}Content-Length: ${length}\r\n\r\n${body}`;
+}
+
+/** A request of ours; a body is always an SDP (RFC 4566). */
+export function request(method: string, uri: string, fields: readonly Field[], body = ''): Request {
+  return { kind: 'request', method, uri, headers: headersOf(fields, body), body };
 }
 
 /** The methods that we serve. */
-export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY';
+export const ALLOW: Field = ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY'];
 
-/** A response to `request` (RFC 3261 §8.2.6), without a reason phrase (§7.2 allows it). `toTag` is added where To has none. */
+/**
+ * A response to `request` (RFC 3261 §8.2.6), without a reason phrase (§7.2 allows it). `toTag` is
+ * added where To has none.
+ */
 export function respond(
-  request: Request,
+  { method, headers }: Request,
   status: number,
-  { toTag = '', contact = '', unsupported = '', body = '' } = {},
+  { toTag = '', body = '', more = [] as readonly Field[] } = {},
 ): Response {
-  const headers = new Headers();
-  for (const via of request.headers.all('Via')) headers.add('Via', via);
-  for (const route of request.headers.all('Record-Route')) headers.add('Record-Route', route);
-  const to = request.headers.get('To') ?? '';
-  headers
-    .add('From', request.headers.get('From') ?? '')
-    .add('To', toTag && !/;\s*tag\s*=/i.test(to) ? `${to};tag=${toTag}` : to)
-    .add('Call-ID', request.headers.get('Call-ID') ?? '')
-    .add('CSeq', request.headers.get('CSeq') ?? '');
-  if (contact) headers.add('Contact', contact);
-  if (unsupported) headers.add('Unsupported', unsupported);
-  if (status === 405 || request.method === 'OPTIONS') headers.add('Allow', ALLOW);
-  if (body) headers.add('Content-Type', 'application/sdp');
-  return { kind: 'response', status, reason: '', headers, body };
+  const to = headers.get('To');
+  const fields: Field[] = [
+    ...headers.copy('Via', 'From'),
+    ['To', toTag && !parameterOf(to, 'tag') ? `${to};tag=${toTag}` : to],
+    ...headers.copy('Call-ID', 'CSeq'),
+    ...more,
+  ];
+  if (status === 405 || method === 'OPTIONS') fields.push(ALLOW);
+  return { kind: 'response', status, headers: headersOf(fields, body), body };
+}
+
+function headersOf(fields: readonly Field[], body: string): Headers {
+  return new Headers(body ? [...fields, ['Content-Type', 'application/sdp']] : fields);
 }

@@ -2,19 +2,14 @@
 
 import { addressOf, sipUri } from './account.js';
 import { base64url } from './base64url.js';
-import type { Core, InviteSession } from './core.js';
+import type { Core, Exchange } from './core.js';
 import { Dialog } from './dialog.js';
-import {
-  Established,
-  type EstablishedListener,
-  type InviteEnd,
-  OfferRefused,
-} from './established.js';
-import { ALLOW, type Request, type Response, respond } from './message.js';
+import type { EstablishedListener } from './established.js';
+import type { Field } from './headers.js';
+import { InviteSession } from './invite-session.js';
+import { ALLOW, type Response } from './message.js';
 import { type Particulars, particularsOf } from './particulars.js';
-import type { Referral, ReferralListener } from './referral.js';
-import type { Draft, Exchange } from './requests.js';
-import { cancelFor, TRANSACTION_TIMEOUT } from './transactions.js';
+import { sameTransaction, TRANSACTION_TIMEOUT } from './transactions.js';
 
 /** What is to be called, and how. */
 export interface CallRequest {
@@ -37,150 +32,59 @@ export interface OutgoingListener extends EstablishedListener {
   answered(said: Particulars, answer: string): void;
 }
 
-type State =
-  | { readonly kind: 'calling' }
-  /** We gave up before the switchboard said anything: §9.1 has the CANCEL wait for it. */
-  | { readonly kind: 'cancelling'; readonly sent: boolean }
-  | { readonly kind: 'established'; readonly established: Established }
-  | { readonly kind: 'over' };
-
-export class OutgoingInvite implements InviteSession {
-  #state: State = { kind: 'calling' };
-  readonly #callId: string;
+export class OutgoingInvite extends InviteSession {
   readonly #exchange: Exchange;
+  #cancelled = false;
 
   constructor(
-    private readonly core: Core,
-    request: CallRequest,
-    private readonly listener: OutgoingListener,
+    core: Core,
+    { number, hotline, datas, offer }: CallRequest,
+    private readonly caller: OutgoingListener,
   ) {
-    this.#callId = core.world.token();
-    core.remember(this.#callId, this);
-    this.#exchange = core.requests.send(this.#draft(request), (response) =>
-      this.#answered(response),
-    );
-  }
-
-  hangUp(): void {
-    switch (this.#state.kind) {
-      case 'established':
-        this.#state.established.hangUp();
-        return;
-      case 'calling':
-        this.#state = { kind: 'cancelling', sent: false };
-        if (this.#exchange.transaction.state === 'proceeding') this.#cancel();
-        this.listener.ended({ status: 487, cause: 'CANCEL', elsewhere: false, bye: false });
-        return;
-      default:
-    }
-  }
-
-  /** @throws OfferRefused */
-  reoffer(prepare: () => Promise<string>): Promise<string> {
-    return this.#state.kind === 'established'
-      ? this.#state.established.reoffer(prepare)
-      : Promise.reject(new OfferRefused(481));
-  }
-
-  refer(target: string, announced: boolean, listener: ReferralListener): Referral | null {
-    return this.#state.kind === 'established'
-      ? this.#state.established.refer(target, announced, listener)
-      : null;
-  }
-
-  received(request: Request): void {
-    if (this.#state.kind === 'established') this.#state.established.received(request);
-    else this.core.send(respond(request, 481));
-  }
-
-  /** A re-INVITE was taken back: it was answered at once, so the CANCEL came too late (§9.2). */
-  cancelled(): void {}
-
-  /** The INVITE has gone out again; once it is established, whoever has the media offers anew. */
-  resumed(): void {}
-
-  #draft({ number, hotline, datas, offer }: CallRequest): Draft {
-    const { account, contact, world } = this.core;
+    const { account, world } = core;
     const uri = sipUri(number, account.domain);
-    const tag = world.token();
-    let cseq = 0;
-    const wishes: [string, string][] = [];
-    if (hotline) wishes.push(['Tongdai-Hotline', hotline]);
-    if (datas) wishes.push(['Tongdai-Datas', base64url(datas)]);
-    return {
-      method: 'INVITE',
-      uri,
-      body: offer,
-      fields: () => [
-        ['From', `<${addressOf(account)}>;tag=${tag}`],
-        ['To', `<${uri}>`],
-        ['Call-ID', this.#callId],
-        ['CSeq', `${++cseq} INVITE`],
-        ['Contact', contact],
-        ['Allow', ALLOW],
-        ['Supported', 'outbound'],
-        ...wishes,
-      ],
-    };
+    const local = `<${addressOf(account)}>;tag=${world.token()}`;
+    const dialog = new Dialog(world.token(), local, `<${uri}>`, uri);
+    super(core, dialog, caller);
+    const fields: Field[] = [core.contact, ALLOW, ['Supported', 'outbound']];
+    if (hotline) fields.push(['Tongdai-Hotline', hotline]);
+    if (datas) fields.push(['Tongdai-Datas', base64url(datas)]);
+    const received = (response: Response) => this.#received(response);
+    this.#exchange = core.request('INVITE', dialog, received, fields, offer);
   }
 
-  #answered(response: Response): void {
-    const said = particularsOf(response);
-    const { status } = response;
-    switch (this.#state.kind) {
-      case 'calling':
-        if (status < 180) return;
-        if (status < 200) this.listener.rang(said, response.body, status === 183);
-        else if (status < 300) {
-          const established = this.#establish(response, this.listener);
-          this.#state = { kind: 'established', established };
-          this.listener.answered(said, response.body);
-        } else this.#end({ status, cause: response.headers.get('Tongdai-Cause') });
-        return;
-      case 'cancelling':
-        if (status < 200) this.#cancel();
-        else if (status < 300) {
-          // The answer crossed our CANCEL (§9.1): take it, and hang up at once.
-          this.#establish(response, SILENT).hangUp();
-        } else this.#over();
-        return;
-      default:
+  override hangUp(): void {
+    if (this.state !== 'early') {
+      super.hangUp();
+      return;
     }
+    if (this.#exchange.transaction.isProceeding) this.#cancel();
+    this.end(487);
   }
 
-  #establish(response: Response, listener: EstablishedListener): Established {
-    const invite = this.#exchange.transaction.request;
-    const dialog = Dialog.called(invite, response);
-    this.core.acknowledge(dialog, invite);
-    return new Established(this.core, dialog, listener);
+  #received(response: Response): void {
+    const { status, body } = response;
+    const said = particularsOf(response);
+    const answered = status >= 200 && status < 300;
+    if (answered) this.acknowledge(response, this.#exchange.transaction.request);
+    if (this.state === 'over') {
+      // We gave up before. §9.1: a CANCEL waits for the switchboard's first word; an answer may
+      // have crossed it, and is hung up at once.
+      if (status < 200) this.#cancel();
+      else if (answered) this.bye();
+    } else if (answered) {
+      this.state = 'confirmed';
+      this.caller.answered(said, body);
+    } else if (status >= 300) this.end(status, response);
+    else if (status >= 180) this.caller.rang(said, body, status === 183);
   }
 
   #cancel(): void {
-    if (this.#state.kind !== 'cancelling' || this.#state.sent) return;
-    this.#state = { kind: 'cancelling', sent: true };
+    if (this.#cancelled) return;
+    this.#cancelled = true;
     const { transaction } = this.#exchange;
-    this.core.transactions.request(cancelFor(transaction.request), () => {});
+    this.core.transactions.request(sameTransaction(transaction.request, 'CANCEL'), () => {});
     // §9.1: an INVITE that is not answered after its CANCEL is considered cancelled.
-    this.core.world.after(TRANSACTION_TIMEOUT, () => {
-      transaction.abandon();
-      this.#over();
-    });
-  }
-
-  #end({ status, cause }: { status: number; cause: string | null }): void {
-    this.#over();
-    this.listener.ended({ status, cause, elsewhere: false, bye: false });
-  }
-
-  #over(): void {
-    if (this.#state.kind === 'established') return;
-    this.#state = { kind: 'over' };
-    this.core.forget(this.#callId);
+    this.core.world.after(TRANSACTION_TIMEOUT, () => transaction.end());
   }
 }
-
-/** Hears nothing: for the call that was answered while we gave it up. */
-const SILENT: EstablishedListener = {
-  reoffered: () => Promise.reject(new OfferRefused(488)),
-  ended: (_: InviteEnd) => {},
-};

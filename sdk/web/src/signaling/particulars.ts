@@ -13,12 +13,11 @@ export interface Particulars {
 }
 
 export function particularsOf({ headers }: Request | Response): Particulars {
-  const identity = headers.get('P-Asserted-Identity');
-  const { name, uri } = parseNameAddr(identity ?? '');
+  const { name, uri } = parseNameAddr(headers.get('P-Asserted-Identity'));
   return {
-    id: headers.get('Tongdai-Call') ?? '',
+    id: headers.get('Tongdai-Call'),
     // Some write the number where a name would be.
     name: name === userOf(uri) ? '' : name,
-    hotline: headers.get('Tongdai-Hotline') ?? '',
+    hotline: headers.get('Tongdai-Hotline'),
   };
 }

@@ -1,11 +1,11 @@
 /** Passing a call on: REFER in its dialog, and the NOTIFYs that follow (RFC 3515), our side. */
 
 import { addressOf, sipUri } from './account.js';
-import type { Core } from './core.js';
+import type { Core, Exchange } from './core.js';
 import type { Dialog } from './dialog.js';
-import { cseqOf, parseParameters } from './fields.js';
-import { type Request, respond } from './message.js';
-import type { Exchange } from './requests.js';
+import { cseqOf, parameterOf } from './fields.js';
+import type { Field } from './headers.js';
+import type { Request, Response } from './message.js';
 
 export interface ReferralListener {
   /** How the target answers, in SIP statuses: 100 to 199 while it is called, 200 when it answers. */
@@ -38,15 +38,14 @@ export class Referral {
     });
   }
 
-  /** A NOTIFY of this dialog. */
-  notified(request: Request): void {
-    this.core.send(respond(request, 200));
+  /** A NOTIFY of this dialog, which has been answered. */
+  notified({ headers, body }: Request): void {
     // RFC 3515 §2.4.6: several subscriptions of one dialog are told apart by the REFER's CSeq.
-    const id = parseParameters(request.headers.get('Event') ?? '').get('id');
+    const id = parameterOf(headers.get('Event'), 'id');
     const own = cseqOf(this.#asked.transaction.request).number;
-    if (id === undefined ? !this.first : Number(id) !== own) return;
-    const status = Number(STATUS_LINE.exec(request.body)?.[1] ?? 0);
-    if (/^\s*terminated/i.test(request.headers.get('Subscription-State') ?? '')) {
+    if (id ? Number(id) !== own : !this.first) return;
+    const status = Number(STATUS_LINE.exec(body)?.[1] ?? 0);
+    if (/^terminated/i.test(headers.get('Subscription-State'))) {
       this.#end(status >= 200 ? status : 480); // §2.4.7: nobody will say any more what came of it
     } else if (status > 0 && !this.#over) this.listener.progressed(status);
   }
@@ -62,19 +61,19 @@ export class Referral {
   }
 
   #refer(step: Step | null, answered: (status: number) => void): Exchange {
-    const { account, contact, requests } = this.core;
-    const draft = this.dialog.draft('REFER', contact);
-    const fields = () => [
-      ...draft.fields(),
-      ['Refer-To', `<${sipUri(this.target, account.domain)}>`] as const,
-      ['Referred-By', `<${addressOf(account)}>`] as const,
-      ...(step === null ? [] : [['Tongdai-Transfer', step] as const]),
-      // RFC 4488: the first request is followed, and that tells all.
-      ...(step === null || step === 'attended' ? [] : [['Refer-Sub', 'false'] as const]),
+    const { account, contact } = this.core;
+    const fields: Field[] = [
+      contact,
+      ['Refer-To', `<${sipUri(this.target, account.domain)}>`],
+      ['Referred-By', `<${addressOf(account)}>`],
     ];
-    return requests.send({ ...draft, fields }, ({ status }) => {
+    if (step) fields.push(['Tongdai-Transfer', step]);
+    // RFC 4488: the first request is followed, and that tells all.
+    if (step && step !== 'attended') fields.push(['Refer-Sub', 'false']);
+    const received = ({ status }: Response) => {
       if (status >= 200) answered(status);
-    });
+    };
+    return this.core.request('REFER', this.dialog, received, fields);
   }
 
   #end(status: number): void {

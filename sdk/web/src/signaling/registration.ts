@@ -2,11 +2,11 @@
 
 import { addressOf } from './account.js';
 import { Backoff } from './backoff.js';
-import type { Core } from './core.js';
-import { parseNameAddr, retryAfterOf } from './fields.js';
+import type { Core, Exchange } from './core.js';
+import { Dialog } from './dialog.js';
 import type { Flow } from './flow.js';
 import type { Response } from './message.js';
-import type { Draft, Exchange } from './requests.js';
+import type { OnResponse } from './transactions.js';
 import type { Cancel } from './world.js';
 
 /** In seconds: what we ask for; the switchboard decides. */
@@ -35,32 +35,32 @@ export type RegistrationState =
 export class Registration {
   #timer: Cancel = () => {};
   #exchange: Exchange | null = null;
-  #cseq = 0;
   #expires = EXPIRES;
   #left: (() => void) | null = null;
   /** What the present registration brought; null when there is none. */
   #token: string | null = null;
-  readonly #callId: string;
-  readonly #tag: string;
+  readonly #dialog: Dialog;
   readonly #backoff: Backoff;
 
   constructor(
     private readonly core: Core,
     private readonly flow: Flow,
-    private readonly contact: string,
+    /** `;parameters` of our contact. */
+    private readonly instance: string,
     private readonly changed: (state: RegistrationState) => void,
   ) {
-    this.#callId = core.world.token();
-    this.#tag = core.world.token();
+    const { account, world } = core;
+    const address = `<${addressOf(account)}>`;
+    const registrar = `sip:${encodeURIComponent(account.domain)}`;
+    const local = `${address};tag=${world.token()}`;
+    this.#dialog = new Dialog(world.token(), local, address, registrar);
     this.#backoff = new Backoff(core.world);
   }
 
   /** A new flow is there: it needs a registration of its own (RFC 5626 §4.2). */
   register(): void {
     this.#stop();
-    this.#exchange = this.core.requests.send(this.#draft(this.#expires), (response) =>
-      this.#answered(response),
-    );
+    this.#send(this.#expires, (response) => this.#answered(response));
   }
 
   /** The flow is gone. */
@@ -87,34 +87,25 @@ export class Registration {
         resolve();
       };
       this.#timer = this.core.world.after(LEAVE_WITHIN, this.#left);
-      this.#exchange = this.core.requests.send(this.#draft(0), (response) => {
-        if (response.status >= 200) this.#left?.();
+      this.#send(0, ({ status }) => {
+        if (status >= 200) this.#left?.();
       });
     });
   }
 
   #stop(): void {
     this.#timer();
-    this.#exchange?.transaction.abandon();
-    this.#exchange = null;
+    this.#exchange?.transaction.end();
   }
 
-  #draft(expires: number): Draft {
-    const address = `<${addressOf(this.core.account)}>`;
-    return {
-      method: 'REGISTER',
-      uri: `sip:${encodeURIComponent(this.core.account.domain)}`,
-      body: '',
-      fields: () => [
-        ['From', `${address};tag=${this.#tag}`],
-        ['To', address],
-        ['Call-ID', this.#callId],
-        ['CSeq', `${++this.#cseq} REGISTER`],
-        ['Contact', this.contact],
-        ['Expires', String(expires)],
-        ['Supported', 'outbound, path'],
-      ],
-    };
+  #send(expires: number, onResponse: OnResponse): void {
+    const [name, contact] = this.core.contact;
+    const fields = [
+      [name, contact + this.instance],
+      ['Expires', `${expires}`],
+      ['Supported', 'outbound, path'],
+    ] as const;
+    this.#exchange = this.core.request('REGISTER', this.#dialog, onResponse, fields);
   }
 
   #answered(response: Response): void {
@@ -123,11 +114,10 @@ export class Registration {
     if (status < 300) {
       this.#backoff.reset();
       this.flow.proven();
-      const seconds = Math.max(SHORTEST_REFRESH, this.#granted(response) * REFRESH_AT);
-      this.#timer = this.core.world.after(seconds * 1000, () => this.register());
-      const token = response.headers.get('Tongdai-Token') ?? '';
+      this.#again(Math.max(SHORTEST_REFRESH, this.#granted(response) * REFRESH_AT) * 1000);
+      const token = response.headers.get('Tongdai-Token');
       this.#token = token;
-      this.core.requests.renewed(token);
+      this.core.authentication.renewed(token);
       this.changed({ kind: 'registered', token });
     } else if (status === 423 && this.#longer(response)) {
       this.register();
@@ -140,11 +130,14 @@ export class Registration {
   }
 
   /** Tries again on the same flow, when the switchboard asks us to or when patience says so. */
-  #later(response: Response): void {
-    const seconds = Math.min(retryAfterOf(response) ?? 0, LONGEST_RETRY_AFTER);
-    const wait = seconds * 1000 + this.#backoff.next();
-    this.#timer = this.core.world.after(wait, () => this.register());
+  #later({ headers }: Response): void {
+    const seconds = Math.min(secondsOf(headers.get('Retry-After')), LONGEST_RETRY_AFTER);
+    this.#again(seconds * 1000 + this.#backoff.next());
     this.#failed();
+  }
+
+  #again(milliseconds: number): void {
+    this.#timer = this.core.world.after(milliseconds, () => this.register());
   }
 
   #failed(): void {
@@ -152,23 +145,22 @@ export class Registration {
     this.changed({ kind: 'registering', problem: 'unreachable' });
   }
 
-  /** Seconds granted to our contact (§10.2.4). */
-  #granted(response: Response): number {
-    const { uri } = parseNameAddr(this.contact);
-    const ours = response.headers
-      .all('Contact')
-      .flatMap((line) => line.split(/,(?=[^<>]*<)/))
-      .map(parseNameAddr)
-      .find((contact) => contact.uri === uri);
-    const granted = ours?.parameters.get('expires') ?? response.headers.get('Expires') ?? '';
-    return /^\d{1,9}$/.test(granted) ? Number(granted) : EXPIRES;
+  /** Seconds granted to our contact, of all that the address of record has (§10.2.4). */
+  #granted({ headers }: Response): number {
+    const [, contact] = this.core.contact;
+    const [, ours = ''] = headers.all('Contact').join().split(contact);
+    return secondsOf(/^[^,]*?;expires=(\d+)/i.exec(ours)?.[1]) || EXPIRES;
   }
 
   /** §10.2.8: takes the interval that the switchboard wants, if it is a longer one. */
-  #longer(response: Response): boolean {
-    const minimum = Number(response.headers.get('Min-Expires'));
-    if (!Number.isInteger(minimum) || minimum <= this.#expires) return false;
-    this.#expires = minimum;
-    return true;
+  #longer({ headers }: Response): boolean {
+    const before = this.#expires;
+    this.#expires = Math.max(before, secondsOf(headers.get('Min-Expires')));
+    return this.#expires > before;
   }
+}
+
+/** Delta-seconds (RFC 3261 §25.1); 0 where there are none. */
+function secondsOf(text = ''): number {
+  return Number(/^\d{1,9}/.exec(text)) || 0;
 }

@@ -4,8 +4,7 @@
  */
 
 import { branchOf, cseqOf } from './fields.js';
-import { Headers } from './headers.js';
-import { type Request, type Response, respond } from './message.js';
+import { type Request, type Response, request, respond } from './message.js';
 import type { Cancel, World } from './world.js';
 
 /** In ms: 64*T1, timers B, F and H of RFC 3261 table 4. */
@@ -20,122 +19,101 @@ export type Send = (message: Request | Response) => boolean;
 /** Sees every response; a timeout arrives as a 408 of our own making (§8.1.3.1). */
 export type OnResponse = (response: Response) => void;
 
-/** The client's side of one request. */
-export class ClientTransaction {
-  #state: 'calling' | 'proceeding' | 'completed' = 'calling';
+/** What we said last to one request, ours or theirs, and the time in which they are to react. */
+class Transaction {
+  isOver = false;
   #timer: Cancel = () => {};
 
   constructor(
     readonly request: Request,
     private readonly world: World,
-    private readonly send: Send,
-    private readonly onResponse: OnResponse,
-  ) {}
-
-  get state(): 'calling' | 'proceeding' | 'completed' {
-    return this.#state;
-  }
-
-  /** Sends the request, over a new flow once more; an answer is then due, even if there was one. */
-  transmit(timeout = TRANSACTION_TIMEOUT): void {
-    if (this.#state === 'completed') return;
-    this.#timer();
-    if (!this.send(this.request)) return; // nothing is due before `resume`
-    this.#timer = this.world.after(timeout, () => {
-      this.#state = 'completed';
-      this.onResponse(respond(this.request, 408));
-    });
-  }
-
-  received(response: Response): void {
-    if (this.#state === 'completed') return;
-    const invite = this.request.method === 'INVITE';
-    // §17.1.1.2: an INVITE may ring for as long as it likes once somebody has spoken.
-    if (response.status >= 200 || invite) this.#timer();
-    this.#state = response.status >= 200 ? 'completed' : 'proceeding';
-    if (response.status >= 300 && invite) this.send(ackFor(this.request, response));
-    this.onResponse(response);
-  }
-
-  /** There is no flow: nobody can answer, so nothing is due until it is sent again. */
-  suspend(): void {
-    this.#timer();
-  }
-
-  /** Wants no answer any more. */
-  abandon(): void {
-    this.#state = 'completed';
-    this.#timer();
-  }
-}
-
-/** §17.1.1.3: the ACK for a final response that is no 2xx belongs to the transaction. */
-function ackFor(invite: Request, response: Response): Request {
-  const headers = sameTransaction(invite, 'ACK', response.headers.get('To'));
-  return { kind: 'request', method: 'ACK', uri: invite.uri, headers, body: '' };
-}
-
-/** §9.1: a CANCEL has the branch of the INVITE that it cancels. */
-export function cancelFor(invite: Request): Request {
-  const headers = sameTransaction(invite, 'CANCEL', invite.headers.get('To'));
-  return { kind: 'request', method: 'CANCEL', uri: invite.uri, headers, body: '' };
-}
-
-function sameTransaction(invite: Request, method: string, to: string | null): Headers {
-  const headers = new Headers()
-    .add('Via', invite.headers.get('Via') ?? '')
-    .add('Max-Forwards', '70')
-    .add('From', invite.headers.get('From') ?? '')
-    .add('To', to ?? '')
-    .add('Call-ID', invite.headers.get('Call-ID') ?? '')
-    .add('CSeq', `${cseqOf(invite).number} ${method}`);
-  for (const route of invite.headers.all('Route')) headers.add('Route', route);
-  return headers;
-}
-
-/** The server's side of one INVITE: remembers its last response until the ACK (§17.2.1). */
-export class InviteServerTransaction {
-  #last: Response | null = null;
-  #acknowledged = false;
-  #timer: Cancel = () => {};
-
-  constructor(
-    readonly request: Request,
-    private readonly world: World,
-    private readonly send: Send,
-    /** The final response was not acknowledged in time. */
+    protected readonly send: Send,
+    protected said: Request | Response | null,
     private readonly onTimeout: () => void,
   ) {}
 
-  get isOver(): boolean {
-    return this.#acknowledged;
-  }
-
-  respond(response: Response): void {
-    if (this.#last !== null && this.#last.status >= 200) return;
-    this.#last = response;
+  say(message: Request | Response): void {
+    this.said = message;
     this.repeat();
   }
 
-  /** The INVITE came again, or there is a new flow: say the last thing again. */
-  repeat(): void {
-    if (this.#last === null || this.#acknowledged) return;
-    this.#timer();
-    if (!this.send(this.#last) || this.#last.status < 200) return;
-    this.#timer = this.world.after(TRANSACTION_TIMEOUT, () => {
-      this.#acknowledged = true;
+  /** Says it, over a new flow once more; a reaction is then due, even if there was one. */
+  repeat(timeout = TRANSACTION_TIMEOUT): void {
+    const { said } = this;
+    if (this.isOver || said === null) return;
+    this.suspend();
+    if (!this.send(said)) return; // nothing is due before it is repeated
+    if (said.kind === 'response' && said.status < 200) return;
+    this.#timer = this.world.after(timeout, () => {
+      this.isOver = true;
       this.onTimeout();
     });
   }
 
-  /** There is no flow: no ACK can come before the response has gone out again. */
+  /** Nothing is due: there is no flow, or they have spoken. */
   suspend(): void {
     this.#timer();
   }
 
-  acknowledged(): void {
-    this.#acknowledged = true;
+  /** They have reacted, or nobody wants to know any more. */
+  end(): void {
+    this.isOver = true;
     this.#timer();
+  }
+}
+
+/** The client's side of one request. */
+export class ClientTransaction extends Transaction {
+  /** Has there been a provisional response? */
+  isProceeding = false;
+
+  constructor(
+    request: Request,
+    world: World,
+    send: Send,
+    private readonly onResponse: OnResponse,
+  ) {
+    super(request, world, send, request, () => onResponse(respond(request, 408)));
+  }
+
+  received(response: Response): void {
+    const { request } = this;
+    const invite = request.method === 'INVITE';
+    if (response.status >= 200) this.end();
+    else {
+      this.isProceeding = true;
+      // §17.1.1.2: an INVITE may ring for as long as it likes once somebody has spoken.
+      if (invite) this.suspend();
+    }
+    // §17.1.1.3: the ACK for a final response that is no 2xx belongs to the transaction.
+    if (response.status >= 300 && invite) {
+      this.send(sameTransaction(request, 'ACK', response));
+    }
+    this.onResponse(response);
+  }
+}
+
+/** §9.1, §17.1.1.3: a CANCEL or ACK has the branch of its INVITE, and To as far as it is known. */
+export function sameTransaction(
+  invite: Request,
+  method: string,
+  { headers }: Request | Response = invite,
+): Request {
+  return request(method, invite.uri, [
+    ...invite.headers.copy('Via', 'Max-Forwards', 'From', 'Call-ID'),
+    ...headers.copy('To'),
+    ['CSeq', `${cseqOf(invite).number} ${method}`],
+  ]);
+}
+
+/** The server's side of one INVITE: remembers its last response until the ACK (§17.2.1). */
+export class InviteServerTransaction extends Transaction {
+  #final = false;
+
+  respond(response: Response): void {
+    if (this.#final) return;
+    this.#final = response.status >= 200;
+    this.say(response);
   }
 }
 
@@ -150,67 +128,64 @@ export class Transactions {
   ) {}
 
   request(request: Request, onResponse: OnResponse): ClientTransaction {
-    for (const [key, { state }] of this.#clients) {
-      if (state === 'completed') this.#clients.delete(key);
-    }
-    const key = `${branchOf(request)} ${request.method}`;
-    const transaction = new ClientTransaction(request, this.world, this.send, (response) => {
-      if (response.status >= 200) this.#clients.delete(key);
-      onResponse(response);
-    });
-    this.#clients.set(key, transaction);
-    transaction.transmit();
+    const transaction = new ClientTransaction(request, this.world, this.send, onResponse);
+    keep(this.#clients, clientKey(request), transaction);
+    transaction.repeat();
     return transaction;
   }
 
   /** @returns false when the response belongs to no transaction. */
   response(response: Response): boolean {
-    const key = `${branchOf(response)} ${cseqOf(response).method}`;
-    const transaction = this.#clients.get(key);
-    transaction?.received(response);
-    return transaction !== undefined;
+    const transaction = this.#clients.get(clientKey(response));
+    if (!transaction || transaction.isOver) return false;
+    transaction.received(response);
+    return true;
   }
 
+  /** `onTimeout`: the final response was not acknowledged in time. */
   serve(request: Request, onTimeout: () => void): InviteServerTransaction {
-    for (const [branch, { isOver }] of this.#servers) if (isOver) this.#servers.delete(branch);
-    const transaction = new InviteServerTransaction(request, this.world, this.send, onTimeout);
-    this.#servers.set(branchOf(request), transaction);
+    const { world, send } = this;
+    const transaction = new InviteServerTransaction(request, world, send, null, onTimeout);
+    keep(this.#servers, serverKey(request), transaction);
     return transaction;
   }
 
-  /** The INVITE transaction that a repeated INVITE or a CANCEL belongs to. */
+  /** The INVITE transaction that a repeated INVITE, a CANCEL or an ACK belongs to. */
   serving(request: Request): InviteServerTransaction | undefined {
-    return this.#servers.get(branchOf(request));
-  }
-
-  /** An ACK: of the transaction for a refusal, of the dialog for a 2xx (§17.1.1.3, §13.2.2.4). */
-  acknowledged(ack: Request): void {
-    const callId = ack.headers.get('Call-ID');
-    const { number } = cseqOf(ack);
-    for (const transaction of this.#servers.values()) {
-      const { request } = transaction;
-      const same = request.headers.get('Call-ID') === callId && cseqOf(request).number === number;
-      if (same) transaction.acknowledged();
-    }
+    return this.#servers.get(serverKey(request));
   }
 
   /** The flow is gone: nobody can answer, and nothing times out for it. */
   suspend(): void {
-    for (const transaction of this.#clients.values()) transaction.suspend();
-    for (const transaction of this.#servers.values()) transaction.suspend();
+    for (const transaction of this.#all()) transaction.suspend();
   }
 
   /** A new flow is there: everything unanswered goes out again. */
   resume(): void {
-    for (const transaction of this.#clients.values()) transaction.transmit(RESUMED_TIMEOUT);
-    for (const transaction of this.#servers.values()) transaction.repeat();
+    for (const transaction of this.#all()) transaction.repeat(RESUMED_TIMEOUT);
   }
 
   /** Drops everything without a word. */
   abandon(): void {
-    for (const transaction of this.#clients.values()) transaction.abandon();
-    for (const transaction of this.#servers.values()) transaction.acknowledged();
-    this.#clients.clear();
-    this.#servers.clear();
+    for (const transaction of this.#all()) transaction.end();
   }
+
+  #all(): Transaction[] {
+    return [...this.#clients.values(), ...this.#servers.values()];
+  }
+}
+
+function keep<T extends Transaction>(live: Map<string, T>, key: string, transaction: T): void {
+  for (const [old, { isOver }] of live) if (isOver) live.delete(old);
+  live.set(key, transaction);
+}
+
+/** §17.1.3. */
+function clientKey(message: Request | Response): string {
+  return branchOf(message) + cseqOf(message).method;
+}
+
+/** Not the branch: the ACK for a 2xx has one of its own (§13.2.2.4). */
+function serverKey(request: Request): string {
+  return request.headers.get('Call-ID') + cseqOf(request).number;
 }

@@ -4,21 +4,14 @@ import type { Account } from './account.js';
 import { authentication } from './authentication.js';
 import { Core } from './core.js';
 import type { EstablishedListener } from './established.js';
-import { cseqOf, tagOf } from './fields.js';
+import { cseqOf, parameterOf } from './fields.js';
 import { Flow } from './flow.js';
+import { MalformedMessage } from './headers.js';
 import { IncomingInvite, type Invitation } from './incoming-invite.js';
-import {
-  encode,
-  MalformedMessage,
-  parse,
-  type Request,
-  type Response,
-  respond,
-} from './message.js';
+import { encode, parse, type Request, type Response, respond } from './message.js';
 import { type CallRequest, OutgoingInvite, type OutgoingListener } from './outgoing-invite.js';
 import type { Referral, ReferralListener } from './referral.js';
 import { Registration, type RegistrationState } from './registration.js';
-import { Requests } from './requests.js';
 import { Transactions } from './transactions.js';
 import type { World } from './world.js';
 
@@ -67,11 +60,16 @@ export class UserAgent {
     const host = `${world.token().slice(0, 12)}.invalid`;
     const transport = account.url.startsWith('wss:') ? 'WSS' : 'WS';
     const contact = `<sip:${world.token().slice(0, 12)}@${host};transport=ws>`;
-    const proof = authentication(account, () => world.token());
     this.#transactions = new Transactions(world, send);
-    const via = `SIP/2.0/${transport} ${host}`;
-    const requests = new Requests(world, this.#transactions, proof, via, account.userAgent);
-    this.#core = new Core(world, account, contact, this.#transactions, requests, send);
+    this.#core = new Core(
+      world,
+      account,
+      ['Contact', contact],
+      this.#transactions,
+      authentication(account, () => world.token()),
+      `SIP/2.0/${transport} ${host}`,
+      send,
+    );
     this.#flow = new Flow(world, account.url, {
       opened: () => {
         this.#flowIsNew = true;
@@ -82,11 +80,11 @@ export class UserAgent {
         this.#registration.lost();
       },
       trusted: (yes) => this.#registration.trusted(yes),
-      received: (data) => this.#received(data),
+      received: (text) => this.#received(text),
     });
     // One instance a page, not a browser: two tabs are two phones (RFC 5626 §4.1).
-    const binding = `${contact};+sip.instance="<urn:uuid:${uuid(world.token())}>";reg-id=1`;
-    this.#registration = new Registration(this.#core, this.#flow, binding, (state) =>
+    const instance = `;+sip.instance="<urn:uuid:${uuid(world.token())}>";reg-id=1`;
+    this.#registration = new Registration(this.#core, this.#flow, instance, (state) =>
       this.#registered(state),
     );
   }
@@ -126,14 +124,14 @@ export class UserAgent {
     if (state.kind === 'registered' && this.#flowIsNew) {
       this.#flowIsNew = false;
       this.#transactions.resume();
-      this.#core.resume();
+      for (const session of [...this.#core.sessions.values()]) session.resumed();
       this.listener.resumed();
     }
   }
 
-  #received(data: string | ArrayBuffer): void {
+  #received(text: string): void {
     try {
-      const message = parse(data);
+      const message = parse(text);
       if (message.kind === 'request') this.#request(message);
       else this.#response(message);
     } catch (error) {
@@ -143,58 +141,32 @@ export class UserAgent {
   }
 
   #response(response: Response): void {
-    if (this.#transactions.response(response)) return;
-    const { method } = cseqOf(response);
-    if (method === 'INVITE' && response.status >= 200 && response.status < 300) {
-      this.#core.reacknowledge(response.headers.get('Call-ID') ?? '');
+    const { status, headers } = response;
+    if (this.#transactions.response(response) || status < 200 || status > 299) return;
+    if (cseqOf(response).method === 'INVITE') {
+      this.#core.sessions.get(headers.get('Call-ID'))?.reacknowledge();
     }
   }
 
   #request(request: Request): void {
-    const { method } = cseqOf(request);
-    if (method !== request.method) throw new MalformedMessage();
-    const callId = request.headers.get('Call-ID') ?? '';
+    const { method, headers } = request;
     const served = this.#transactions.serving(request);
-    if (served !== undefined && method === 'INVITE') {
-      served.repeat();
-      return;
-    }
-    if (method === 'CANCEL') {
-      this.#core.send(respond(request, served === undefined ? 481 : 200));
-      if (served !== undefined) this.#core.find(callId)?.cancelled(request);
-      return;
-    }
-    if (method === 'ACK') {
-      this.#transactions.acknowledged(request);
-      return;
-    }
-    const known = this.#core.find(callId);
-    if (known !== undefined) known.received(request);
-    else if (tagOf(request, 'To') || method === 'BYE') this.#core.send(respond(request, 481));
-    else this.#outsideDialog(request);
-  }
-
-  #outsideDialog(request: Request): void {
+    const known = this.#core.sessions.get(headers.get('Call-ID'));
     const toTag = this.#core.world.token();
-    const unsupported = request.headers.all('Require').join(', ');
-    if (unsupported) {
-      this.#core.send(respond(request, 420, { toTag, unsupported }));
-    } else if (request.method === 'INVITE') {
-      this.listener.invited(new IncomingInvite(this.#core, request));
-    } else {
-      this.#core.send(respond(request, request.method === 'OPTIONS' ? 200 : 405, { toTag }));
-    }
+    const answer = (status: number) => this.#core.send(respond(request, status, { toTag }));
+    if (method === 'ACK') served?.end();
+    else if (method === 'INVITE' && served) served.repeat();
+    else if (method === 'CANCEL') {
+      answer(served ? 200 : 481);
+      if (served) known?.cancelled(request);
+    } else if (known) known.received(request);
+    else if (method === 'BYE' || parameterOf(headers.get('To'), 'tag')) answer(481);
+    else if (method !== 'INVITE') answer(method === 'OPTIONS' ? 200 : 405);
+    else this.listener.invited(new IncomingInvite(this.#core, request));
   }
 }
 
 /** 128 random bits in the form of a version 4 UUID (RFC 9562 §5.4). */
 function uuid(token: string): string {
-  const [a, b, c, d, e] = [
-    token.slice(0, 8),
-    token.slice(8, 12),
-    `4${token.slice(13, 16)}`,
-    `8${token.slice(17, 20)}`,
-    token.slice(20, 32),
-  ];
-  return `${a}-${b}-${c}-${d}-${e}`;
+  return token.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
 }

@@ -16,7 +16,7 @@ export interface Socket {
 /** Never called before `connect` has returned. */
 export interface SocketListener {
   opened(): void;
-  received(data: string | ArrayBuffer): void;
+  received(text: string): void;
   /** Once, whether it was ever open or not. */
   closed(): void;
 }
@@ -52,9 +52,8 @@ export const realWorld: World = {
 
   connect(url, listener) {
     const socket = new WebSocket(url, 'sip');
-    socket.binaryType = 'arraybuffer';
     socket.onopen = () => listener.opened();
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => listener.received(data);
+    socket.onmessage = ({ data }) => listener.received(String(data));
     socket.onclose = () => listener.closed();
     return {
       send: (text) => socket.send(text),
