@@ -43,7 +43,7 @@ await Promise.all([
 ]);
 if (!folder) await tell(hash);
 console.info(`sdk.min.js: ${hash}`);
-await weigh();
+await weigh({ [whole]: minified, [core]: withoutTheme[0].contents });
 
 async function put(place, ...files) {
   await Promise.all(files.map(({ name, contents }) => writeFile(join(place, name), contents)));
