@@ -105,12 +105,12 @@ def test_key_tones_are_heard_at_the_other_end(open_phone: OpenPhone) -> None:
     assert callee.run("() => listening") == keys
 
 
-@pytest.mark.parametrize("tone", ["a", "", " ", "12x", "+", "1,2", None, {}])
-def test_what_is_no_key_is_refused(open_phone: OpenPhone, tone: object) -> None:
+def test_what_is_no_key_is_refused(open_phone: OpenPhone) -> None:
     caller, _ = connected(open_phone)
-    refusal = caller.refusal("sendDTMF", tone)
-    assert refusal is not None
-    assert refusal["code"] == "invalid_tone"
+    for tone in ("a", "", " ", "12x", "+", "1,2", None, {}):
+        refusal = caller.refusal("sendDTMF", tone)
+        assert refusal is not None, tone
+        assert refusal["code"] == "invalid_tone"
     assert caller.run("() => omiSDK.isCalling()") is True
 
 
