@@ -34,7 +34,7 @@ compounds = st.lists(
 
 
 @pytest.mark.parametrize("target", targets_rtp.TARGETS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=packets | compounds | st.binary(max_size=100))
 def test_any_octets_are_read_or_refused(
     target: Callable[[bytes], None], data: bytes

@@ -48,7 +48,7 @@ noise = st.lists(st.sampled_from(LINES + SPECKS), max_size=30).map(
 
 
 @pytest.mark.parametrize("target", targets_sdp.TARGETS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=noise | spoiled() | st.binary(max_size=100))
 def test_any_octets_are_read_or_refused(
     target: Callable[[bytes], None], data: bytes

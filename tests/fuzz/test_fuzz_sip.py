@@ -79,7 +79,7 @@ def spoiled(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.parametrize("target", targets_sip.TARGETS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=noise | spoiled())
 def test_any_octets_are_read_or_refused(
     target: Callable[[bytes], None], data: bytes
@@ -87,7 +87,7 @@ def test_any_octets_are_read_or_refused(
     target(data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary())
 def test_pure_noise_is_refused(data: bytes) -> None:
     targets_sip.message(data)

@@ -61,7 +61,7 @@ def spoiled(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.parametrize("target", targets_stun.TARGETS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=messages() | spoiled() | st.binary(max_size=100))
 def test_any_octets_are_read_or_refused(
     target: Callable[[bytes], None], data: bytes
