@@ -291,7 +291,7 @@ test('devices and startAudio are those of the browser, with coded errors', async
   expect(one.sdk.devices.chosen.ringtone).toBe('s');
   await expect(one.sdk.devices.choose({ microphone: 'gone' })).rejects.toMatchObject({
     code: 'device_missing',
-    message: 'This device is not there. Plug it in, or choose another one.',
+    message: 'This device is not there. Plug it in or choose another one.',
   });
   await one.sdk.startAudio();
   expect(one.sounds.log).toEqual(['start']);
