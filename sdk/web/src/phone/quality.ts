@@ -58,7 +58,7 @@ function judged(
 ): Pick<Ping, 'level' | 'status' | 'jitter' | 'packetLoss' | 'mos'> {
   const mos = opinionScore(roundTrip, jitter, loss);
   const level = mos >= 4.1 ? 4 : mos >= 3.6 ? 3 : mos >= 3 ? 2 : 1;
-  const status = level >= 3 ? 'good' : level === 2 ? 'warning' : 'bad';
+  const status = level > 2 ? 'good' : level > 1 ? 'warning' : 'bad';
   return { level, status, jitter: Math.round(jitter), packetLoss: round(loss, 3), mos };
 }
 

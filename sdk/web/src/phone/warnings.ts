@@ -13,17 +13,18 @@ export interface Figures {
   readonly level: number | null;
 }
 
-type MeasuredCode = 'no_packets' | 'high_packet_loss' | 'high_round_trip' | 'microphone_silent';
+type MeasuredCode = WarningCode &
+  ('no_packets' | 'high_packet_loss' | 'high_round_trip' | 'microphone_silent');
 
-interface Rule {
-  readonly code: MeasuredCode & WarningCode;
-  readonly figure: keyof Figures;
-  isBad(value: number): boolean;
-  isGood(value: number): boolean;
+type Rule = readonly [
+  code: MeasuredCode,
+  figure: keyof Figures,
   /** So many bad seconds in a row raise it, so many good ones clear it. */
-  readonly raisedAfter: number;
-  readonly clearedAfter: number;
-}
+  isBad: (value: number) => boolean,
+  raisedAfter: number,
+  isGood: (value: number) => boolean,
+  clearedAfter: number,
+];
 
 /** −80 dB: less than the quietest room gives, so that only a switch or a cable can be the cause. */
 export const SILENCE = 0.0001;
@@ -35,38 +36,10 @@ export const LOSSY = 0.03;
 export const SLOW = 400;
 
 const RULES: readonly Rule[] = [
-  {
-    code: 'no_packets',
-    figure: 'packets',
-    isBad: (packets) => packets === 0,
-    isGood: (packets) => packets > 0,
-    raisedAfter: 3,
-    clearedAfter: 1,
-  },
-  {
-    code: 'microphone_silent',
-    figure: 'level',
-    isBad: (level) => level < SILENCE,
-    isGood: (level) => level >= SILENCE,
-    raisedAfter: 8,
-    clearedAfter: 1,
-  },
-  {
-    code: 'high_packet_loss',
-    figure: 'packetLoss',
-    isBad: (loss) => loss > LOSSY,
-    isGood: (loss) => loss < 0.01,
-    raisedAfter: 3,
-    clearedAfter: 5,
-  },
-  {
-    code: 'high_round_trip',
-    figure: 'roundTrip',
-    isBad: (ms) => ms > SLOW,
-    isGood: (ms) => ms < 300,
-    raisedAfter: 3,
-    clearedAfter: 5,
-  },
+  ['no_packets', 'packets', (packets) => packets === 0, 3, (packets) => packets > 0, 1],
+  ['microphone_silent', 'level', (level) => level < SILENCE, 8, (level) => level >= SILENCE, 1],
+  ['high_packet_loss', 'packetLoss', (loss) => loss > LOSSY, 3, (loss) => loss < 0.01, 5],
+  ['high_round_trip', 'roundTrip', (ms) => ms > SLOW, 3, (ms) => ms < 300, 5],
 ];
 
 /** Where one warning stands. */
@@ -76,16 +49,11 @@ interface Standing {
   readonly against: number;
 }
 
-export type Warnings = Readonly<Record<MeasuredCode, Standing>>;
+export type Warnings = Readonly<Partial<Record<MeasuredCode, Standing>>>;
 
 const QUIET: Standing = { active: false, against: 0 };
 
-export const NO_WARNINGS: Warnings = {
-  no_packets: QUIET,
-  microphone_silent: QUIET,
-  high_packet_loss: QUIET,
-  high_round_trip: QUIET,
-};
+export const NO_WARNINGS: Warnings = {};
 
 /** Takes the figures of one more second; says what is raised (true) or cleared (false) by them. */
 export function watched(
@@ -94,19 +62,15 @@ export function watched(
 ): { warnings: Warnings; changes: readonly (readonly [MeasuredCode, boolean])[] } {
   const warnings = { ...before };
   const changes: [MeasuredCode, boolean][] = [];
-  for (const rule of RULES) {
-    const was = before[rule.code];
-    const now = next(was, rule, figures[rule.figure]);
-    warnings[rule.code] = now;
-    if (now.active !== was.active) changes.push([rule.code, now.active]);
+  for (const [code, figure, isBad, raisedAfter, isGood, clearedAfter] of RULES) {
+    const { active, against } = before[code] ?? QUIET;
+    const value = figures[figure];
+    const enough = active ? clearedAfter : raisedAfter;
+    const otherwise = value !== null && (active ? isGood : isBad)(value) ? against + 1 : 0;
+    // Where nothing can be said there is nothing to warn of.
+    const turns = value === null ? active : otherwise === enough;
+    warnings[code] = turns ? { active: !active, against: 0 } : { active, against: otherwise };
+    if (turns) changes.push([code, !active]);
   }
   return { warnings, changes };
-}
-
-function next({ active, against }: Standing, rule: Rule, value: number | null): Standing {
-  if (value === null) return QUIET;
-  const otherwise = active ? rule.isGood(value) : rule.isBad(value);
-  if (!otherwise) return { active, against: 0 };
-  const enough = active ? rule.clearedAfter : rule.raisedAfter;
-  return against + 1 < enough ? { active, against: against + 1 } : { active: !active, against: 0 };
 }
