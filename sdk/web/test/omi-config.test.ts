@@ -115,7 +115,7 @@ describe('a wrong type gives one clear complaint, and counts as not given:', () 
       complaints: [
         'config.forms[0].required must be true or false, not "yes"',
         'config.forms[1] must be an object with an id, not an object',
-        'config.forms[2] must be an object, not "text"',
+        'config.forms[2] must be an object with an id, not "text"',
       ],
     });
   });
@@ -125,7 +125,7 @@ describe('a wrong type gives one clear complaint, and counts as not given:', () 
     const { config, complaints } = checked({ forms });
     expect(config.forms?.[0]?.selections).toEqual(['x']);
     expect(complaints).toEqual([
-      'config.forms[0].selections[1] must be text, not 5',
+      'config.forms[0].selections[1] must be text or { label, value }, not 5',
       'config.forms[0].selections[2] must be text or { label, value }, not an object',
     ]);
   });

@@ -1,6 +1,6 @@
 /** The data of callbacks: the seed's table, made from the state of a call. */
 
-import type { LiveCall } from '../phone/call.js';
+import type { Known, LiveCall } from '../phone/call.js';
 import type { Quality } from '../phone/quality.js';
 import { type Language, TEXTS } from './texts.js';
 import type { CallData, CallStatus } from './types.js';
@@ -26,10 +26,8 @@ export function callData(
   const { party } = call;
   const texts = TEXTS[language];
   const status = statusOf(call);
-  const ended = call.kind === 'ended' ? call : null;
-  const rangAt = call.kind === 'connecting' ? null : call.rangAt;
-  const answeredAt = call.kind === 'talking' || call.kind === 'ended' ? call.answeredAt : null;
-  const until = ended?.endedAt ?? now;
+  const { rangAt = null, answeredAt = null, endedAt, cause, code = 0 }: Known = call;
+  const until = endedAt ?? now;
   const ringing = seconds(rangAt, answeredAt ?? until);
   const duration = seconds(answeredAt, until);
   return {
@@ -48,10 +46,10 @@ export function callData(
     isMuted: call.muted,
     startTime: new Date(party.startedAt),
     answerTime: answeredAt === null ? null : new Date(answeredAt),
-    endTime: ended === null ? null : new Date(ended.endedAt),
+    endTime: endedAt === undefined ? null : new Date(endedAt),
     isAccepted: answeredAt !== null,
-    endCause: ended?.cause ?? '',
-    endCode: ended?.code ?? 0,
+    endCause: cause ?? '',
+    endCode: code,
     uuid: party.id,
     duration,
     durationTxt: clock(duration),
@@ -69,12 +67,7 @@ function seconds(from: number | null, until: number): number {
 
 /** `MM:SS`, from one hour `HH:MM:SS`. */
 export function clock(duration: number): string {
-  const [hours, minutes, rest] = [
-    Math.floor(duration / 3600),
-    Math.floor(duration / 60) % 60,
-    duration % 60,
-  ];
-  return (hours > 0 ? [hours, minutes, rest] : [minutes, rest])
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
+  const parts = [duration / 60, duration].map((count) => Math.floor(count) % 60);
+  if (duration >= 3600) parts.unshift(Math.floor(duration / 3600));
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -7,16 +7,16 @@ import type { CallInfo } from './types.js';
 export function callInfo(given: unknown): CallInfo {
   const { callId, note, ...fields } = Object(given) as Record<string, unknown>;
   if (typeof callId !== 'string' || !callId) throw new Refusal('not_saved');
-  const info: CallInfo = { callId, note: textOf(note) };
+  const info: CallInfo = { callId, note: textOf(note ?? '') };
   for (const [field, value] of Object.entries(fields)) {
     if (value === undefined || value === null) continue;
     const many = field === 'tags' && !Array.isArray(value) ? [value] : value;
-    info[field] = Array.isArray(many) ? many.map(textOf) : textOf(many);
+    info[field] = Array.isArray(many) ? many.map((one) => textOf(one ?? '')) : textOf(many);
   }
   return info;
 }
 
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
+/** Text as it is, and anything else as JSON has it. */
+export function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

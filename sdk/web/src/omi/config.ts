@@ -12,108 +12,117 @@ export interface Checked {
 
 export function checked(given: unknown): Checked {
   const complaints: string[] = [];
-  const config = CONFIG(given ?? {}, 'config', (complaint) => complaints.push(complaint)) ?? {};
-  return { config: modern(config as Config), complaints };
+  const config = read(given ?? {}, CONFIG, 'config', (complaint) => complaints.push(complaint));
+  return { config: modern((config ?? {}) as Config), complaints };
 }
 
-/** Reads one value; `undefined` when there was reason to complain. */
-type Read = (value: unknown, name: string, complain: (complaint: string) => void) => unknown;
+/** What a value is to be. */
+interface Kind {
+  readonly expected: string;
+  readonly fits: (value: unknown) => boolean;
+  /** What its entry of that name is to be, if anybody asks for it. */
+  readonly part?: (key: string) => Kind | undefined;
+}
 
-function one(expected: string, fits: (value: unknown) => boolean): Read {
-  return (value, name, complain) => {
-    if (fits(value)) return value;
+/** What can be used of a value; `undefined` when there was reason to complain. */
+function read(
+  value: unknown,
+  { expected, fits, part }: Kind,
+  name: string,
+  complain: (complaint: string) => void,
+): unknown {
+  if (!fits(value)) {
     complain(`${name} must be ${expected}, not ${shown(value)}`);
     return undefined;
+  }
+  if (!part || typeof value !== 'object') return value;
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value ?? {}).flatMap(([key, entry]) => {
+    const kind = part(key);
+    if (!kind || entry === undefined || entry === null) return [];
+    const usable = read(entry, kind, isList ? `${name}[${key}]` : `${name}.${key}`, complain);
+    return usable === undefined ? [] : [[key, usable] as const];
+  });
+  return isList ? entries.map(([, entry]) => entry) : Object.fromEntries(entries);
+}
+
+function ofType(type: string, expected: string): Kind {
+  return { expected, fits: (value) => typeof value === type };
+}
+
+const flag = ofType('boolean', 'true or false');
+const text = ofType('string', 'text');
+const callback = ofType('function', 'a function');
+
+function choice(...words: string[]): Kind {
+  return {
+    expected: words.map((word) => `"${word}"`).join(' or '),
+    fits: (value) => words.includes(String(value)),
   };
 }
 
-const flag = one('true or false', (value) => typeof value === 'boolean');
-const text = one('text', (value) => typeof value === 'string');
-const callback = one('a function', (value) => typeof value === 'function');
-
-function choice(...words: string[]): Read {
-  return one(words.map((word) => `"${word}"`).join(' or '), (value) =>
-    words.includes(String(value)),
-  );
+function list(item: Kind): Kind {
+  return { expected: 'an array', fits: Array.isArray, part: () => item };
 }
 
-function list(item: Read): Read {
-  return (value, name, complain) => {
-    if (!Array.isArray(value)) return one('an array', () => false)(value, name, complain);
-    return value
-      .map((entry: unknown, at) => item(entry, `${name}[${at}]`, complain))
-      .filter((entry) => entry !== undefined);
-  };
-}
-
-/** `field` reads the entry of that name, or says that nobody asks for it. */
-function object(field: (key: string) => Read | undefined): Read {
-  return (value, name, complain) => {
-    if (!isObject(value)) return one('an object', () => false)(value, name, complain);
-    const read: Record<string, unknown> = {};
-    for (const [key, entry] of Object.entries(value)) {
-      if (entry === undefined || entry === null) continue;
-      const fit = field(key)?.(entry, `${name}.${key}`, complain);
-      if (fit !== undefined) read[key] = fit;
-    }
-    return read;
-  };
-}
-
-function shape(fields: Readonly<Record<string, Read>>): Read {
+function shape(fields: Readonly<Record<string, Kind>>): Kind {
   const known = new Map(Object.entries(fields));
-  return object((key) => known.get(key));
-}
-
-function either(first: Read, second: Read): Read {
-  return (value, name, complain) => (isObject(value) ? second : first)(value, name, complain);
+  return { expected: 'an object', fits: isObject, part: (key) => known.get(key) };
 }
 
 const CALLBACKS = Object.fromEntries(CALLBACK_NAMES.map((name) => [name, callback]));
 
-const volume = one(
-  'a number from 0 to 1',
-  (value) => typeof value === 'number' && value >= 0 && value <= 1,
-);
-
-const mask = one(
-  '["start" or "end", how many, the character]',
-  (value) =>
-    Array.isArray(value) &&
-    (value[0] === 'start' || value[0] === 'end') &&
-    Number.isInteger(value[1]) &&
-    value[1] >= 0 &&
-    typeof value[2] === 'string',
-);
-
-const extraField = either(flag, shape({ required: flag }));
-
-const selection: Read = either(text, (value, name, complain) => {
-  const fits =
-    isObject(value) && [value['label'], value['value']].every((part) => typeof part === 'string');
-  return fits ? value : one('text or { label, value }', () => false)(value, name, complain);
-});
-
-const FIELD = shape({
-  id: text,
-  label: text,
-  plh: text,
-  type: choice('text', 'multiselect'),
-  selections: list(selection),
-  multiline: flag,
-  required: flag,
-  className: text,
-  height: text,
-});
-
-/** A field that nobody could find again is left out. */
-const field: Read = (value, name, complain) => {
-  const read = FIELD(value, name, complain);
-  if (read === undefined || (isObject(read) && read['id'])) return read;
-  return one('an object with an id', () => false)(value, name, complain);
+const volume: Kind = {
+  expected: 'a number from 0 to 1',
+  fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
 };
 
-const style = one('text or a number', (value) => ['string', 'number'].includes(typeof value));
+const mask: Kind = {
+  expected: '["start" or "end", how many, the character]',
+  fits: (value) =>
+    Array.isArray(value) &&
+    ['start', 'end'].includes(value[0]) &&
+    Number.isInteger(value[1]) &&
+    value[1] >= 0 &&
+    text.fits(value[2]),
+};
+
+const extraField: Kind = {
+  ...shape({ required: flag }),
+  expected: flag.expected,
+  fits: (value) => flag.fits(value) || isObject(value),
+};
+
+const selection: Kind = {
+  expected: 'text or { label, value }',
+  fits: (value) =>
+    text.fits(value) || (isObject(value) && text.fits(value['label']) && text.fits(value['value'])),
+};
+
+/** A field that nobody could find again is left out. */
+const field: Kind = {
+  ...shape({
+    id: text,
+    label: text,
+    plh: text,
+    type: choice('text', 'multiselect'),
+    selections: list(selection),
+    multiline: flag,
+    required: flag,
+    className: text,
+    height: text,
+  }),
+  expected: 'an object with an id',
+  fits: (value) => isObject(value) && text.fits(value['id']) && value['id'] !== '',
+};
+
+const styles: Kind = {
+  ...shape({}),
+  part: () => ({
+    expected: 'text or a number',
+    fits: (value) => text.fits(value) || typeof value === 'number',
+  }),
+};
 
 const CONFIG = shape({
   ...CALLBACKS,
@@ -135,7 +144,7 @@ const CONFIG = shape({
   }),
   forms: list(field),
   classes: shape({ btnToggle: text, dialog: text }),
-  styles: shape({ btnToggle: object(() => style), dialog: object(() => style) }),
+  styles: shape({ btnToggle: styles, dialog: styles }),
   server: text,
   register_fn: callback,
   invite_fn: callback,

@@ -3,17 +3,31 @@
 import { CALLBACK_NAMES } from './listeners.js';
 import type { Callbacks, CallData, Config, Version1Config } from './types.js';
 
+/** What took the place of a name of version 1, where it means the same. */
+const TODAY: Readonly<Record<string, keyof Config>> = {
+  register_fn: 'register',
+  invite_fn: 'invite',
+  invite_2fn: 'inviteRejected',
+  incall_fn: 'incall',
+  endcall_fn: 'ended',
+  ringtone_volume: 'ringtoneVolume',
+  form_ui: 'forms',
+} satisfies Partial<Record<keyof Version1Config, keyof Config>>;
+
 /**
  * Callbacks that stand directly in the configuration go where the others are, and the names of
  * version 1 become those that took their place. What is given in today's form is the stronger.
  */
-export function modern(config: Config): Config {
-  const { register_fn, invite_fn, invite_2fn, accept_fn, accept_out_fn, ...others } = config;
-  const { endcall_fn, incall_fn, ping_fn, ringtone_volume, form_ui, ...rest } = others;
+export function modern(given: Config): Config {
+  const { accept_fn, accept_out_fn, ping_fn } = given;
+  const config: Config = { ...renamed(given), ...given };
   const callbacks: Callbacks = {
-    ...version1(config),
-    ...Object.fromEntries(CALLBACK_NAMES.flatMap((name) => entry(name, config[name]))),
-    ...config.callbacks,
+    ...((accept_fn || accept_out_fn) && {
+      accepted: (data: CallData) =>
+        (data.direction === 'inbound' ? accept_fn : accept_out_fn)?.(data),
+    }),
+    ...only(CALLBACK_NAMES, config),
+    ...given.callbacks,
   };
   const { incall } = callbacks;
   if (ping_fn) {
@@ -25,29 +39,15 @@ export function modern(config: Config): Config {
       }
     };
   }
-  return {
-    ...(ringtone_volume === undefined ? {} : { ringtoneVolume: ringtone_volume }),
-    ...(form_ui === undefined ? {} : { forms: form_ui }),
-    ...rest,
-    callbacks,
-  };
+  return { ...config, callbacks };
 }
 
-function version1(config: Version1Config): Callbacks {
-  const { register_fn, invite_fn, invite_2fn, accept_fn, accept_out_fn } = config;
-  const accepted = (data: CallData) =>
-    (data.direction === 'inbound' ? accept_fn : accept_out_fn)?.(data);
-  return Object.fromEntries([
-    ...entry('register', register_fn),
-    ...entry('invite', invite_fn),
-    ...entry('inviteRejected', invite_2fn),
-    ...entry('accepted', accept_fn || accept_out_fn ? accepted : undefined),
-    ...entry('incall', config.incall_fn),
-    ...entry('ended', config.endcall_fn),
-  ]);
+function renamed(config: Config): Config {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [TODAY[name] ?? name, value]),
+  );
 }
 
-/** One entry, or none: what is not given is not to hide what is. */
-function entry<Value>(name: keyof Callbacks, value: Value | undefined): [string, Value][] {
-  return value === undefined ? [] : [[name, value]];
+function only(names: readonly string[], config: Config): Callbacks {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => names.includes(name)));
 }

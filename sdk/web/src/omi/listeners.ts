@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<keyof Callbacks, true>> = {
   warning: true,
 };
 
-export const CALLBACK_NAMES = Object.keys(NAMES) as readonly (keyof Callbacks)[];
+export const CALLBACK_NAMES = /* @__PURE__ */ Object.keys(NAMES) as readonly (keyof Callbacks)[];
 
 type Listener = (...args: never[]) => void;
 
@@ -45,15 +45,15 @@ export class Listeners {
     this.#inside.push(listener);
   }
 
-  /** Tells everybody. `make` makes the data anew for each, as each may change what he gets. */
-  tell<Name extends keyof Facts>(name: Name, make: () => Facts[Name]): void {
+  /** Tells everybody. Each gets a copy of his own, as each may change what he gets. */
+  tell<Name extends keyof Facts>(name: Name, fact: Facts[Name]): void {
     for (const listener of this.#inside) {
-      isolated(name, listener, { name, data: make() });
+      isolated(name, listener, { name, data: structuredClone(fact) });
     }
     if (name === 'contact') return;
     const theirs = this.callbacks[name as keyof Callbacks];
     for (const listener of [theirs, ...(this.#added.get(name) ?? [])]) {
-      const data = make();
+      const data = structuredClone(fact);
       isolated(name, listener, ...status(name, data), data);
     }
   }

@@ -1,7 +1,6 @@
 /** Notes and forms that could not be stored with their calls yet: they wait for the switchboard. */
 
 import { recall, type Store } from './store.js';
-import type { Stored } from './switchboard-api.js';
 import type { CallInfo } from './types.js';
 
 /** Older ones make room. */
@@ -12,7 +11,8 @@ export class Outbox {
 
   constructor(
     private readonly store: Store,
-    private readonly send: (info: CallInfo) => Promise<Stored>,
+    /** Resolves with whether the switchboard takes it; rejects when it may do so later. */
+    private readonly send: (info: CallInfo) => Promise<boolean>,
   ) {}
 
   /**
@@ -21,36 +21,31 @@ export class Outbox {
    * @param owner whose it is: another extension must not send it
    * @returns false when the switchboard does not take it, now or ever
    */
-  async put(owner: string, info: CallInfo): Promise<boolean> {
+  put(owner: string, info: CallInfo): Promise<boolean> {
     // Kept first: the page may be gone before the switchboard has answered.
-    this.#write(owner, [...this.#others(owner, info), info].slice(-MOST_WAITING));
-    const stored = await this.send(info);
-    if (stored !== 'later') this.#forget(owner, info);
-    return stored !== 'refused';
+    const others = this.#waiting(owner).filter(({ callId }) => callId !== info.callId);
+    this.#write(owner, [...others, info].slice(-MOST_WAITING));
+    return this.#send(owner, info).catch(() => true);
   }
 
   /** The switchboard is there (again): sends what waits, oldest first. */
   async deliver(owner: string): Promise<void> {
     if (this.#delivering) return;
     this.#delivering = true;
-    for (const info of this.#waiting(owner)) {
-      const stored = await this.send(info);
-      if (stored === 'later') break;
-      this.#forget(owner, info);
+    try {
+      for (const info of this.#waiting(owner)) await this.#send(owner, info);
+    } catch {
+      // The rest waits for the next time.
     }
     this.#delivering = false;
   }
 
-  #forget(owner: string, info: CallInfo): void {
+  async #send(owner: string, info: CallInfo): Promise<boolean> {
+    const taken = await this.send(info);
     const text = JSON.stringify(info);
-    this.#write(
-      owner,
-      this.#waiting(owner).filter((other) => JSON.stringify(other) !== text),
-    );
-  }
-
-  #others(owner: string, { callId }: CallInfo): CallInfo[] {
-    return this.#waiting(owner).filter((other) => other.callId !== callId);
+    const others = this.#waiting(owner).filter((other) => JSON.stringify(other) !== text);
+    this.#write(owner, others);
+    return taken;
   }
 
   #waiting(owner: string): CallInfo[] {

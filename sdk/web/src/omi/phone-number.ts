@@ -1,5 +1,7 @@
 /** Numbers as they stand in table cells, and as the switchboard dials them. */
 
+import { Refusal } from '../phone/refusal.js';
+
 /** More than any number has (E.164 allows 15 digits); extensions may be longer names. */
 const LONGEST = 64;
 
@@ -18,4 +20,11 @@ export function dialled(phone: unknown): string {
     .replace(DECORATION, '')
     .replace(COUNTRY_CODE, '0');
   return number.length <= LONGEST && /^[+*#]?[0-9A-Za-z_*#]+$/.test(number) ? number : '';
+}
+
+/** @throws Refusal when it is no number. */
+export function numberOf(phone: unknown): string {
+  const number = dialled(phone);
+  if (!number) throw new Refusal('invalid_number');
+  return number;
 }

@@ -18,12 +18,12 @@ import { omiError } from './errors.js';
 import { isolated, Listeners } from './listeners.js';
 import { Outbox } from './outbox.js';
 import { attachToPage } from './page.js';
-import { dialled } from './phone-number.js';
+import { dialled, numberOf } from './phone-number.js';
 import type { preflight } from './preflight.js';
 import { webSocketUrl } from './server-url.js';
 import type { Sounds } from './sounds.js';
 import type { Store } from './store.js';
-import { type Access, type Fetch, SwitchboardApi } from './switchboard-api.js';
+import { type Fetch, SwitchboardApi } from './switchboard-api.js';
 import { type Language, TEXTS } from './texts.js';
 import type { Theme, ThemeFactory } from './theme-port.js';
 import type { CallOptions, Config, OmiError, OmiSDK, OmiSDKTheme, WarningCode } from './types.js';
@@ -62,7 +62,7 @@ export function createSdk(surroundings: Surroundings): {
   const listeners = new Listeners();
   const phone = new Phone(world, media, tell);
   const { registration } = phone;
-  const api = new SwitchboardApi(surroundings.fetch, access);
+  const api = new SwitchboardApi(surroundings.fetch, registration);
   const outbox = new Outbox(surroundings.store, (info) => api.store(info));
 
   function language(): Language {
@@ -72,51 +72,33 @@ export function createSdk(surroundings: Surroundings): {
   function tell(event: PhoneEvent): void {
     // biome-ignore lint/suspicious/noConsole: this is what `debug` asks for
     if (config.debug) console.debug('[omiSDK]', event);
-    switch (event.type) {
-      case 'registration': {
-        const { status, problem } = event;
-        const texts = TEXTS[language()];
-        const desc = problem === null ? texts.registration[status] : texts.error[problem];
-        const data = { status: status === 'registered', state: status, desc };
-        listeners.tell('register', () =>
-          problem === null ? { ...data } : { ...data, code: problem },
-        );
-        if (data.status && registration.account !== null)
-          void outbox.deliver(ownerOf(registration.account));
-        return;
-      }
-      case 'call': {
-        const { fact, call, quality } = event;
-        soundOf(sounds, fact, call, phone.isCalling);
-        if (fact === 'earlyMedia') return;
-        const now = world.now();
-        listeners.tell(fact, () => callData(call, quality, registration.account, language(), now));
-        return;
-      }
-      case 'warning':
-        warn(event.code, event.active);
-        return;
-      default:
+    if (event.type === 'registration') {
+      const { status: state, problem } = event;
+      const status = state === 'registered';
+      const texts = TEXTS[language()];
+      const desc = problem === null ? texts.registration[state] : texts.error[problem];
+      listeners.tell('register', { status, state, desc, ...(problem && { code: problem }) });
+      if (status) void outbox.deliver(registration.owner);
+    } else if (event.type === 'call') {
+      const { fact, call, quality } = event;
+      soundOf(sounds, fact, call, phone.isCalling);
+      if (fact === 'earlyMedia') return;
+      listeners.tell(fact, callData(call, quality, registration.account, language(), world.now()));
+    } else {
+      warn(event.code, event.active);
     }
   }
 
   function warn(code: WarningCode, active: boolean): void {
     const message = TEXTS[language()].warning[code];
-    listeners.tell('warning', () => ({ code, message, active }));
+    listeners.tell('warning', { code, message, active });
   }
 
-  /** A Promise with coded errors. */
-  async function coded<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      throw omiError(error, language());
-    }
-  }
-
-  /** … which a page may also ignore. */
+  /** A Promise with coded errors, which a page may also ignore. */
   function quiet<Result>(work: () => Promise<Result>): Promise<Result> {
-    const promise = coded(work);
+    const promise = work().catch((error: unknown) => {
+      throw omiError(error, language());
+    });
     promise.catch(() => {});
     return promise;
   }
@@ -125,12 +107,6 @@ export function createSdk(surroundings: Surroundings): {
   function account(params: unknown): Account {
     const userAgent = userAgentOf(VERSION, config.options?.extraUserAgentString);
     return accountOf(params, [config.server, origin], userAgent);
-  }
-
-  function access(): Access | null {
-    const { agent, account, token } = registration;
-    if (agent === null || account === null) return null;
-    return { url: account.url, extension: account.username, token };
   }
 
   /** Pages fill in fields before `init`, too. */
@@ -145,7 +121,7 @@ export function createSdk(surroundings: Surroundings): {
     attached = true;
     attachToPage(registration);
     sounds.listen((active) => warn('audio_blocked', active));
-    devices.listen((list) => listeners.tell('devicesChanged', () => structuredClone(list)));
+    devices.listen((list) => listeners.tell('devicesChanged', list));
   }
 
   function configure(given: unknown): void {
@@ -234,18 +210,16 @@ export function createSdk(surroundings: Surroundings): {
     saveCallInfo: (given) =>
       quiet(async () => {
         const info = callInfo(given);
-        listeners.tell('saveCallInfo', () => structuredClone(info));
-        const { account } = registration;
-        const taken = account !== null && (await outbox.put(ownerOf(account), info));
-        if (!taken) throw new Refusal('not_saved');
+        listeners.tell('saveCallInfo', info);
+        const { owner } = registration;
+        if (!owner || !(await outbox.put(owner, info))) throw new Refusal('not_saved');
       }),
   };
 
   /** Blind, or announced with `{ attended: true }`. */
   function transferCall(extension: unknown, options?: { attended: true }) {
     return quiet(async () => {
-      const target = dialled(extension);
-      if (!target) throw new Refusal('invalid_number');
+      const target = numberOf(extension);
       if (!options?.attended) return phone.transfer(target);
       const announced = await phone.announce(target);
       return {
@@ -277,7 +251,7 @@ export function createSdk(surroundings: Surroundings): {
       if (isKey(digit)) sounds.once(digit);
     },
     store: surroundings.store,
-    owner: () => (registration.account === null ? '' : ownerOf(registration.account)),
+    owner: () => registration.owner,
   };
 
   const omiSDKTheme: OmiSDKTheme = {
@@ -287,8 +261,4 @@ export function createSdk(surroundings: Surroundings): {
   };
 
   return { omiSDK, omiSDKTheme };
-}
-
-function ownerOf({ url, domain, username }: Account): string {
-  return `${username}@${domain} ${url}`;
 }

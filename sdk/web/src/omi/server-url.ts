@@ -5,16 +5,9 @@ export function webSocketUrl(server: string): string | null {
   const text = server.trim();
   try {
     const { protocol, host } = new URL(/^\w+:\/\//.test(text) ? text : `https://${text}`);
-    const scheme = SCHEMES[protocol];
-    return scheme === undefined || !host ? null : `${scheme}//${host}/ws`;
+    const scheme = protocol.replace('http', 'ws');
+    return /^wss?:$/.test(scheme) && host ? `${scheme}//${host}/ws` : null;
   } catch {
     return null;
   }
 }
-
-const SCHEMES: Readonly<Record<string, string>> = {
-  'https:': 'wss:',
-  'wss:': 'wss:',
-  'http:': 'ws:',
-  'ws:': 'ws:',
-};

@@ -1,31 +1,24 @@
 /** The switchboard's HTTP API, as far as the SDK itself uses it. */
 
 import { Refusal } from '../phone/refusal.js';
+import type { Registration } from '../phone/registration.js';
 import type { CallInfo, Colleague, RecentCall } from './types.js';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** Whose connection it is, and where. */
-export interface Access {
-  /** The switchboard's WebSocket. */
-  readonly url: string;
-  readonly extension: string;
-  readonly token: string;
-}
 
 /** In ms. */
 const ANSWER_WITHIN = 10_000;
 
 const RECENT_CALLS = 20;
 
-/** What became of what was to be stored: it is, it never will be, or it may be later. */
-export type Stored = 'stored' | 'refused' | 'later';
+/** Statuses that say nothing of what was asked: of the token, of time, of patience. */
+const ASK_AGAIN = [401, 408, 429];
 
 export class SwitchboardApi {
   constructor(
     private readonly fetch: Fetch,
-    /** Null while there is no registration. */
-    private readonly access: () => Access | null,
+    /** Whose connection it is, and where. */
+    private readonly registration: Registration,
   ) {}
 
   /** @throws Refusal */
@@ -44,50 +37,42 @@ export class SwitchboardApi {
 
   /** @throws Refusal */
   async colleagues(): Promise<Colleague[]> {
-    const own = this.access()?.extension;
+    const own = this.registration.account?.username;
     const items = await this.#items<Colleague>('extensions');
-    return items
-      .filter(({ extension }) => extension !== own)
-      .map(({ extension, name, state }) => ({ extension, name, state }));
+    return items.filter(({ extension }) => extension !== own);
   }
 
-  /** Never rejects. */
-  async store({ callId, note, tags, ...form }: CallInfo): Promise<Stored> {
-    const body = JSON.stringify({ note, ...(tags && { tags }), form });
-    try {
-      const path = `calls/${encodeURIComponent(callId)}/info`;
-      const { ok, status } = await this.#request(path, { method: 'PUT', body });
-      if (ok) return 'stored';
-      return status === 401 || status === 408 || status === 429 || status >= 500
-        ? 'later'
-        : 'refused';
-    } catch {
-      return 'later';
-    }
+  /**
+   * @returns false when the switchboard will never take it.
+   * @throws when it may do so later.
+   */
+  async store({ callId, note, tags, ...form }: CallInfo): Promise<boolean> {
+    const { ok, status } = await this.#request(`calls/${encodeURIComponent(callId)}/info`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ note, tags, form }),
+    });
+    if (status >= 500 || ASK_AGAIN.includes(status)) throw new Refusal('unreachable');
+    return ok;
   }
 
   async #items<Item>(path: string): Promise<Item[]> {
-    const response = await this.#request(path, {});
+    const response = await this.#request(path);
     if (response.status === 401) throw new Refusal('not_registered');
-    try {
-      const { items } = (await response.json()) as { items: Item[] };
-      if (response.ok && Array.isArray(items)) return items;
-    } catch {
-      // Whatever answers there is not the switchboard.
-    }
+    const body = (await response.json().catch(() => null)) as { items: Item[] } | null;
+    // Else whatever answers there is not the switchboard.
+    if (response.ok && Array.isArray(body?.items)) return body.items;
     throw new Refusal('unreachable');
   }
 
-  async #request(path: string, init: RequestInit): Promise<Response> {
-    const access = this.access();
-    if (access === null) throw new Refusal('not_registered');
-    const origin = access.url.replace(/^ws/, 'http').replace(/\/ws$/, '');
-    const headers: Record<string, string> = { Authorization: `Bearer ${access.token}` };
-    if (init.body) headers['Content-Type'] = 'application/json';
+  async #request(path: string, init: RequestInit = {}): Promise<Response> {
+    const { agent, account, token } = this.registration;
+    if (agent === null || account === null) throw new Refusal('not_registered');
+    const origin = account.url.replace(/^ws/, 'http').replace(/\/ws$/, '');
     try {
       return await this.fetch(`${origin}/api/v1/${path}`, {
         ...init,
-        headers,
+        headers: { ...init.headers, Authorization: `Bearer ${token}` },
         credentials: 'omit',
         signal: AbortSignal.timeout(ANSWER_WITHIN),
       });

@@ -58,6 +58,9 @@ export type CallState = { readonly kind: 'idle' } | LiveCall;
 
 export type LiveCall = Connecting | Ringing | Talking | Ended;
 
+/** What may be known of a call, whatever it is doing. */
+export type Known = Started & Partial<Omit<Ended, 'kind'>>;
+
 /** What happened. */
 export type CallEvent =
   | {
@@ -95,35 +98,33 @@ export function next(state: CallState, event: CallEvent): CallState {
   switch (event.type) {
     case 'dialled': {
       const { number, hotline, at } = event;
-      return isLive(state)
-        ? state
-        : { kind: 'connecting', party: party('outbound', number, { hotline }, at), muted: false };
+      if (isLive(state)) return state;
+      return {
+        kind: 'connecting',
+        party: party('outbound', number, { hotline }, at),
+        muted: false,
+      };
     }
     case 'offered': {
       const { number, said, at } = event;
-      return isLive(state)
-        ? state
-        : {
-            kind: 'ringing',
-            party: party('inbound', number, said, at),
-            muted: false,
-            rangAt: at,
-            early: false,
-          };
+      if (isLive(state)) return state;
+      const caller = party('inbound', number, said, at);
+      return { kind: 'ringing', party: caller, muted: false, rangAt: at, early: false };
     }
-    case 'rang':
-      return rang(state, event.said, event.early, event.at);
-    case 'answered':
-      return state.kind === 'connecting' || state.kind === 'ringing'
-        ? {
-            kind: 'talking',
-            party: identified(state.party, event.said),
-            muted: state.muted,
-            rangAt: state.kind === 'ringing' ? state.rangAt : null,
-            answeredAt: event.at,
-            held: false,
-          }
-        : state;
+    case 'rang': {
+      const { said, early, at } = event;
+      if (state.kind === 'ringing') return early && !state.early ? { ...state, early } : state;
+      if (state.kind !== 'connecting') return state;
+      const { party, muted } = state;
+      return { kind: 'ringing', party: identified(party, said), muted, rangAt: at, early };
+    }
+    case 'answered': {
+      const { said, at } = event;
+      if (state.kind !== 'connecting' && state.kind !== 'ringing') return state;
+      const { party, muted, rangAt = null }: Known = state;
+      const known = identified(party, said);
+      return { kind: 'talking', party: known, muted, rangAt, answeredAt: at, held: false };
+    }
     case 'muted':
       return isLive(state) && state.muted !== event.on ? { ...state, muted: event.on } : state;
     case 'held':
@@ -134,35 +135,20 @@ export function next(state: CallState, event: CallEvent): CallState {
       return state.kind === 'idle'
         ? state
         : { ...state, party: { ...state.party, ...event.contact } };
-    case 'ended':
+    case 'ended': {
+      const { cause, code, at } = event;
       if (!isLive(state)) return state;
-      return {
-        kind: 'ended',
-        party: state.party,
-        muted: state.muted,
-        rangAt: state.kind === 'connecting' ? null : state.rangAt,
-        answeredAt: state.kind === 'talking' ? state.answeredAt : null,
-        endedAt: event.at,
-        cause: event.cause,
-        code: event.code,
-      };
+      const { party, muted, rangAt = null, answeredAt = null }: Known = state;
+      return { kind: 'ended', party, muted, rangAt, answeredAt, endedAt: at, cause, code };
+    }
     default:
-      return unreachable(event);
+      return event satisfies never;
   }
 }
 
 /** From connecting or inviting until ended. */
 export function isLive(state: CallState): state is Connecting | Ringing | Talking {
   return state.kind !== 'idle' && state.kind !== 'ended';
-}
-
-/** It rings for the first time, or the far end is heard from now on. */
-function rang(state: CallState, said: Particulars, early: boolean, at: number): CallState {
-  if (state.kind === 'connecting') {
-    const { party, muted } = state;
-    return { kind: 'ringing', party: identified(party, said), muted, rangAt: at, early };
-  }
-  return state.kind === 'ringing' && early && !state.early ? { ...state, early } : state;
 }
 
 function party(
@@ -183,8 +169,4 @@ function identified(party: Party, said: Particulars): Party {
     name: party.name || said.name,
     hotline: said.hotline || party.hotline,
   };
-}
-
-function unreachable(event: never): never {
-  throw new Error(`unexpected ${JSON.stringify(event)}`);
 }

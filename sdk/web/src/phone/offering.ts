@@ -2,7 +2,7 @@
 
 import { OfferRefused } from '../signaling/established.js';
 import type { Invite } from '../signaling/user-agent.js';
-import type { Cancel, World } from '../signaling/world.js';
+import type { World } from '../signaling/world.js';
 import type { Line } from './media.js';
 
 /** 491 this often in a row is no accident. */
@@ -10,7 +10,8 @@ const MOST_GLARES = 3;
 
 export class Offering {
   #last: Promise<void> = Promise.resolve();
-  #wait: { readonly cancel: Cancel; readonly wake: () => void } | null = null;
+  /** Ends the wait for a better moment. */
+  #wake = () => {};
 
   constructor(
     private readonly world: World,
@@ -32,8 +33,7 @@ export class Offering {
 
   /** The call is over: nobody waits for a better moment any more. */
   close(): void {
-    this.#wait?.cancel();
-    this.#wait?.wake();
+    this.#wake();
   }
 
   async #offer(prepare: () => Promise<string>, undo: () => void): Promise<void> {
@@ -46,14 +46,11 @@ export class Offering {
         undo();
         const wait = error instanceof OfferRefused ? error.againAfter : null;
         if (wait === null || glares === MOST_GLARES) throw error;
-        await this.#pause(wait);
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+          this.world.after(wait, resolve);
+        });
       }
     }
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wait = { cancel: this.world.after(milliseconds, resolve), wake: resolve };
-    });
   }
 }

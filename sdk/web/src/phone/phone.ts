@@ -11,10 +11,9 @@ import { endCause } from './end-cause.js';
 import type { CallFact, Tell } from './events.js';
 import type { HeldCall } from './holding.js';
 import type { Line, Media } from './media.js';
-import { type Quality, UNMEASURED } from './quality.js';
+import { UNMEASURED } from './quality.js';
 import { Refusal } from './refusal.js';
 import { Registration } from './registration.js';
-import { Seconds } from './seconds.js';
 import { Talk } from './talk.js';
 import type { Announced } from './transferring.js';
 
@@ -29,7 +28,6 @@ interface Live {
   offered: { readonly invite: Incoming; readonly answer: Promise<string | null> } | null;
   /** From the answer on. */
   talk: Talk | null;
-  readonly seconds: Seconds;
 }
 
 export class Phone {
@@ -37,6 +35,8 @@ export class Phone {
   busy = false;
   #call: CallState = IDLE;
   #live: Live | null = null;
+  /** As of the last second of the present call, or of the one before. */
+  #quality = UNMEASURED;
   readonly registration: Registration;
 
   constructor(
@@ -217,7 +217,9 @@ export class Phone {
     const at = this.world.now();
     const offered: CallEvent = { type: 'offered', number, said: invitation, at };
     if (this.busy || this.#live !== null) {
-      this.#refuseBusy(invite, offered);
+      invite.hangUp(486);
+      const refused = next(next(IDLE, offered), { type: 'ended', cause: 'BUSY', code: 486, at });
+      this.#tellCall('inviteRejected', refused, UNMEASURED);
       return;
     }
     let live: Live;
@@ -238,15 +240,6 @@ export class Phone {
     });
   }
 
-  #refuseBusy(invite: Incoming, offered: CallEvent): void {
-    invite.hangUp(486);
-    const at = this.world.now();
-    const call = next(next(IDLE, offered), { type: 'ended', cause: 'BUSY', code: 486, at });
-    if (call.kind !== 'idle') {
-      this.tell({ type: 'call', fact: 'inviteRejected', call, quality: UNMEASURED });
-    }
-  }
-
   /** @throws Refusal */
   #open(): Live {
     const line = this.media.open({
@@ -257,14 +250,8 @@ export class Phone {
       },
       warning: (code, active) => this.tell({ type: 'warning', code, active }),
     });
-    this.#live = {
-      line,
-      agreed: false,
-      invite: null,
-      offered: null,
-      talk: null,
-      seconds: new Seconds(this.world, line),
-    };
+    this.#live = { line, agreed: false, invite: null, offered: null, talk: null };
+    this.#quality = UNMEASURED;
     return this.#live;
   }
 
@@ -307,7 +294,10 @@ export class Phone {
     const signallingWell = () => this.registration.agent !== null;
     live.talk = new Talk(this.world, live.line, live.invite, call, signallingWell);
     this.#happened({ type: 'answered', said, at: this.world.now() }, 'accepted');
-    live.seconds.count(this.world.now(), () => this.#tellCall('incall', live.seconds.quality));
+    live.talk.seconds.count(this.world.now(), (quality) => {
+      this.#quality = quality;
+      this.#tellCall('incall');
+    });
     if (live.line.path === 'broken') this.#mend();
   }
 
@@ -317,33 +307,24 @@ export class Phone {
 
   #ended(live: Live, end: InviteEnd): void {
     this.#forget(live);
-    const { quality } = live.seconds;
-    const event: CallEvent = {
-      type: 'ended',
-      cause: endCause(end),
-      code: end.status,
-      at: this.world.now(),
-    };
-    this.#happened(event, 'ended', quality);
-    if (end.elsewhere) this.#tellCall('acceptedByOther', quality);
+    const at = this.world.now();
+    this.#happened({ type: 'ended', cause: endCause(end), code: end.status, at }, 'ended');
+    if (end.elsewhere) this.#tellCall('acceptedByOther');
   }
 
-  #forget({ line, talk, seconds }: Live): void {
+  #forget({ line, talk }: Live): void {
     this.#live = null;
-    seconds.stop();
     talk?.close();
     line.close();
   }
 
-  #happened(event: CallEvent, fact: CallFact, quality?: Quality): void {
+  #happened(event: CallEvent, fact: CallFact): void {
     const before = this.#call;
     this.#call = next(before, event);
-    if (this.#call !== before)
-      this.#tellCall(fact, quality ?? this.#live?.seconds.quality ?? UNMEASURED);
+    if (this.#call !== before) this.#tellCall(fact);
   }
 
-  #tellCall(fact: CallFact, quality: Quality): void {
-    const call = this.#call;
+  #tellCall(fact: CallFact, call = this.#call, quality = this.#quality): void {
     if (call.kind !== 'idle') this.tell({ type: 'call', fact, call, quality });
   }
 }

@@ -5,6 +5,7 @@ import type { Account } from '../signaling/account.js';
 import type { RegistrationState } from '../signaling/registration.js';
 import { type Incoming, UserAgent } from '../signaling/user-agent.js';
 import type { World } from '../signaling/world.js';
+import { type Deferred, deferred } from './deferred.js';
 import type { Tell } from './events.js';
 import { Refusal } from './refusal.js';
 
@@ -19,18 +20,14 @@ export interface Switchboard {
   leaving(): void;
 }
 
-interface Waiting {
-  resolve(): void;
-  reject(refusal: Refusal): void;
-}
-
 export class Registration {
   #status: RegistrationStatus = 'unregistered';
   #problem: ErrorCode | null = null;
   #token = '';
   #account: Account | null = null;
   #agent: UserAgent | null = null;
-  #waiting: Waiting[] = [];
+  /** Who waits for the first answer. */
+  #waiting: Deferred | null = null;
 
   constructor(
     private readonly world: World,
@@ -58,6 +55,11 @@ export class Registration {
     return this.#account;
   }
 
+  /** Who that is, and where; empty before the first connection. What is kept is kept for him. */
+  get owner(): string {
+    return this.#account === null ? '' : ownerOf(this.#account);
+  }
+
   /** The user agent, while calls can be made. */
   get agent(): UserAgent | null {
     return this.status === 'registered' ? this.#agent : null;
@@ -69,18 +71,15 @@ export class Registration {
    *
    * @throws Refusal
    */
-  register(account: Account): Promise<void> {
-    if (this.#agent !== null) {
-      if (!sameIdentity(account, this.#account)) {
-        return Promise.reject(new Refusal('already_registered'));
-      }
-      if (this.#status === 'registered') return Promise.resolve();
+  async register(account: Account): Promise<void> {
+    if (this.#agent !== null && ownerOf(account) !== this.owner) {
+      throw new Refusal('already_registered');
     }
-    const promise = new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-    });
+    if (this.#status === 'registered') return;
+    this.#waiting ??= deferred();
+    const { promise } = this.#waiting;
     if (this.#agent === null) this.#connect(account);
-    return promise;
+    await promise;
   }
 
   /** Never rejects. */
@@ -91,7 +90,6 @@ export class Registration {
     this.#agent = null;
     const stopped = agent.stop();
     this.#change('unregistered', null);
-    this.#settle('unregistered');
     await stopped;
   }
 
@@ -118,46 +116,34 @@ export class Registration {
   }
 
   #registration(state: RegistrationState): void {
-    switch (state.kind) {
-      case 'registered': {
-        const recovered = this.#status !== 'registered';
-        this.#change('registered', null, state.token);
-        this.#settle(null);
-        if (recovered) this.switchboard.recovered();
-        return;
-      }
-      case 'registering':
-        this.#change('registering', state.problem);
-        if (state.problem !== null) this.#settle(state.problem);
-        return;
-      case 'refused':
-        this.switchboard.leaving();
-        this.#agent = null;
-        this.#change('unregistered', state.problem);
-        this.#settle(state.problem);
-        return;
-      default:
+    if (state.kind === 'registered') {
+      const recovered = this.#status !== 'registered';
+      this.#change('registered', null, state.token);
+      if (recovered) this.switchboard.recovered();
+    } else if (state.kind === 'registering') {
+      this.#change('registering', state.problem);
+    } else {
+      this.switchboard.leaving();
+      this.#agent = null;
+      this.#change('unregistered', state.problem);
     }
   }
 
+  /** Tells it, and those who wait for it. */
   #change(status: RegistrationStatus, problem: ErrorCode | null, token = ''): void {
     const same = status === this.#status && problem === this.#problem;
     this.#status = status;
     this.#problem = problem;
     this.#token = token;
     if (!same) this.tell({ type: 'registration', status, problem });
-  }
-
-  #settle(code: ErrorCode | null): void {
     const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { resolve, reject } of waiting) {
-      if (code === null) resolve();
-      else reject(new Refusal(code));
-    }
+    if (waiting === null || (status === 'registering' && problem === null)) return;
+    this.#waiting = null;
+    if (status === 'registered') waiting.resolve();
+    else waiting.reject(new Refusal(problem ?? 'unregistered'));
   }
 }
 
-function sameIdentity(one: Account, other: Account | null): boolean {
-  return one.domain === other?.domain && one.username === other.username && one.url === other.url;
+function ownerOf({ url, domain, username }: Account): string {
+  return `${username}@${domain} ${url}`;
 }

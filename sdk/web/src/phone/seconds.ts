@@ -5,7 +5,7 @@ import type { Line } from './media.js';
 import { measured, type Quality, UNMEASURED } from './quality.js';
 
 export class Seconds {
-  #quality: Quality = UNMEASURED;
+  #quality = UNMEASURED;
   #timer: Cancel = () => {};
   #over = false;
 
@@ -14,19 +14,15 @@ export class Seconds {
     private readonly line: Line,
   ) {}
 
-  get quality(): Quality {
-    return this.#quality;
-  }
-
   /** Calls `passed` whenever the call is a second older, as long as it lives. */
-  count(answeredAt: number, passed: () => void, second = 1): void {
+  count(answeredAt: number, passed: (quality: Quality) => void, second = 1): void {
     if (this.#over) return; // the page may have hung up when it heard of the answer
     const wait = answeredAt + second * 1000 - this.world.now();
     this.#timer = this.world.after(Math.max(0, wait), async () => {
       const sample = await this.line.sample().catch(() => null);
       if (this.#over) return;
       if (sample !== null) this.#quality = measured(this.#quality, sample);
-      passed();
+      passed(this.#quality);
       // In a page that was asleep the seconds that nobody counted are left out.
       const age = Math.floor((this.world.now() - answeredAt) / 1000);
       this.count(answeredAt, passed, Math.max(second, age) + 1);

@@ -6,12 +6,14 @@ import { type HeldCall, Holding } from './holding.js';
 import type { Line } from './media.js';
 import { Mending } from './mending.js';
 import { Offering } from './offering.js';
+import { Seconds } from './seconds.js';
 import { Transferring } from './transferring.js';
 
 export class Talk {
   readonly holding: Holding;
   readonly mending: Mending;
   readonly transferring: Transferring;
+  readonly seconds: Seconds;
   readonly #offering: Offering;
 
   constructor(world: World, line: Line, invite: Invite, call: HeldCall, ready: () => boolean) {
@@ -19,11 +21,13 @@ export class Talk {
     this.holding = new Holding(line, this.#offering, call);
     this.mending = new Mending(world, line, this.#offering, ready);
     this.transferring = new Transferring(world, invite);
+    this.seconds = new Seconds(world, line);
   }
 
   close(): void {
     this.#offering.close();
     this.mending.close();
     this.transferring.close();
+    this.seconds.stop();
   }
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../omi/types.js';
 import type { Referral } from '../signaling/referral.js';
 import type { Invite } from '../signaling/user-agent.js';
 import type { Cancel, World } from '../signaling/world.js';
+import { deferred } from './deferred.js';
 import { Refusal } from './refusal.js';
 
 /** In ms: longer than any switchboard lets a telephone ring. */
@@ -99,19 +100,17 @@ class Attempt implements Announced {
   async complete(): Promise<void> {
     if (!this.isOver) {
       this.#passedOn = true; // the end of our side may overtake the answer
-      const status = await this.#asked((referral) => referral.complete());
-      if (status >= 300) {
+      await this.#ask('complete').catch((refusal) => {
         this.#passedOn = false;
-        throw new Refusal(codeOf(status));
-      }
+        throw refusal;
+      });
     }
     await this.left.promise;
   }
 
   async cancel(): Promise<void> {
     if (this.isOver) return;
-    const status = await this.#asked((referral) => referral.cancel());
-    if (status >= 300) throw new Refusal(codeOf(status));
+    await this.#ask('cancel');
     this.#failed('transfer_refused');
   }
 
@@ -121,8 +120,10 @@ class Attempt implements Announced {
     this.#failed('call_ended');
   }
 
-  async #asked(step: (referral: Referral) => Promise<number>): Promise<number> {
-    return this.#referral === null ? 481 : step(this.#referral);
+  /** @throws Refusal */
+  async #ask(step: 'complete' | 'cancel'): Promise<void> {
+    const status = (await this.#referral?.[step]()) ?? 481;
+    if (status >= 300) throw new Refusal(codeOf(status));
   }
 
   /** What has been resolved before stays so. */
@@ -137,20 +138,4 @@ class Attempt implements Announced {
 function codeOf(status: number): ErrorCode {
   if (status === 486 || status === 600) return 'transfer_busy';
   return status === 480 || status === 408 ? 'transfer_no_answer' : 'transfer_refused';
-}
-
-interface Deferred {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (refusal: Refusal) => void;
-}
-
-function deferred(): Deferred {
-  let resolve: Deferred['resolve'] = () => {};
-  let reject: Deferred['reject'] = () => {};
-  const promise = new Promise<void>((...both) => {
-    [resolve, reject] = both;
-  });
-  promise.catch(() => {}); // nobody may be waiting
-  return { promise, resolve, reject };
 }
