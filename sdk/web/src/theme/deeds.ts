@@ -48,7 +48,7 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     await sdk.sendDTMF(digit);
   }
 
-  function turn(panel: Panel): void {
+  function turn(panel: Panel | null): void {
     happened({ name: 'panel', data: state().panel === panel ? null : panel });
     if (state().panel === 'devices') void devices.refresh();
     if (state().panel === 'transfer') {
@@ -114,7 +114,10 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     transfer.list(colleagues);
   }
 
-  const deeds: Readonly<Record<string, (element: HTMLElement) => unknown>> = {
+  const deeds: Readonly<Record<string, (element: HTMLElement, which: string) => unknown>> = {
+    key: (_, digit) => press(digit),
+    tab: (_, name) => dialler.showTab(name),
+    test: (_, kind) => devices.test(kind),
     toggle: () => sdk.toggleDialog(),
     minimise: () => happened({ name: 'minimised' }),
     call: () => call(dialler.number),
@@ -132,7 +135,7 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     keypad: () => turn('keypad'),
     transfer: () => turn('transfer'),
     devices: () => turn('devices'),
-    back: () => happened({ name: 'panel', data: null }),
+    back: () => turn(null),
     'transfer-to': (row) => {
       transfer.field.value = numberBehind(row);
     },
@@ -150,12 +153,9 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     refused,
     refresh,
     async perform(action, element) {
-      const [kind, rest] = [action.slice(0, 4), action.slice(4)];
+      const [, deed = action, which = ''] = /^(key|tab|test)-(.+)/.exec(action) ?? [];
       try {
-        if (kind === 'key-') await press(rest);
-        else if (kind === 'tab-') dialler.showTab(rest);
-        else if (action.startsWith('test-')) await devices.test(action.slice(5));
-        else await deeds[action]?.(element);
+        await deeds[deed]?.(element, which);
       } catch (error) {
         refused(error);
       }

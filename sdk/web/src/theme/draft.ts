@@ -95,20 +95,32 @@ function ended(call: CallData, at: number): CallData {
   };
 }
 
+export interface Claim {
+  /** False when another page has it. */
+  readonly ours: Promise<boolean>;
+  free(): void;
+}
+
 /**
- * Makes a call this page's own until it is let go or the page is gone, so that other pages of the
- * site do not take its draft for a forgotten one. Null when another page has it.
+ * Makes a call this page's own until it is freed or the page is gone, so that other pages of the
+ * site do not take its draft for a forgotten one.
  */
-export function claim(owner: string, callId: string): Promise<(() => void) | null> {
-  return new Promise((resolve) => {
-    const free = () => resolve(() => {});
-    // Only secure pages have locks; only those can call.
-    if (!navigator.locks) return free();
-    navigator.locks
-      .request(`omiSDK.draft ${owner} ${callId}`, { ifAvailable: true }, (lock) => {
-        if (lock) return new Promise<void>((letGo) => resolve(letGo));
-        return resolve(null);
-      })
-      .catch(free);
+export function claim(owner: string, callId: string): Claim {
+  let free = () => {};
+  const held = new Promise<void>((resolve) => {
+    free = resolve;
   });
+  const ours = new Promise<boolean>((resolve) => {
+    const answer = (lock: unknown) => {
+      resolve(lock !== null);
+      return lock ? held : undefined;
+    };
+    // Only secure pages have locks; only those can call.
+    if (!navigator.locks) answer('free');
+    else {
+      const name = `omiSDK.draft ${owner} ${callId}`;
+      navigator.locks.request(name, { ifAvailable: true }, answer).catch(answer);
+    }
+  });
+  return { ours, free };
 }

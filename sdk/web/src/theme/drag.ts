@@ -5,8 +5,6 @@ import { set } from './dom.js';
 
 /** In px: a hand on a button trembles, and means a click. */
 const THRESHOLD = 6;
-/** In px, for one press of an arrow key. */
-const STEP = 16;
 
 export interface Point {
   readonly x: number;
@@ -33,19 +31,17 @@ function kept(wish: number, start: number, size: number, room: number): number {
   return Math.max(-start, Math.min(wish, room - size - start));
 }
 
-export interface Draggable {
-  /** `hint` says to screen readers what the arrow keys do. */
-  allow(draggable: boolean, hint: string): void;
-}
-
+/** In px, for one press of an arrow key: 16. */
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-STEP, 0],
-  ArrowRight: [STEP, 0],
-  ArrowUp: [0, -STEP],
-  ArrowDown: [0, STEP],
+  ArrowLeft: [-16, 0],
+  ArrowRight: [16, 0],
+  ArrowUp: [0, -16],
+  ArrowDown: [0, 16],
 };
 
 /**
+ * Gives back how to allow it; the hint says to screen readers what the arrow keys do.
+ *
  * @param handle where a pointer takes hold of it
  * @param grip what takes the arrow keys while it has the focus
  * @param name under which its place is remembered
@@ -56,19 +52,24 @@ export function draggable(
   grip: HTMLElement,
   store: Store,
   name: string,
-): Draggable {
+): (allowed: boolean, hint: string) => void {
   const key = `omiSDK.place ${name}`;
+  const { x, y } = Object(recall(store, key));
   /** Where the user put it, and where it is: a small window moves it, a large one gives it back. */
-  let wish: Point = { x: 0, y: 0 };
-  let place = wish;
-  let allowed: AbortController | null = null;
+  let wish: Point = { x: Number(x) || 0, y: Number(y) || 0 };
+  let place: Point = { x: 0, y: 0 };
+  let allowed = false;
 
   function put(wanted: Point): void {
     const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = element;
-    if (width === 0) return; // not shown: it has no place yet
+    if (!allowed || width === 0) return; // not shown: it has no place yet
     const room = { x: document.documentElement.clientWidth, y: innerHeight };
     place = within(wanted, { left, top, width, height }, room);
-    element.style.setProperty('translate', `${place.x}px ${place.y}px`);
+    element.style.translate = `${place.x}px ${place.y}px`;
+  }
+
+  function settle(): void {
+    put(wish);
   }
 
   function remember(): void {
@@ -76,24 +77,23 @@ export function draggable(
     store.write(key, JSON.stringify(wish));
   }
 
-  function hold(down: PointerEvent): void {
-    if (down.button !== 0 || !down.isPrimary) return;
+  handle.addEventListener('pointerdown', (down) => {
+    if (!allowed || down.button !== 0 || !down.isPrimary) return;
     const from = place;
     const held = new AbortController();
     const { signal } = held;
     let moving = false;
 
-    function move({ clientX, clientY, pointerId }: PointerEvent): void {
+    function follow({ clientX, clientY, pointerId, type }: PointerEvent): void {
       if (pointerId !== down.pointerId) return;
-      const [dx, dy] = [clientX - down.clientX, clientY - down.clientY];
-      if (!moving && Math.hypot(dx, dy) < THRESHOLD) return;
-      if (!moving) handle.setPointerCapture(pointerId);
-      moving = true;
-      put({ x: from.x + dx, y: from.y + dy });
-    }
-
-    function release({ pointerId }: PointerEvent): void {
-      if (pointerId !== down.pointerId) return;
+      if (type === 'pointermove') {
+        const [dx, dy] = [clientX - down.clientX, clientY - down.clientY];
+        if (!moving && Math.hypot(dx, dy) < THRESHOLD) return;
+        moving = true;
+        handle.setPointerCapture(pointerId);
+        put({ x: from.x + dx, y: from.y + dy });
+        return;
+      }
       held.abort();
       if (!moving) return;
       remember();
@@ -103,45 +103,28 @@ export function draggable(
       setTimeout(() => element.removeEventListener('click', stop, true));
     }
 
-    addEventListener('pointermove', move, { signal });
-    addEventListener('pointerup', release, { signal });
-    addEventListener('pointercancel', release, { signal });
-    allowed?.signal.addEventListener('abort', () => held.abort(), { signal });
-  }
-
-  function nudge(event: KeyboardEvent): void {
+    addEventListener('pointermove', follow, { signal });
+    addEventListener('pointerup', follow, { signal });
+    addEventListener('pointercancel', follow, { signal });
+  });
+  grip.addEventListener('keydown', (event) => {
     const arrow = ARROWS[event.key];
-    if (!arrow) return;
+    if (!arrow || !allowed) return;
     event.preventDefault();
     put({ x: place.x + arrow[0], y: place.y + arrow[1] });
     remember();
-  }
+  });
+  // It is shown, or becomes larger: a form opens at its side.
+  new ResizeObserver(settle).observe(element);
 
-  return {
-    allow(draggable, hint) {
-      set(grip, 'aria-description', draggable ? hint : '');
-      if (draggable === (allowed !== null)) return;
-      element.classList.toggle('omi-draggable', draggable);
-      handle.classList.toggle('omi-handle', draggable);
-      if (!draggable) {
-        allowed?.abort();
-        allowed = null;
-        element.style.removeProperty('translate');
-        return;
-      }
-      allowed = new AbortController();
-      const { signal } = allowed;
-      const settle = () => put(wish);
-      const { x, y } = Object(recall(store, key));
-      wish = { x: Number(x) || 0, y: Number(y) || 0 };
-      settle();
-      handle.addEventListener('pointerdown', hold, { signal });
-      grip.addEventListener('keydown', nudge, { signal });
-      addEventListener('resize', settle, { signal });
-      // It is shown, or becomes larger: a form opens at its side.
-      const sizes = new ResizeObserver(settle);
-      sizes.observe(element);
-      signal.addEventListener('abort', () => sizes.disconnect());
-    },
+  return (on, hint) => {
+    set(grip, 'aria-description', on ? hint : '');
+    if (on === allowed) return;
+    allowed = on;
+    handle.classList.toggle('omi-handle', on);
+    if (on) addEventListener('resize', settle);
+    else removeEventListener('resize', settle);
+    element.style.translate = '';
+    settle();
   };
 }

@@ -65,7 +65,7 @@ export function draw(
   dialog.element.addEventListener('keydown', (event) => onKey(event, state, dialog, deeds));
 
   function move(allowed: boolean): void {
-    for (const drag of drags) drag.allow(allowed, words().moveHint);
+    for (const allow of drags) allow(allowed, words().moveHint);
   }
 
   return {

@@ -11,7 +11,7 @@ export interface Focus {
   after(state: State): void;
 }
 
-export function keepFocus({ card, dialler, element, transfer }: Dialog): Focus {
+export function keepFocus({ dialler, element, transfer }: Dialog): Focus {
   let shown = '';
   let panel: string | null = null;
   let open = false;
@@ -21,17 +21,17 @@ export function keepFocus({ card, dialler, element, transfer }: Dialog): Focus {
 
   function place(state: State): void {
     const view = viewOf(state);
-    if (view === 'dialler') {
-      // On a touch screen this would open a second keyboard over ours.
-      (matchMedia('(pointer: coarse)').matches ? element : dialler.field).focus();
-    } else if (view === 'incoming') {
-      card.element.querySelector<HTMLElement>('[data-omi="accept"]')?.focus();
-    } else if (view === 'ended') {
-      card.element.querySelector<HTMLElement>('[data-omi="close-save"]')?.focus();
-    } else {
-      // Not on a button: an Enter that is still held down would press it.
-      element.focus();
-    }
+    // On a touch screen the field would open a second keyboard over ours.
+    const typed = view === 'dialler' && !matchMedia('(pointer: coarse)').matches;
+    // In a call not on a button: an Enter that is still held down would press it.
+    if (typed) dialler.field.focus();
+    else if (view === 'incoming') focus('accept');
+    else if (view === 'ended') focus('close-save');
+    else element.focus();
+  }
+
+  function focus(action: string): void {
+    element.querySelector<HTMLElement>(`[data-omi="${action}"]`)?.focus();
   }
 
   return {
@@ -58,7 +58,7 @@ export function keepFocus({ card, dialler, element, transfer }: Dialog): Focus {
       } else if (turned && state.panel === 'transfer') {
         transfer.field.focus();
       } else if (turned && where === 'inside' && returned) {
-        element.querySelector<HTMLElement>(`[data-omi="${returned}"]`)?.focus();
+        focus(returned);
       }
     },
   };

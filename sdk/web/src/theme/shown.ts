@@ -16,7 +16,6 @@ export interface Card {
   /** The name is still on its way. */
   readonly loading: boolean;
   readonly avatar: string;
-  readonly initials: string;
   readonly state: string;
   /** Empty before the answer. */
   readonly timer: string;
@@ -34,15 +33,13 @@ export function viewOf({ call }: State): View {
   switch (call?.status) {
     case undefined:
       return 'dialler';
-    case 'connecting':
-      return call?.direction === 'inbound' ? 'incoming' : 'outgoing';
-    case 'ringing':
-      return call?.direction === 'inbound' ? 'incoming' : 'outgoing';
-    case 'connected':
     case 'hold':
       return 'connected';
+    case 'connected':
     case 'ended':
-      return 'ended';
+      return call.status;
+    default:
+      return call?.direction === 'inbound' ? 'incoming' : 'outgoing';
   }
 }
 
@@ -57,7 +54,6 @@ export function cardOf(state: State, call: CallData, config: Config, texts: Text
     name: remoteName || texts.unknown,
     loading: loading && !remoteName,
     avatar: call.remoteAvatar,
-    initials: initialsOf(remoteName),
     state: stateOf(state, call, texts),
     timer: isAccepted ? call.durationTxt : '',
     bars: measured ? ping.level : 0,

@@ -9,12 +9,9 @@ export interface Choice {
 export function choicesOf(items: unknown): Choice[] {
   const choices = new Map<string, Choice>();
   for (const item of Array.isArray(items) ? items : []) {
-    const given: unknown = typeof item === 'object' && item !== null ? item : { value: item };
-    const { value, label = value } = given as { value?: unknown; label?: unknown };
-    if (!isName(value) || !isName(label)) continue;
-    if (!choices.has(String(value))) {
-      choices.set(String(value), { value: String(value), label: String(label) });
-    }
+    const { value, label = value } = Object(item) === item ? item : { value: item };
+    if (!isName(value) || !isName(label) || choices.has(String(value))) continue;
+    choices.set(String(value), { value: String(value), label: String(label) });
   }
   return [...choices.values()];
 }
@@ -24,7 +21,7 @@ function isName(value: unknown): boolean {
 }
 
 /** `dien` finds `Điện`: nobody types the marks to search. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd');
 }
 

@@ -16,6 +16,8 @@ export interface Field {
   read(): Value;
   /** Gives back whether such a value means anything to it. */
   write(value: unknown): boolean;
+  /** Other choices, in a field that has them. */
+  offer?(items: unknown): void;
   /** Says that it must be filled in; empty: that all is well. */
   complain(words: string): void;
   focus(): void;
@@ -30,7 +32,7 @@ export interface Looks {
 }
 
 /** All of a field but its value. */
-export type Frame = Omit<Field, 'read' | 'write'>;
+export type Frame = Omit<Field, 'read' | 'write' | 'offer'>;
 
 let count = 0;
 
@@ -50,9 +52,10 @@ export function frame(
   control.name = id;
   control.autocomplete = 'off';
   control.placeholder = plh;
-  if (required) set(control, 'aria-required', 'true');
+  if (required) set(control, 'aria-required', true);
   const error = make('p', 'error');
   error.id = unique('error');
+  set(control, 'aria-describedby', error.id);
 
   const element = make('div', 'field');
   if (className) element.className += ` ${className}`;
@@ -62,7 +65,7 @@ export function frame(
     name.htmlFor = control.id;
     if (required) {
       const star = make('span', 'star', ' *');
-      star.setAttribute('aria-hidden', 'true');
+      set(star, 'aria-hidden', true);
       name.append(star);
     }
     element.append(name);
@@ -80,25 +83,20 @@ export function frame(
     focus: () => control.focus(),
     complain(words) {
       write(error, words);
-      mark(element, 'invalid', String(Boolean(words)));
-      set(control, 'aria-invalid', String(Boolean(words)));
-      if (words) set(control, 'aria-describedby', error.id);
-      else control.removeAttribute('aria-describedby');
+      set(control, 'aria-invalid', words !== '');
     },
   };
 }
 
 /** Text of what a page may give for text; undefined of what is none. */
 export function textOf(value: unknown): string | undefined {
-  if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map((one) => textOf(one) ?? '').join(', ');
-  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
-    ? String(value).slice(0, LONGEST_TEXT)
-    : undefined;
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  if (Object(value) === value || typeof value === 'symbol') return undefined;
+  return String(value ?? '').slice(0, LONGEST_TEXT);
 }
 
 export function isEmpty(value: Value): boolean {
-  return typeof value === 'string' ? !value.trim() : value.length === 0;
+  return !String(value).trim();
 }
 
 /** What a field is given besides its looks. */

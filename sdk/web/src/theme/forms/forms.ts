@@ -2,11 +2,11 @@
 
 import type { ThemeDeps } from '../../omi/theme-port.js';
 import type { CallData, Config, FormField, OmiSDKTheme } from '../../omi/types.js';
-import { make } from '../dom.js';
+import { make, set } from '../dom.js';
 import { claim, Drafts, type FormValues } from '../draft.js';
 import type { Texts } from '../i18n.js';
 import { type Field, isEmpty, type Surroundings } from './field.js';
-import { createMultiselect, type Multiselect } from './multiselect.js';
+import { createMultiselect } from './multiselect.js';
 import { createTags } from './tags.js';
 import { createTextField } from './text-field.js';
 
@@ -38,7 +38,7 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
   const note = make('div', 'note');
   const panel = make('section', 'form');
   const alert = make('p', 'voice');
-  alert.setAttribute('role', 'alert');
+  set(alert, 'role', 'alert');
 
   let words: Texts | null = null;
   let fields: readonly Field[] = [];
@@ -46,9 +46,11 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
   let call: CallData | null = null;
   /** Who was logged in when it began. */
   let writer = '';
-  let letGo: Promise<(() => void) | null> | null = null;
+  let letGo = () => {};
   /** What the page filled in before the fields were drawn. */
   let early: (() => void)[] = [];
+
+  const named = (id: string) => fields.find((one) => one.id === id);
 
   function changed(): void {
     for (const field of fields) if (!isEmpty(field.read())) field.complain('');
@@ -63,11 +65,9 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
   }
 
   function fill(given: object): string[] {
-    const unused = Object.entries(given).filter(([id, value]) => {
-      const field = fields.find((one) => one.id === id);
-      return !field?.write(value);
-    });
-    return unused.map(([id]) => id);
+    return Object.entries(given)
+      .filter(([id, value]) => !named(id)?.write(value))
+      .map(([id]) => id);
   }
 
   function draw({ options = {}, forms = [] }: Config, surroundings: Surroundings): void {
@@ -75,45 +75,37 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
     const { showNoteInput = true, showTagField = false } = options;
     const above: Field[] = [];
     if (showNoteInput) {
-      const looks = {
-        id: 'note',
-        plh: texts.note,
-        multiline: true,
-        required: needed(showNoteInput),
-      };
+      const required = needed(showNoteInput);
+      const looks = { id: 'note', plh: texts.note, multiline: true, required };
       above.push(createTextField(looks, surroundings));
     }
     if (showTagField) above.push(createTags(needed(showTagField), store, surroundings));
     const beside = drawable(forms).map((field) =>
-      field.type === 'multiselect'
-        ? createMultiselect(field, surroundings)
-        : createTextField(field, surroundings),
+      (field.type === 'multiselect' ? createMultiselect : createTextField)(field, surroundings),
     );
     fields = [...above, ...beside];
     note.replaceChildren(...above.map(({ element }) => element));
     panel.replaceChildren(...beside.map(({ element }) => element));
-    panel.setAttribute('aria-label', texts.form);
+    set(panel, 'aria-label', texts.form);
   }
 
-  /** Does it at once, or when the fields are there. */
-  function ask(method: string, work: () => readonly string[]): void {
-    function run(): void {
-      const unused = work();
-      if (unused.length > 0) {
-        // biome-ignore lint/suspicious/noConsole: the page's author is to see it
-        console.warn(`[omiSDK] ${method}: no field takes ${unused.map(quoted).join(', ')}`);
-      }
-      changed();
+  /** Does it at once, or when the fields are there. `work` gives back what no field took. */
+  function ask(method: string, work: () => string[]): void {
+    if (!words) {
+      early.push(() => ask(method, work));
+      return;
     }
-    if (words) run();
-    else early.push(run);
+    const unused = work().map(quoted).join(', ');
+    // biome-ignore lint/suspicious/noConsole: the page's author is to see it
+    if (unused) console.warn(`[omiSDK] omiSDKTheme.${method}: no field takes ${unused}`);
+    changed();
   }
 
-  function toMultiselect(method: string, id: string, work: (field: Multiselect) => unknown): void {
-    ask(`omiSDKTheme.${method}`, () => {
-      const field = fields.find((one) => one.id === id);
-      if (!field || !('offer' in field)) return [id];
-      work(field as Multiselect);
+  function askOne(method: string, id: string, work: (field: Field) => unknown): void {
+    ask(method, () => {
+      const field = named(id);
+      if (!field?.offer) return [id];
+      work(field);
       return [];
     });
   }
@@ -144,9 +136,9 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
       const ringing = begun.direction === 'inbound' && begun.status === 'ringing';
       if (ringing || call?.uuid === begun.uuid) return;
       call = begun;
-      letGo?.then((release) => release?.());
       writer = owner();
-      letGo = claim(writer, begun.uuid);
+      letGo();
+      letGo = claim(writer, begun.uuid).free;
       fill(drafts.of(writer, begun.uuid) ?? {});
       changed();
     },
@@ -165,8 +157,8 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
     },
     clear() {
       if (call) drafts.drop(writer, call.uuid);
-      letGo?.then((release) => release?.());
-      [call, letGo] = [null, null];
+      call = null;
+      letGo();
       alert.remove();
       for (const field of fields) {
         field.write('');
@@ -175,15 +167,15 @@ export function createForms({ store, owner }: Pick<ThemeDeps, 'store' | 'owner'>
     },
     async forgotten() {
       for (const one of drafts.unsaved(owner())) {
-        const release = await claim(owner(), one.uuid);
-        release?.();
-        if (release) return one;
+        const { free, ours } = claim(owner(), one.uuid);
+        free();
+        if (await ours) return one;
       }
       return null;
     },
-    setFormData: (data) => ask('omiSDKTheme.setFormData', () => fill(Object(data))),
-    setSelections: (id, items) => toMultiselect('setSelections', id, (field) => field.offer(items)),
-    setSelecteds: (id, items) => toMultiselect('setSelecteds', id, (field) => field.write(items)),
+    setFormData: (data) => ask('setFormData', () => fill(Object(data))),
+    setSelections: (id, items) => askOne('setSelections', id, (field) => field.offer?.(items)),
+    setSelecteds: (id, items) => askOne('setSelecteds', id, (field) => field.write(items)),
   };
 }
 

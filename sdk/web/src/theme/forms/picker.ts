@@ -8,9 +8,10 @@ import { type Surroundings, unique } from './field.js';
 export interface Picker {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
-  readonly chosen: readonly Choice[];
+  /** The values of what is chosen. */
+  read(): string[];
   choose(choices: readonly Choice[]): void;
-  /** What the list shows. */
+  /** What the list shows; it gives what is chosen its labels. */
   offer(choices: readonly Choice[]): void;
 }
 
@@ -35,30 +36,25 @@ export function createPicker(
   const list = make('ul', 'options');
   const element = make('div', 'picker', make('div', 'input picker-box', chips, input), list);
   list.id = unique('options');
-  list.setAttribute('role', 'listbox');
+  set(list, 'role', 'listbox');
   set(list, 'aria-label', texts.choose);
-  set(list, 'aria-multiselectable', 'true');
-  input.setAttribute('role', 'combobox');
+  set(list, 'aria-multiselectable', true);
+  set(input, 'role', 'combobox');
   set(input, 'aria-controls', list.id);
   set(input, 'aria-autocomplete', 'list');
-  chips.setAttribute('aria-live', 'polite');
+  set(chips, 'aria-live', 'polite');
 
-  const has = ({ value }: Choice) => chosen.some((one) => one.value === value);
+  const same = (wanted: string) => (one: Choice) => one.value === wanted;
+  const has = (value: string) => chosen.some(same(value));
 
-  function draw(): void {
+  function choose(choices: readonly Choice[]): void {
+    chosen = choices.slice(0, most).map((one) => offered.find(same(one.value)) ?? one);
     chips.replaceChildren(
       ...chosen.map((choice) => {
-        const chip = button(
-          'remove',
-          'chip',
-          make('span', 'chip-text', choice.label),
-          icon('close'),
-        );
+        const text = make('span', 'chip-text', choice.label);
+        const chip = button('remove', 'chip', text, icon('close'));
         label(chip, `${texts.remove} ${choice.label}`);
-        chip.addEventListener('click', () => {
-          toggle(choice);
-          input.focus();
-        });
+        chip.addEventListener('click', () => toggle(choice));
         return chip;
       }),
     );
@@ -66,85 +62,72 @@ export function createPicker(
   }
 
   function drawList(): void {
-    found = open ? matching(offered, input.value).filter((one) => !free || !has(one)) : [];
+    found = matching(offered, input.value).filter((one) => !free || !has(one.value));
     active = Math.min(active, found.length - 1);
     const rows = found.map((choice, at) => {
-      const row = make('li', 'option', choice.label);
+      const row = make('li', at === active ? 'option active' : 'option', choice.label);
       row.id = `${list.id}-${at}`;
-      row.setAttribute('role', 'option');
-      set(row, 'aria-selected', String(has(choice)));
-      row.classList.toggle('omi-active', at === active);
-      row.addEventListener('click', () => {
-        toggle(choice);
-        input.focus();
-      });
+      set(row, 'role', 'option');
+      set(row, 'aria-selected', has(choice.value));
+      row.addEventListener('click', () => toggle(choice));
       return row;
     });
     list.replaceChildren(...rows);
-    show(list, found.length > 0);
-    set(input, 'aria-expanded', String(found.length > 0));
+    const shown = open && rows.length > 0;
+    show(list, shown);
+    set(input, 'aria-expanded', shown);
     set(input, 'aria-activedescendant', rows[active]?.id ?? '');
-    (rows[active] ?? list).scrollIntoView({ block: 'nearest' });
+    if (shown) (rows[active] ?? list).scrollIntoView({ block: 'nearest' });
   }
 
   function toggle(choice: Choice): void {
-    if (has(choice)) chosen = chosen.filter(({ value }) => value !== choice.value);
-    else if (chosen.length < most) chosen = [...chosen, choice];
+    const others = chosen.filter(({ value }) => value !== choice.value);
     input.value = '';
-    draw();
+    choose(others.length < chosen.length ? others : [...chosen, choice]);
     changed();
   }
 
-  function add(text: string): void {
+  /** What stands typed in a free field is chosen as well: nobody meant to throw it away. */
+  function take(text: string): void {
     const value = text.trim();
     input.value = '';
-    if (value && !has({ value, label: value })) toggle({ value, label: value });
-    else drawList();
+    if (free && value && !has(value)) toggle({ value, label: value });
   }
 
-  /** What stands typed in a free field is chosen as well: nobody meant to throw it away. */
-  function take(): void {
-    if (free) add(input.value);
-    else input.value = '';
-  }
-
+  /** The field itself is row -1. */
   function turn(opened: boolean, row = -1): void {
     [open, active] = [opened, row];
     drawList();
   }
 
-  function typed(event: Event): void {
+  function typed({ isComposing }: Partial<InputEvent>): void {
     // A Vietnamese keyboard still puts marks on the word.
-    if (event instanceof InputEvent && event.isComposing) return;
+    if (isComposing) return;
     const words = free ? input.value.split(',') : [input.value];
     const rest = words.pop() ?? '';
-    for (const word of words) add(word);
+    for (const word of words) take(word);
     input.value = rest.trimStart();
     turn(true);
   }
 
   function pressed(event: KeyboardEvent): void {
-    if (event.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const { isComposing, key } = event;
+    if (isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
     const choice = found[active];
+    const last = chosen.at(-1);
     if (step) {
-      if (!open) turn(true);
-      const { length } = found;
-      // From the field itself (-1) the list is entered at its first row or at its last.
-      if (length > 0)
-        turn(true, active < 0 && step < 0 ? length - 1 : (active + step + length) % length);
-    } else if (event.key === 'Enter') {
+      const places = found.length + 1;
+      turn(true, ((active + 1 + step + places) % places) - 1);
+    } else if (key === 'Enter') {
       if (choice) toggle(choice);
-      else if (free) take();
-      else turn(true, 0);
-    } else if (event.key === 'Escape' && found.length > 0) {
+      else take(input.value);
+      turn(true, free ? -1 : Math.max(active, 0));
+    } else if (key === 'Escape' && !list.hidden) {
       event.stopPropagation();
       turn(false);
-    } else if (event.key === 'Backspace' && !input.value) {
-      const last = chosen.at(-1);
-      if (last) toggle(last);
-      return;
     } else {
+      if (key === 'Backspace' && !input.value && last) toggle(last);
       return;
     }
     event.preventDefault();
@@ -154,33 +137,27 @@ export function createPicker(
   input.addEventListener('compositionend', typed);
   input.addEventListener('keydown', pressed);
   input.addEventListener('blur', () => {
-    take();
+    take(input.value);
     turn(false);
   });
   element.addEventListener('pointerdown', (event) => {
-    // A press beside the field is one on it; a chip is a button of its own.
-    if (event.target === input || (event.target as Element).closest('button')) return;
-    event.preventDefault();
-    input.focus();
+    // A press beside the field is one on it.
+    if (event.target !== input) event.preventDefault();
   });
   element.addEventListener('click', ({ target }) => {
-    if (!open && !(target as Element).closest('button, li')) turn(true);
+    input.focus();
+    if (!(target as Element).closest('button, li')) turn(true);
   });
   drawList();
 
   return {
     element,
     input,
-    get chosen() {
-      return chosen;
-    },
-    choose(choices) {
-      chosen = choices.slice(0, most);
-      draw();
-    },
+    choose,
+    read: () => chosen.map(({ value }) => value),
     offer(choices) {
       offered = choices;
-      drawList();
+      choose(chosen);
     },
   };
 }

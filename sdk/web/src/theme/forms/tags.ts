@@ -16,30 +16,25 @@ const MOST_REMEMBERED = 40;
 export function createTags(required: boolean, store: Store, surroundings: Surroundings): Field {
   const { texts, changed } = surroundings;
   let known = choicesOf(recall(store, KEY));
-  const picker = createPicker(true, MOST_TAGS, {
+  const { choose, element, input, offer, read } = createPicker(true, MOST_TAGS, {
     texts,
     changed() {
-      remember();
+      known = choicesOf([...read(), ...known]).slice(0, MOST_REMEMBERED);
+      store.write(KEY, JSON.stringify(known));
+      offer(known);
       changed();
     },
   });
-  picker.input.maxLength = LONGEST_TAG;
-  picker.offer(known);
+  input.maxLength = LONGEST_TAG;
+  offer(known);
 
-  function remember(): void {
-    known = choicesOf([...picker.chosen, ...known]).slice(0, MOST_REMEMBERED);
-    store.write(KEY, JSON.stringify(known.map(({ value }) => value)));
-    picker.offer(known);
-  }
-
-  const looks = { id: 'tags', label: texts.tags, plh: texts.addTag, required };
   return {
-    ...frame(looks, picker.input, picker.element),
-    read: () => picker.chosen.map(({ value }) => value),
+    ...frame({ id: 'tags', label: texts.tags, plh: texts.addTag, required }, input, element),
+    read,
     write(value) {
       const words = typeof value === 'string' ? value.split(',') : value;
-      const given = choicesOf(words).map(({ value }) => value.trim().slice(0, LONGEST_TAG));
-      picker.choose(choicesOf(given));
+      const given = choicesOf(words).map((word) => word.value.trim().slice(0, LONGEST_TAG));
+      choose(choicesOf(given));
       return given.length > 0 || !value || Array.isArray(value);
     },
   };
