@@ -1,6 +1,7 @@
 /** Which microphone and speakers are used: what the user chose, while it is plugged in. */
 
 import type { BrowserDevices } from '../omi/devices.js';
+import { browserStore, recall } from '../omi/store.js';
 import type { Device, DeviceChoice, DeviceList } from '../omi/types.js';
 import { Refusal } from '../phone/refusal.js';
 import type { Loudspeakers } from './loudspeakers.js';
@@ -13,8 +14,7 @@ const KEPT = 'omiSDK.devices';
 /** Chrome's own names for the system's choice, which is the empty one here. */
 const ALIASES = ['default', 'communications'];
 
-const KINDS = ['microphone', 'speaker', 'ringtone'] as const;
-type Kind = (typeof KINDS)[number];
+type Kind = keyof DeviceChoice;
 
 export interface Microphone {
   readonly track: MediaStreamTrack;
@@ -23,6 +23,7 @@ export interface Microphone {
 }
 
 export class ChosenDevices implements BrowserDevices {
+  readonly #store = browserStore();
   #wish: DeviceChoice | null = null;
   /** What was told last; empty before the first time, which is none. */
   #told = '';
@@ -36,7 +37,10 @@ export class ChosenDevices implements BrowserDevices {
   ) {}
 
   get chosen(): DeviceChoice {
-    this.#wish ??= kept();
+    if (this.#wish === null) {
+      const kept = recall(this.#store, KEPT) as Partial<DeviceChoice> | null;
+      this.#wish = each((kind) => String(kept?.[kind] ?? ''));
+    }
     return { ...this.#wish };
   }
 
@@ -51,30 +55,25 @@ export class ChosenDevices implements BrowserDevices {
 
   async choose(choice: Partial<DeviceChoice>): Promise<void> {
     const before = this.chosen;
-    const wish = this.chosen;
     const devices = await this.list();
-    for (const kind of KINDS) {
-      wish[kind] = choice[kind] ?? before[kind];
+    this.#wish = each((kind) => {
+      const wish = choice[kind] ?? before[kind];
       if (choice[kind] && !present(devices, kind, wish)) throw new Refusal('device_missing');
-    }
-    this.#wish = wish;
+      return wish;
+    });
     try {
       await this.#apply(devices);
     } catch (error) {
       this.#wish = before;
       throw error;
     }
-    keep(wish);
+    this.#store.write(KEPT, JSON.stringify(this.#wish));
   }
 
   async test(kind: Kind): Promise<number> {
     if (kind !== 'microphone') return this.sounds.test(kind);
     const { track } = await this.open();
-    try {
-      return await peakOf(track);
-    } finally {
-      track.stop();
-    }
+    return peakOf(track).finally(() => track.stop());
   }
 
   listen(changed: (devices: DeviceList) => void): void {
@@ -98,55 +97,38 @@ export class ChosenDevices implements BrowserDevices {
 
   /** @throws Refusal */
   async #apply(devices: DeviceList): Promise<void> {
-    const { microphone, speaker, ringtone } = this.#inUse(devices);
+    const inUse = this.#inUse(devices);
     await Promise.all([
-      this.loudspeakers.route(speaker, ringtone),
-      ...[...this.users].map((use) => use(microphone)),
+      this.loudspeakers.route(inUse),
+      ...[...this.users].map((use) => use(inUse.microphone)),
     ]);
     this.#tell(devices);
   }
 
   /** What was chosen, as far as it is there. */
   #inUse(devices: DeviceList): DeviceChoice {
-    const choice = this.chosen;
-    for (const kind of KINDS) choice[kind] = present(devices, kind, choice);
-    return choice;
+    const { chosen } = this;
+    return each((kind) => present(devices, kind, chosen[kind]));
   }
 
   #tell(devices: DeviceList): void {
     const now = JSON.stringify([devices, this.#inUse(devices)]);
-    const before = this.#told;
+    if (this.#told && this.#told !== now) this.#changed(devices);
     this.#told = now;
-    if (before && before !== now) this.#changed(devices);
   }
 }
 
 /** The id of the device that is wished for, unless it is not there. */
-function present({ microphones, speakers }: DeviceList, kind: Kind, wish: DeviceChoice): string {
+function present({ microphones, speakers }: DeviceList, kind: Kind, wish: string): string {
   const devices = kind === 'microphone' ? microphones : speakers;
-  return devices.some(({ id }) => id === wish[kind]) ? wish[kind] : '';
+  return devices.some(({ id }) => id === wish) ? wish : '';
 }
 
 /** Missing outside browsers, and on pages that are neither https nor localhost. */
-function media(): MediaDevices | undefined {
-  return typeof navigator === 'undefined' ? undefined : navigator.mediaDevices;
-}
+const media = (): MediaDevices | undefined => globalThis.navigator?.mediaDevices;
 
-function kept(): DeviceChoice {
-  const choice: DeviceChoice = { microphone: '', speaker: '', ringtone: '' };
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
-    for (const kind of KINDS) choice[kind] = String((stored as Partial<DeviceChoice>)[kind] ?? '');
-  } catch {
-    // No storage for this page, or not what we had written.
-  }
-  return choice;
-}
-
-function keep(choice: DeviceChoice): void {
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(choice));
-  } catch {
-    // It holds until the page is closed.
-  }
-}
+const each = (of: (kind: Kind) => string): DeviceChoice => ({
+  microphone: of('microphone'),
+  speaker: of('speaker'),
+  ringtone: of('ringtone'),
+});
