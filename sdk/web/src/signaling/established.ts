@@ -26,6 +26,6 @@ export class OfferRefused extends Error {
     /** In ms, after a glare: when to offer again (§14.1). Null where that would not help. */
     readonly againAfter: number | null = null,
   ) {
-    super(`offer refused with ${status}`);
+    super(`${status}`);
   }
 }

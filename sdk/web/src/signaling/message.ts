@@ -22,7 +22,7 @@ export interface Response {
 }
 
 const START_LINE = /^(?:SIP\/2\.0 ([1-6]\d\d)(?: .*)?|(\S+) (\S+) SIP\/2\.0)$/;
-const HEADER = /^([\w.!%*+`'~-]+)[ \t]*:(.*)$/s;
+const HEADER = /^([^\s:]+)\s*:(.*)$/s;
 
 /**
  * Parses one frame. The frame bounds the message (RFC 7118 §5), whatever Content-Length says; names
@@ -47,7 +47,7 @@ export function parse(text: string): Request | Response {
 
 function fieldOf(line: string): Field {
   const [, name, value] = HEADER.exec(line) ?? [];
-  if (name === undefined || value === undefined) throw new MalformedMessage();
+  if (!name || value === undefined) throw new MalformedMessage();
   return [name, value.trim()];
 }
 
