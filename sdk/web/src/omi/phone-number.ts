@@ -19,7 +19,7 @@ export function dialled(phone: unknown): string {
     .replace(/^\s*tel:/i, '')
     .replace(DECORATION, '')
     .replace(COUNTRY_CODE, '0');
-  return number.length <= LONGEST && /^[+*#]?[0-9A-Za-z_*#]+$/.test(number) ? number : '';
+  return number.length <= LONGEST && /^[+*#]?[\w*#]+$/.test(number) ? number : '';
 }
 
 /** @throws Refusal when it is no number. */

@@ -151,12 +151,12 @@ export function createSdk(surroundings: Surroundings): {
       configure(given);
       // As in the original the callback comes after `init` has returned.
       await Promise.resolve();
-      isolated('the callback of init', callback);
+      isolated('init', callback);
     },
 
     register(params, onError) {
       const promise = quiet(async () => register(account(params)));
-      promise.catch((error: OmiError) => isolated('the error callback', onError, error));
+      promise.catch((error: OmiError) => isolated('onError', onError, error));
       return promise;
     },
 

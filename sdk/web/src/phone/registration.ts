@@ -116,16 +116,16 @@ export class Registration {
   }
 
   #registration(state: RegistrationState): void {
-    if (state.kind === 'registered') {
-      const recovered = this.#status !== 'registered';
-      this.#change('registered', null, state.token);
-      if (recovered) this.switchboard.recovered();
-    } else if (state.kind === 'registering') {
-      this.#change('registering', state.problem);
-    } else {
+    const before = this.#status;
+    if (state.kind === 'refused') {
       this.switchboard.leaving();
       this.#agent = null;
       this.#change('unregistered', state.problem);
+    } else if (state.kind === 'registering') {
+      this.#change(state.kind, state.problem);
+    } else {
+      this.#change(state.kind, null, state.token);
+      if (before !== state.kind) this.switchboard.recovered();
     }
   }
 
