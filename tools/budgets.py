@@ -90,7 +90,7 @@ def main() -> int:
     ):
         broken = [
             *loading(chromium, board, site),
-            *staying(chromium, site),
+            *staying(chromium, board, site),
         ]
     for sentence in broken:
         print(f"too dear: {sentence}", file=sys.stderr)
@@ -134,7 +134,7 @@ def loading(chromium: Browser, board: Switchboard, site: Website) -> Iterator[st
         yield f"the page asks others: {strange}"
 
 
-def staying(chromium: Browser, site: Website) -> Iterator[str]:
+def staying(chromium: Browser, board: Switchboard, site: Website) -> Iterator[str]:
     """Drive the dialog through many calls, and count what is there after them."""
     bundled = subprocess.run(
         ["node", "scripts/budgets/bundle.mjs"], cwd=SDK, check=True, capture_output=True
@@ -145,7 +145,8 @@ def staying(chromium: Browser, site: Website) -> Iterator[str]:
         page = context.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{site.url}/calls.html")
+        page.goto(f"{site.url}/calls.html?{board.url}")
+        page.locator(".omi-dialog").wait_for(state="attached")
         line = context.new_cdp_session(page)
         line.send("Performance.enable")
         page.evaluate("(calls) => drive(calls)", WARM_UP)

@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { bundle, core, root, whole } from './bundle.mjs';
+import { bundle, core, root, styleSheet, whole } from './bundle.mjs';
 import { integrity, tell } from './integrity.mjs';
 import { weigh } from './weight.mjs';
 
@@ -22,11 +22,12 @@ const demo = join(served, 'demo');
 await rm(dist, { recursive: true, force: true });
 await Promise.all([sdk, demo, dist].map((one) => mkdir(one, { recursive: true })));
 
-const [script, withTheme, withoutTheme, page, [types, coreTypes]] = await Promise.all([
+const [script, withTheme, withoutTheme, page, css, [types, coreTypes]] = await Promise.all([
   bundle(whole, 'iife', 'sdk.min.js'),
   bundle(whole, 'esm', 'index.js'),
   bundle(core, 'esm', 'core.js'),
   bundle(join(root, 'demo/demo.ts'), 'iife'),
+  styleSheet(),
   declarations(),
 ]);
 const minified = script.find(({ name }) => name === 'sdk.min.js').contents;
@@ -34,9 +35,15 @@ const hash = integrity(minified);
 
 const text = (name, contents) => ({ name, contents });
 await Promise.all([
-  put(sdk, ...script, text('sdk.d.ts', types), text('sdk.min.js.integrity', `${hash}\n`)),
+  put(
+    sdk,
+    ...script,
+    text('sdk.css', css),
+    text('sdk.d.ts', types),
+    text('sdk.min.js.integrity', `${hash}\n`),
+  ),
   put(dist, ...script, ...withTheme, ...withoutTheme),
-  put(dist, text('index.d.ts', types), text('core.d.ts', coreTypes)),
+  put(dist, text('sdk.css', css), text('index.d.ts', types), text('core.d.ts', coreTypes)),
   put(demo, text('demo.js', page[0].contents)),
   copyFile(resolve(root, '../../LICENSE'), join(dist, 'LICENSE')),
   ...['index.html', 'demo.css'].map((file) => copyFile(join(root, 'demo', file), join(demo, file))),

@@ -32,22 +32,12 @@ const harder = {
   format: { ascii_only: true },
 };
 
-/** The text of a style sheet, with all that it imports in it. */
-export async function cssText(file) {
-  const { outputFiles } = await build({ ...shared, entryPoints: [file] });
-  return outputFiles[0].text.trim();
+/** The dialog's style sheet, with all that it imports in it. */
+export async function styleSheet() {
+  const entry = `${root}src/theme/theme.css`;
+  const { outputFiles } = await build({ ...shared, entryPoints: [entry] });
+  return outputFiles[0].contents;
 }
-
-/** `import css from './theme.css'` gives the text of the style sheet. */
-const cssAsText = {
-  name: 'css-as-text',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => ({
-      contents: await cssText(path),
-      loader: 'text',
-    }));
-  },
-};
 
 /**
  * One script in one file.
@@ -62,7 +52,6 @@ export async function bundle(entry, format, name) {
     ...shared,
     entryPoints: [entry],
     format,
-    plugins: [cssAsText],
     // The map names the sources as seen from `dist`, wherever it is put: builds do not differ.
     ...(name && { outfile: `${root}dist/${name}`, sourcemap: true }),
   });

@@ -32,6 +32,8 @@ const theme = createTheme({
     write: (key, text) => void (text === null ? kept.delete(key) : kept.set(key, text)),
   },
   owner: () => 'demo 100',
+  // The page's address names it.
+  switchboard: () => decodeURIComponent(location.search.slice(1)),
   listen: (listener) => listeners.push(listener),
   keyTone: () => {},
 });

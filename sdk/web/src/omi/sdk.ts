@@ -20,7 +20,7 @@ import { Outbox } from './outbox.js';
 import { attachToPage } from './page.js';
 import { dialled, numberOf } from './phone-number.js';
 import type { preflight } from './preflight.js';
-import { webSocketUrl } from './server-url.js';
+import { httpOrigin, webSocketUrl } from './server-url.js';
 import type { Sounds } from './sounds.js';
 import type { Store } from './store.js';
 import { type Fetch, SwitchboardApi } from './switchboard-api.js';
@@ -138,6 +138,11 @@ export function createSdk(surroundings: Surroundings): {
     for (const ask of early.splice(0)) ask(theme);
   }
 
+  /** Its WebSocket; null when nobody has said yet where it is. */
+  function switchboard(): string | null {
+    return registration.account?.url ?? webSocketUrl(config.server ?? origin);
+  }
+
   async function register(account: Account): Promise<void> {
     attach();
     await registration.register(account);
@@ -237,7 +242,7 @@ export function createSdk(surroundings: Surroundings): {
         media,
         agent: registration.agent,
         problem: registration.problem,
-        url: registration.account?.url ?? webSocketUrl(config.server ?? origin),
+        url: switchboard(),
         isCalling: () => phone.isCalling,
         language: language(),
       }),
@@ -252,6 +257,7 @@ export function createSdk(surroundings: Surroundings): {
     },
     store: surroundings.store,
     owner: () => registration.owner,
+    switchboard: () => httpOrigin(switchboard() ?? ''),
   };
 
   const omiSDKTheme: OmiSDKTheme = {

@@ -11,3 +11,8 @@ export function webSocketUrl(server: string): string | null {
     return null;
   }
 }
+
+/** `wss://pbx.example.com/ws` → `https://pbx.example.com`. */
+export function httpOrigin(url: string): string {
+  return url.replace(/^ws/, 'http').replace(/\/ws$/, '');
+}

@@ -2,6 +2,7 @@
 
 import { Refusal } from '../phone/refusal.js';
 import type { Registration } from '../phone/registration.js';
+import { httpOrigin } from './server-url.js';
 import type { CallInfo, Colleague, RecentCall } from './types.js';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -68,7 +69,7 @@ export class SwitchboardApi {
   async #request(path: string, init: RequestInit = {}): Promise<Response> {
     const { agent, account, token } = this.registration;
     if (agent === null || account === null) throw new Refusal('not_registered');
-    const origin = account.url.replace(/^ws/, 'http').replace(/\/ws$/, '');
+    const origin = httpOrigin(account.url);
     try {
       return await this.fetch(`${origin}/api/v1/${path}`, {
         ...init,

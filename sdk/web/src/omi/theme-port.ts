@@ -31,6 +31,8 @@ export interface ThemeDeps {
   readonly store: Store;
   /** Who is logged in, and where: what is stored is shown to nobody else. Empty before that. */
   owner(): string;
+  /** The switchboard's origin; empty when nobody has said yet where it is. */
+  switchboard(): string;
 }
 
 export interface Theme extends OmiSDKTheme {

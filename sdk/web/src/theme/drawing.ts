@@ -48,7 +48,11 @@ export function draw(
   const all = [toggle.element, dialog.element, dialog.voice];
   const focus = keepFocus(dialog);
   const notifier = createNotifier();
-  const dropStyles = adoptStyles();
+  let dressed = false;
+  const dropStyles = adoptStyles(deps.switchboard, () => {
+    dressed = true;
+    place();
+  });
   const dressDialog = dresser(dialog.element);
   const dressToggle = dresser(toggle.element);
   const drags = [
@@ -64,6 +68,12 @@ export function draw(
   }
   dialog.element.addEventListener('keydown', (event) => onKey(event, state, dialog, deeds));
 
+  /** Nothing is shown before it has its looks. */
+  function place(): void {
+    if (!dressed) return;
+    for (const element of all) if (!element.isConnected) document.body.append(element);
+  }
+
   function move(allowed: boolean): void {
     for (const allow of drags) allow(allowed, words().moveHint);
   }
@@ -78,7 +88,7 @@ export function draw(
       dressDialog(classes?.dialog, styles?.dialog);
       dressToggle(classes?.btnToggle, styles?.btnToggle);
       show(toggle.element, !options?.hideCallButton);
-      for (const element of all) if (!element.isConnected) document.body.append(element);
+      place();
       move(Boolean(options?.draggable));
     },
     update(given) {

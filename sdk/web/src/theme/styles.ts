@@ -1,10 +1,45 @@
 /** Style sheet, and the classes and styles that the page asks for. */
 
 import type { Styles } from '../omi/types.js';
-import css from './theme.css';
 
-/** Adopts the sheet, in a way that a policy without `unsafe-inline` allows; gives back how to drop it. */
-export function adoptStyles(): () => void {
+/** In ms: between two attempts to fetch the sheet. Nobody could call meanwhile either. */
+const AGAIN_AFTER = 3000;
+
+/**
+ * Fetches the sheet from the switchboard and adopts it, in a way that a policy without
+ * `unsafe-inline` allows; then calls `ready`. It is a file of its own beside the script: who draws
+ * another dialog, or none, need not carry it. Gives back how to drop it.
+ */
+export function adoptStyles(switchboard: () => string, ready: () => void): () => void {
+  let dropped = false;
+  let drop = () => {};
+  void fetched(switchboard, () => dropped).then((css) => {
+    if (dropped) return;
+    drop = adopted(css);
+    ready();
+  });
+  return () => {
+    dropped = true;
+    drop();
+  };
+}
+
+async function fetched(switchboard: () => string, given: () => boolean): Promise<string> {
+  while (!given()) {
+    const origin = switchboard();
+    try {
+      const sheet = `${origin}/sdk/2.0.0/sdk.css`;
+      const response = origin ? await fetch(sheet, { credentials: 'omit' }) : null;
+      if (response?.ok) return await response.text();
+    } catch {
+      // It cannot be reached.
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
+  }
+  return '';
+}
+
+function adopted(css: string): () => void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
