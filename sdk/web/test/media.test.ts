@@ -190,6 +190,13 @@ describe('key tones', () => {
     await Promise.all(sent);
   });
 
+  test.each(['', 'A', '1 2', '12w'])('%j are none', async (keys) => {
+    const { line: call } = line();
+    await call.offer();
+    FakePeer.last.become('connected');
+    await expect(call.tones(keys)).rejects.toMatchObject({ code: 'invalid_tone' });
+  });
+
   test.each(['close', 'hold'] as const)('give up at %s', async (what) => {
     const { line: call } = line();
     await call.offer();

@@ -1,7 +1,6 @@
 /** Which microphone and speakers are used: what the user chose, while it is plugged in. */
 
 import type { BrowserDevices } from '../omi/devices.js';
-import { browserStore, recall } from '../omi/store.js';
 import type { Device, DeviceChoice, DeviceList } from '../omi/types.js';
 import { Refusal } from '../phone/refusal.js';
 import type { Loudspeakers } from './loudspeakers.js';
@@ -14,7 +13,8 @@ const KEPT = 'omiSDK.devices';
 /** Chrome's own names for the system's choice, which is the empty one here. */
 const ALIASES = ['default', 'communications'];
 
-type Kind = keyof DeviceChoice;
+const KINDS = ['microphone', 'speaker', 'ringtone'] as const;
+type Kind = (typeof KINDS)[number];
 
 export interface Microphone {
   readonly track: MediaStreamTrack;
@@ -23,7 +23,6 @@ export interface Microphone {
 }
 
 export class ChosenDevices implements BrowserDevices {
-  readonly #store = browserStore();
   #wish: DeviceChoice | null = null;
   /** What was told last; empty before the first time, which is none. */
   #told = '';
@@ -37,10 +36,7 @@ export class ChosenDevices implements BrowserDevices {
   ) {}
 
   get chosen(): DeviceChoice {
-    if (this.#wish === null) {
-      const kept = recall(this.#store, KEPT) as Partial<DeviceChoice> | null;
-      this.#wish = each((kind) => String(kept?.[kind] ?? ''));
-    }
+    this.#wish ??= kept();
     return { ...this.#wish };
   }
 
@@ -55,25 +51,30 @@ export class ChosenDevices implements BrowserDevices {
 
   async choose(choice: Partial<DeviceChoice>): Promise<void> {
     const before = this.chosen;
+    const wish = this.chosen;
     const devices = await this.list();
-    this.#wish = each((kind) => {
-      const wish = choice[kind] ?? before[kind];
+    for (const kind of KINDS) {
+      wish[kind] = choice[kind] ?? before[kind];
       if (choice[kind] && !present(devices, kind, wish)) throw new Refusal('device_missing');
-      return wish;
-    });
+    }
+    this.#wish = wish;
     try {
       await this.#apply(devices);
     } catch (error) {
       this.#wish = before;
       throw error;
     }
-    this.#store.write(KEPT, JSON.stringify(this.#wish));
+    keep(wish);
   }
 
   async test(kind: Kind): Promise<number> {
     if (kind !== 'microphone') return this.sounds.test(kind);
     const { track } = await this.open();
-    return peakOf(track).finally(() => track.stop());
+    try {
+      return await peakOf(track);
+    } finally {
+      track.stop();
+    }
   }
 
   listen(changed: (devices: DeviceList) => void): void {
@@ -97,38 +98,55 @@ export class ChosenDevices implements BrowserDevices {
 
   /** @throws Refusal */
   async #apply(devices: DeviceList): Promise<void> {
-    const inUse = this.#inUse(devices);
+    const { microphone, speaker, ringtone } = this.#inUse(devices);
     await Promise.all([
-      this.loudspeakers.route(inUse),
-      ...[...this.users].map((use) => use(inUse.microphone)),
+      this.loudspeakers.route(speaker, ringtone),
+      ...[...this.users].map((use) => use(microphone)),
     ]);
     this.#tell(devices);
   }
 
   /** What was chosen, as far as it is there. */
   #inUse(devices: DeviceList): DeviceChoice {
-    const { chosen } = this;
-    return each((kind) => present(devices, kind, chosen[kind]));
+    const choice = this.chosen;
+    for (const kind of KINDS) choice[kind] = present(devices, kind, choice);
+    return choice;
   }
 
   #tell(devices: DeviceList): void {
     const now = JSON.stringify([devices, this.#inUse(devices)]);
-    if (this.#told && this.#told !== now) this.#changed(devices);
+    const before = this.#told;
     this.#told = now;
+    if (before && before !== now) this.#changed(devices);
   }
 }
 
 /** The id of the device that is wished for, unless it is not there. */
-function present({ microphones, speakers }: DeviceList, kind: Kind, wish: string): string {
+function present({ microphones, speakers }: DeviceList, kind: Kind, wish: DeviceChoice): string {
   const devices = kind === 'microphone' ? microphones : speakers;
-  return devices.some(({ id }) => id === wish) ? wish : '';
+  return devices.some(({ id }) => id === wish[kind]) ? wish[kind] : '';
 }
 
 /** Missing outside browsers, and on pages that are neither https nor localhost. */
-const media = (): MediaDevices | undefined => globalThis.navigator?.mediaDevices;
+function media(): MediaDevices | undefined {
+  return typeof navigator === 'undefined' ? undefined : navigator.mediaDevices;
+}
 
-const each = (of: (kind: Kind) => string): DeviceChoice => ({
-  microphone: of('microphone'),
-  speaker: of('speaker'),
-  ringtone: of('ringtone'),
-});
+function kept(): DeviceChoice {
+  const choice: DeviceChoice = { microphone: '', speaker: '', ringtone: '' };
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
+    for (const kind of KINDS) choice[kind] = String((stored as Partial<DeviceChoice>)[kind] ?? '');
+  } catch {
+    // No storage for this page, or not what we had written.
+  }
+  return choice;
+}
+
+function keep(choice: DeviceChoice): void {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(choice));
+  } catch {
+    // It holds until the page is closed.
+  }
+}

@@ -1,92 +1,105 @@
 /** Plays streams on the devices chosen for them; where browsers want a touch first, at the touch. */
 
-import type { DeviceChoice } from '../omi/types.js';
+/** Each has an element of its own, so that a key tone does not interrupt a voice. */
+export type Purpose = 'voice' | 'sounds' | 'ring';
 
 /** What wakes a page that the browser keeps silent: the user's first touch. */
 const GESTURES = ['pointerdown', 'keydown'] as const;
 
-export type Output = 'speaker' | 'ringtone';
-
-export interface Playing {
-  /** Does the browser let it be heard at once? */
-  readonly heard: Promise<boolean>;
-  stop(): void;
-}
-
-interface Source {
-  readonly output: Output;
-  /** Starts what fills the stream, which may want a touch too. */
-  wake(): void;
-}
-
 export class Loudspeakers {
-  /** Each stream has an element of its own: a key tone does not interrupt a voice. */
-  readonly #sources = new Map<HTMLAudioElement, Source>();
+  readonly #elements = new Map<Purpose, HTMLAudioElement>();
+  readonly #wakes = new Map<Purpose, () => void>();
   /** What the browser keeps silent. */
-  readonly #blocked = new Set<HTMLAudioElement>();
-  #sinks: Readonly<Record<Output, string>> = { speaker: '', ringtone: '' };
-  #told = false;
+  readonly #blocked = new Set<Purpose>();
+  #sinks = { speaker: '', ringtone: '' };
   #tell: (active: boolean) => void = () => {};
 
   listen(blocked: (active: boolean) => void): void {
     this.#tell = blocked;
   }
 
-  /** `wake` is called at each attempt. */
-  play(stream: MediaStream, output: Output = 'speaker', wake = () => {}): Playing {
-    const audio = document.createElement('audio');
-    audio.className = 'omi-sdk-audio';
+  /**
+   * Plays in the place of what went before. Resolves with false when the browser forbids it.
+   *
+   * `wake` is called at each attempt: it starts what fills the stream, which may want a touch too.
+   */
+  play(purpose: Purpose, stream: MediaStream, wake = () => {}): Promise<boolean> {
+    const audio = this.#element(purpose);
     audio.srcObject = stream;
-    document.body.append(audio);
-    this.#sources.set(audio, { output, wake });
-    void this.#route(audio, output);
-    return {
-      heard: this.#try(audio),
-      stop: () => {
-        audio.srcObject = null;
-        audio.remove();
-        this.#sources.delete(audio);
-        this.#block(audio, false);
-      },
-    };
+    this.#wakes.set(purpose, wake);
+    return this.#try(purpose, audio);
+  }
+
+  /** Something else may be played there by now: that goes on. */
+  stop(purpose: Purpose, stream: MediaStream): void {
+    const audio = this.#elements.get(purpose);
+    if (audio?.srcObject !== stream) return;
+    audio.srcObject = null;
+    this.#wakes.delete(purpose);
+    this.#block(purpose, false);
   }
 
   /** In a click: plays what was kept silent. */
   readonly start = async (): Promise<void> => {
-    await Promise.all([...this.#blocked].map((audio) => this.#try(audio)));
+    await Promise.all(
+      [...this.#elements]
+        .filter(([purpose]) => this.#blocked.has(purpose))
+        .map(([purpose, audio]) => this.#try(purpose, audio)),
+    );
   };
 
   /** Where to play from now on; empty is the system's choice. */
-  async route(sinks: DeviceChoice): Promise<void> {
-    this.#sinks = sinks;
-    await Promise.all([...this.#sources].map(([audio, { output }]) => this.#route(audio, output)));
+  async route(speaker: string, ringtone: string): Promise<void> {
+    this.#sinks = { speaker, ringtone };
+    await Promise.all([...this.#elements].map(([purpose, audio]) => this.#route(purpose, audio)));
   }
 
-  async #try(audio: HTMLAudioElement): Promise<boolean> {
-    this.#sources.get(audio)?.wake();
-    // Any other failure is that of an element that has been stopped meanwhile.
-    const forbidden = await audio.play().then(
-      () => false,
-      ({ name }) => name === 'NotAllowedError',
-    );
-    this.#block(audio, forbidden && this.#sources.has(audio));
-    return !forbidden;
+  async #try(purpose: Purpose, audio: HTMLAudioElement): Promise<boolean> {
+    const { srcObject } = audio;
+    this.#wakes.get(purpose)?.();
+    try {
+      await audio.play();
+    } catch (error) {
+      // Any other failure is that of an element that has been given another stream meanwhile.
+      const forbidden = error instanceof DOMException && error.name === 'NotAllowedError';
+      if (forbidden && audio.srcObject === srcObject) this.#block(purpose, true);
+      return !forbidden;
+    }
+    if (audio.srcObject === srcObject) this.#block(purpose, false);
+    return true;
   }
 
-  #block(audio: HTMLAudioElement, on: boolean): void {
-    if (on) {
-      this.#blocked.add(audio);
-      for (const gesture of GESTURES) {
-        addEventListener(gesture, this.start, { capture: true, once: true });
-      }
-    } else this.#blocked.delete(audio);
-    const blocked = this.#blocked.size > 0;
-    if (blocked !== this.#told) this.#tell(blocked);
-    this.#told = blocked;
+  #block(purpose: Purpose, on: boolean): void {
+    const before = this.#blocked.size > 0;
+    if (on) this.#blocked.add(purpose);
+    else this.#blocked.delete(purpose);
+    const now = this.#blocked.size > 0;
+    if (before === now) return;
+    for (const gesture of GESTURES) {
+      if (now) addEventListener(gesture, this.start, true);
+      else removeEventListener(gesture, this.start, true);
+    }
+    this.#tell(now);
   }
 
-  async #route(audio: HTMLAudioElement, output: Output): Promise<void> {
-    const sink = this.#sinks[output];
+  #element(purpose: Purpose): HTMLAudioElement {
+    let audio = this.#elements.get(purpose);
+    if (audio === undefined) {
+      audio = document.createElement('audio');
+      audio.className = 'omi-sdk-audio';
+      audio.autoplay = true;
+      audio.hidden = true;
+      audio.translate = false;
+      this.#elements.set(purpose, audio);
+      void this.#route(purpose, audio);
+    }
+    // Voices can be found in the page. It may have replaced its whole body meanwhile.
+    if (purpose === 'voice' && !audio.isConnected) document.body.append(audio);
+    return audio;
+  }
+
+  async #route(purpose: Purpose, audio: HTMLAudioElement): Promise<void> {
+    const sink = purpose === 'ring' ? this.#sinks.ringtone : this.#sinks.speaker;
     // Where a browser cannot, or the device has just gone, the system's choice plays.
     if ('setSinkId' in audio && audio.sinkId !== sink) {
       await audio.setSinkId(sink).catch(() => audio.setSinkId(''));

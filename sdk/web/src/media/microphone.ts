@@ -1,6 +1,5 @@
 /** The microphone, with reasons a user can act on when there is none. */
 
-import type { ErrorCode } from '../omi/types.js';
 import { Refusal } from '../phone/refusal.js';
 
 /** What a telephone wants of a microphone. */
@@ -9,13 +8,6 @@ const TELEPHONE = { echoCancellation: true, noiseSuppression: true, autoGainCont
 /** In ms: how long a test hears the microphone, and how often it looks. */
 const TEST = 2_000;
 const LOOK = 100;
-
-/** By the name of the browser's error. */
-const REASONS: Readonly<Record<string, ErrorCode>> = {
-  NotAllowedError: 'microphone_denied',
-  SecurityError: 'microphone_denied',
-  NotFoundError: 'microphone_missing',
-};
 
 /**
  * Opens the microphone with that id, or the system's choice when it is empty or not there.
@@ -27,11 +19,26 @@ export async function openMicrophone(deviceId: string): Promise<MediaStreamTrack
   if (!navigator.mediaDevices?.getUserMedia) throw new Refusal('insecure_page');
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: { ...TELEPHONE, ...(deviceId && { deviceId: { ideal: deviceId } }) },
+      audio: deviceId ? { ...TELEPHONE, deviceId: { ideal: deviceId } } : TELEPHONE,
     });
-    return stream.getAudioTracks()[0] as MediaStreamTrack; // we asked for exactly that
+    const [track] = stream.getAudioTracks();
+    if (track === undefined) throw new Refusal('microphone_missing');
+    return track;
   } catch (error) {
-    throw new Refusal(REASONS[(error as DOMException).name] ?? 'microphone_failed');
+    throw error instanceof Refusal ? error : refusal(error);
+  }
+}
+
+function refusal(error: unknown): Refusal {
+  switch (error instanceof DOMException ? error.name : '') {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return new Refusal('microphone_denied');
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return new Refusal('microphone_missing');
+    default:
+      return new Refusal('microphone_failed');
   }
 }
 
@@ -42,8 +49,10 @@ export async function openMicrophone(deviceId: string): Promise<MediaStreamTrack
 export async function microphoneReady(): Promise<boolean> {
   try {
     const name = 'microphone' as PermissionName; // Firefox knows it too, the types do not
-    const { state } = await navigator.permissions.query({ name });
-    const devices = await navigator.mediaDevices.enumerateDevices();
+    const [{ state }, devices] = await Promise.all([
+      navigator.permissions.query({ name }),
+      navigator.mediaDevices.enumerateDevices(),
+    ]);
     return state === 'granted' && devices.some(({ kind }) => kind === 'audioinput');
   } catch {
     return false;
@@ -53,17 +62,20 @@ export async function microphoneReady(): Promise<boolean> {
 /** The loudest that the microphone gives within two seconds, 0 to 1. */
 export async function peakOf(track: MediaStreamTrack): Promise<number> {
   const context = new AudioContext();
-  void context.resume();
-  const analyser = context.createAnalyser();
-  analyser.fftSize = 8192; // longer than from one look to the next
-  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
-  let peak = 0;
-  for (let heard = 0; heard < TEST; heard += LOOK) {
-    await new Promise((done) => setTimeout(done, LOOK));
-    analyser.getFloatTimeDomainData(samples);
-    for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  try {
+    void context.resume();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 8192; // longer than from one look to the next
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let peak = 0;
+    for (let heard = 0; heard < TEST; heard += LOOK) {
+      await new Promise((done) => setTimeout(done, LOOK));
+      analyser.getFloatTimeDomainData(samples);
+      for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+    }
+    return Math.min(1, peak);
+  } finally {
+    void context.close();
   }
-  void context.close();
-  return Math.min(1, peak);
 }

@@ -6,7 +6,7 @@ import type { Sample } from '../phone/quality.js';
 import { Refusal } from '../phone/refusal.js';
 import { NO_WARNINGS, watched } from '../phone/warnings.js';
 import type { ChosenDevices } from './devices.js';
-import type { Loudspeakers, Playing } from './loudspeakers.js';
+import type { Loudspeakers } from './loudspeakers.js';
 import { NOTHING_YET, type Reading, read } from './statistics.js';
 
 /** In ms: long enough for every switchboard, short enough to type by (RFC 4733 §2.6.3 asks for 50). */
@@ -32,7 +32,7 @@ export class PeerLine implements Line {
   });
   /** Which microphone is open; see `Microphone`. */
   #microphone = '';
-  #voice: Playing | null = null;
+  #voice: MediaStream | null = null;
   #reading: Reading = NOTHING_YET;
   #watch = NO_WARNINGS;
   readonly #warnings = new Set<WarningCode>();
@@ -41,18 +41,13 @@ export class PeerLine implements Line {
   constructor(
     private readonly listener: LineListener,
     private readonly devices: ChosenDevices,
-    loudspeakers: Loudspeakers,
+    private readonly loudspeakers: Loudspeakers,
     { unheard } = { unheard: false },
   ) {
     if (typeof RTCPeerConnection === 'undefined') throw new Refusal('no_webrtc');
     // One address at the switchboard: its checks find us, so no STUN or TURN server is needed.
     this.#peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-    if (!unheard) {
-      // After a hold it is the same one again.
-      this.#peer.ontrack = ({ track }) => {
-        this.#voice ??= loudspeakers.play(new MediaStream([track]));
-      };
-    }
+    if (!unheard) this.#peer.ontrack = ({ track }) => this.#heard(track);
     this.#peer.onconnectionstatechange = () => this.#pathChanged();
   }
 
@@ -127,6 +122,7 @@ export class PeerLine implements Line {
   }
 
   async #tones(digits: string): Promise<void> {
+    if (!/^[0-9*#]+$/.test(digits)) throw new Refusal('invalid_tone');
     const dtmf = this.#transceiver?.sender.dtmf;
     // Straight after the answer the path may not stand yet, and keys would go out to nobody.
     if (dtmf) await this.#connected;
@@ -163,8 +159,10 @@ export class PeerLine implements Line {
     this.#closed = true;
     this.#settle();
     this.#stopTones();
+    this.#peer.ontrack = null;
+    this.#peer.onconnectionstatechange = null;
     this.#peer.close();
-    this.#voice?.stop();
+    if (this.#voice) this.loudspeakers.stop('voice', this.#voice);
     this.devices.users.delete(this.#chosen);
     this.#track?.stop();
     for (const code of this.#warnings) this.#warn(code, false);
@@ -172,14 +170,20 @@ export class PeerLine implements Line {
 
   async #capture(): Promise<void> {
     const { track, id } = await this.devices.open();
-    if (this.#closed) return track.stop();
+    if (this.#closed) {
+      track.stop();
+      return;
+    }
     const before = this.#track;
     this.#track = track;
     this.#microphone = id;
     track.enabled = !this.#muted;
     track.onended = () => void this.#microphoneLost();
     await this.#transceiver?.sender.replaceTrack(track);
-    before?.stop();
+    if (before) {
+      before.onended = null;
+      before.stop();
+    }
     this.#warn('microphone_lost', false);
     if (!this.#closed) this.devices.users.add(this.#chosen);
   }
@@ -211,6 +215,11 @@ export class PeerLine implements Line {
     }
   }
 
+  #heard(track: MediaStreamTrack): void {
+    this.#voice = new MediaStream([track]);
+    void this.loudspeakers.play('voice', this.#voice);
+  }
+
   #pathChanged(): void {
     if (this.path === 'connected') this.#settle();
     this.#warn('media_lost', this.path === 'broken');
@@ -221,7 +230,8 @@ export class PeerLine implements Line {
   /** Raises or clears a warning; what is so already is not said again. */
   #warn(code: WarningCode, active: boolean): void {
     if (active === this.#warnings.has(code)) return;
-    this.#warnings[active ? 'add' : 'delete'](code);
+    if (active) this.#warnings.add(code);
+    else this.#warnings.delete(code);
     this.listener.warning(code, active);
   }
 }

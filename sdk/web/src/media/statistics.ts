@@ -2,6 +2,25 @@
 
 import type { Sample } from '../phone/quality.js';
 
+export interface Reading {
+  /** Null until a round trip has been measured. */
+  readonly sample: Sample | null;
+  readonly counters: Counters;
+}
+
+/** What only grows; from 0 again when the browser has made a new receiver or source. */
+interface Counters {
+  readonly received: number;
+  readonly lost: number;
+  readonly energy: number;
+  readonly seconds: number;
+}
+
+export const NOTHING_YET: Reading = {
+  sample: null,
+  counters: { received: 0, lost: 0, energy: 0, seconds: 0 },
+};
+
 /** The few members that we read; the browsers' types leave them untyped. */
 interface Report {
   readonly type: string;
@@ -9,48 +28,55 @@ interface Report {
   readonly state?: string;
   readonly currentRoundTripTime?: number;
   readonly roundTripTime?: number;
+  readonly jitter?: number;
+  readonly packetsReceived?: number;
+  readonly packetsLost?: number;
+  readonly totalAudioEnergy?: number;
+  readonly totalSamplesDuration?: number;
 }
 
-/** What only grows; from 0 again when the browser has made a new receiver or source. */
-const NONE_RECEIVED = { packetsReceived: 0, packetsLost: 0, jitter: 0 };
-const NONE_SENT = { totalAudioEnergy: 0, totalSamplesDuration: 0 };
-
-export interface Reading {
-  /** Null until a round trip has been measured. */
-  readonly sample: Sample | null;
-  readonly received: typeof NONE_RECEIVED;
-  readonly sent: typeof NONE_SENT;
-}
-
-export const NOTHING_YET: Reading = { sample: null, received: NONE_RECEIVED, sent: NONE_SENT };
-
-export function read(reports: Iterable<Report>, before: Reading): Reading {
-  const found: Partial<Record<string, Report>> = {};
+export function read(reports: Iterable<Report>, { counters: before }: Reading): Reading {
+  let roundTrip: number | undefined;
+  let jitter = 0;
+  let counters = before;
   for (const report of reports) {
-    // Of the paths the one in use: its checks measure the way to the switchboard every few seconds.
-    const unused =
-      report.type === 'candidate-pair' && !(report.nominated && report.state === 'succeeded');
-    if (!unused) found[report.type] = report;
+    switch (report.type) {
+      case 'candidate-pair':
+        // The path in use: its checks measure the way to the switchboard every few seconds.
+        if (report.nominated && report.state === 'succeeded') {
+          roundTrip = report.currentRoundTripTime ?? roundTrip;
+        }
+        break;
+      case 'remote-inbound-rtp':
+        roundTrip ??= report.roundTripTime;
+        break;
+      case 'inbound-rtp':
+        jitter = report.jitter ?? 0;
+        counters = {
+          ...counters,
+          received: report.packetsReceived ?? 0,
+          lost: report.packetsLost ?? 0,
+        };
+        break;
+      case 'media-source':
+        counters = {
+          ...counters,
+          energy: report.totalAudioEnergy ?? 0,
+          seconds: report.totalSamplesDuration ?? 0,
+        };
+        break;
+      default:
+    }
   }
-  const received = { ...before.received, ...found['inbound-rtp'] };
-  const sent = { ...before.sent, ...found['media-source'] };
-  const roundTrip =
-    found['candidate-pair']?.currentRoundTripTime ?? found['remote-inbound-rtp']?.roundTripTime;
-  if (roundTrip === undefined) return { sample: null, received, sent };
-
-  const restarted = received.packetsReceived < before.received.packetsReceived;
-  const { packetsReceived, packetsLost } = restarted ? NONE_RECEIVED : before.received;
-  const packets = received.packetsReceived - packetsReceived;
+  const restarted = counters.received < before.received;
+  const packets = counters.received - (restarted ? 0 : before.received);
   // What had been lost may still come, and is then taken back.
-  const lost = Math.max(0, received.packetsLost - packetsLost);
-  const seconds = sent.totalSamplesDuration - before.sent.totalSamplesDuration;
-  const energy = sent.totalAudioEnergy - before.sent.totalAudioEnergy;
-  const sample = {
-    roundTrip: roundTrip * 1000,
-    jitter: received.jitter * 1000,
-    packetLoss: lost && lost / (lost + packets),
-    packets,
-    level: seconds > 0 ? Math.sqrt(Math.max(0, energy) / seconds) : null,
-  };
-  return { sample, received, sent };
+  const lost = Math.max(0, counters.lost - (restarted ? 0 : before.lost));
+  const packetLoss = lost === 0 ? 0 : lost / (lost + packets);
+  const seconds = counters.seconds - before.seconds;
+  const energy = counters.energy - before.energy;
+  const level = seconds > 0 ? Math.sqrt(Math.max(0, energy) / seconds) : null;
+  if (roundTrip === undefined) return { sample: null, counters };
+  const figures = { roundTrip: roundTrip * 1000, jitter: jitter * 1000, packetLoss };
+  return { sample: { ...figures, packets, level }, counters };
 }

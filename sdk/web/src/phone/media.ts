@@ -22,7 +22,7 @@ export interface Line {
   /**
    * Sends key tones, one after the other (RFC 4733). Resolves when the last one is out.
    *
-   * @throws Refusal `no_call` when the call cannot carry them (any more)
+   * @throws Refusal `invalid_tone`, or `no_call` when the call cannot carry them (any more)
    */
   tones(digits: string): Promise<void>;
   /** Does media flow, not yet, or not any more by itself? */
