@@ -85,7 +85,8 @@ def test_the_page_with_its_own_interface_draws_every_state(
     )
     caller.call("101")
     callee.page.locator("#accept").click()
-    expect(caller.page.locator("#duration")).to_have_text(re.compile(r"00:0\d"))
+    duration = caller.page.locator("#duration")
+    expect(duration).to_have_text(re.compile(r"00:\d\d"), timeout=15_000)
     caller.page.locator("#hang-up").click()
     expect(callee.page.locator("#hang-up")).to_be_hidden(timeout=10_000)
 
