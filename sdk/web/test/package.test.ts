@@ -78,7 +78,9 @@ test('a second build gives the same bytes', async () => {
   await rm(again, { recursive: true });
 });
 
-test('the style sheet is part of the script', async () => {
-  const script = await readFile(join(installed, 'dist/sdk.min.js'), 'utf8');
-  expect(script.includes('.omi-dialog')).toBe(true);
+test('the style sheet lies beside the script, whole', async () => {
+  const css = await readFile(join(installed, 'dist/sdk.css'), 'utf8');
+  expect(css).toContain('.omi-dialog');
+  expect(css).toContain('.omi-chip');
+  expect(css).not.toContain('@import');
 });
