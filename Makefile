@@ -1,5 +1,5 @@
 # Each target sets up what it needs; a second run finds it in place.
-PYTHON ?= python3
+PYTHON ?= $(shell tools/python)
 VENV := .venv
 BIN := $(VENV)/bin
 SDK := sdk/web
