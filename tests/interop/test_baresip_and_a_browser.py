@@ -18,19 +18,6 @@ CALL = 1.5
 "Seconds of talk before the last second is measured."
 
 
-@pytest.fixture
-def desk_phone(board: Switchboard, tmp_path: Path) -> Iterator[Baresip]:
-    with baresip(
-        tmp_path / "baresip",
-        user="102",
-        password="demo-102",
-        sip_port=board.sip_port,
-        hertz=PHONE,
-    ) as phone:
-        phone.wait_for("REGISTER_OK")
-        yield phone
-
-
 def pump(page: Phone) -> Callable[[], None]:
     """Keeps the page alive while the phone is waited for."""
     return lambda: page.page.wait_for_timeout(20)

@@ -16,19 +16,6 @@ pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
 FIRST, SECOND, PHONE = 440, 700, 1000
 
 
-@pytest.fixture
-def desk_phone(board: Switchboard, tmp_path: Path) -> Iterator[Baresip]:
-    with baresip(
-        tmp_path / "baresip",
-        user="102",
-        password="demo-102",
-        sip_port=board.sip_port,
-        hertz=PHONE,
-    ) as phone:
-        phone.wait_for("REGISTER_OK")
-        yield phone
-
-
 def pumped(page: Phone) -> Callable[[], None]:
     """Keeps the browsers alive while a desk phone is waited for."""
     return lambda: page.page.wait_for_timeout(20)
