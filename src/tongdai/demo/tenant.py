@@ -1,5 +1,5 @@
 """
-A switchboard with people in it, to try things out on one machine.
+The demo's tenant: its people, numbers and key, and the settings of its switchboard.
 
 Its passwords are in every document, so it listens on loopback only, and its tenant is
 marked: a switchboard that can be reached from elsewhere does not serve it.
