@@ -215,6 +215,11 @@ class Phone:
             rows += [("Tongdai-Transfer", kind)] if kind else []
             self._in_dialog("REFER", headers=rows)
 
+    def press(self, digit: str, milliseconds: int = 160) -> None:
+        """Press a key during the call, and say so by INFO."""
+        body = f"Signal={digit}\r\nDuration={milliseconds}\r\n".encode()
+        self._in_dialog("INFO", body, content_type="application/dtmf-relay")
+
     def send(self, data: bytes) -> None:
         self.world.send(self.flow, data)
 
@@ -477,8 +482,11 @@ class Phone:
         method: str,
         body: bytes = b"",
         headers: Iterable[tuple[str, str]] = (),
+        content_type: str = "application/sdp",
     ) -> None:
-        self._start(self._make(method, body=body, headers=headers))
+        self._start(
+            self._make(method, body=body, headers=headers, content_type=content_type)
+        )
 
     def _make(
         self,
@@ -486,6 +494,7 @@ class Phone:
         cseq: int | None = None,
         body: bytes = b"",
         headers: Iterable[tuple[str, str]] = (),
+        content_type: str = "application/sdp",
     ) -> Request:
         call = self.call
         assert call is not None
@@ -502,6 +511,7 @@ class Phone:
             via=self._via(),
             headers=[("Contact", self._contact), *headers],
             body=body,
+            content_type=content_type,
         )
 
     def _request(

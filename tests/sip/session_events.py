@@ -82,6 +82,7 @@ class Peer:
             call_id=self.invite.call_id,
             cseq=cseq,
             via=f"SIP/2.0/UDP 192.0.2.11;branch=z9hG4bK{method}{cseq}",
+            content_type=headers.pop("Content_Type", "application/sdp"),
             headers=rows(headers),
             body=body,
         )
@@ -136,6 +137,7 @@ class Called:
             call_id="call-1",
             cseq=cseq,
             via=f"SIP/2.0/UDP 192.0.2.10;branch=z9hG4bK{method}{cseq}",
+            content_type=headers.pop("Content_Type", "application/sdp"),
             headers=rows(headers),
             body=body,
         )

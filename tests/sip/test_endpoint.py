@@ -168,7 +168,7 @@ def responses(outputs):
         ("SUBSCRIBE", "sip:101@example.com", {}, 405),
         ("REFER", "sip:101@example.com", {}, 403),
         ("REFER", "sip:101@example.com", {"To": "<sip:101@example.com>;tag=x"}, 481),
-        ("INFO", "sip:101@example.com", {"To": "<sip:101@example.com>;tag=x"}, 405),
+        ("INFO", "sip:101@example.com", {"To": "<sip:101@example.com>;tag=x"}, 481),
         ("NEWMETHOD", "sip:101@example.com", {}, 501),
         ("BYE", "sip:101@example.com", {}, 481),
         ("BYE", "sip:101@example.com", {"To": "<sip:101@example.com>;tag=x"}, 481),

@@ -24,7 +24,7 @@ ELSEWHERE = Flow(Transport.UDP, ("192.0.2.66", 5060), ("192.0.2.1", 5060))
         ({"Refer_To": f"{TARGET}, {TARGET}"}, 400),
         ({"Refer_To": TARGET, "r": TARGET}, 400),
         ({"Refer_To": TARGET, "Tongdai_Transfer": "now"}, 400),
-        ({"Refer_To": "<sip:102@example.com?Replaces=x%40y>"}, 603),
+        ({"Refer_To": "<sip:102@example.com?Replaces=x%40y>"}, 400),
         ({"Refer_To": TARGET, "Require": "norefersub"}, 420),
         ({"Refer_To": TARGET, "CSeq": "1 REFER"}, 500),
     ],

@@ -7,6 +7,7 @@ from typing import Final
 
 from tongdai.machine import TimerTable, plain
 
+from . import digits as keys
 from .dialog_flow import DialogFlow, Timer
 from .endpoint_inputs import (
     AcceptTransfer,
@@ -17,6 +18,7 @@ from .endpoint_inputs import (
     RefuseOffer,
     RefuseTransfer,
     ReportTransfer,
+    SendDigit,
 )
 from .endpoint_outputs import SessionEnded
 from .flow import Flow
@@ -27,6 +29,7 @@ from .message import Request, Response
 from .modification import MISSING_ANSWER, Modification
 from .origin import ALLOW, Origin
 from .refer import Referrals
+from .replacing import Standing
 from .session_vocabulary import (
     Established,
     Event,
@@ -93,6 +96,8 @@ class ConfirmedDialog:
         self._farewell: HeaderRows = ()
         self._referrals: Referrals | None = None
         "None before the first REFER: few calls are ever passed on."
+        self._digits: keys.Digits | None = None
+        "None before the first one: most keys go as telephone-events."
 
     def start(self, made: Established, now: float) -> list[Step]:
         """Begin, or end at once. Must be called once, before :meth:`handle`."""
@@ -107,6 +112,13 @@ class ConfirmedDialog:
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""
         return self._timers.next()
+
+    def standing(self, remote_tag: str) -> Standing | None:
+        """How far it is, to whoever wants to take its place."""
+        if remote_tag != self._line.dialog.remote_tag:
+            return None
+        talks = self._state is State.TALKING
+        return Standing.TALKING if talks else Standing.LEAVING
 
     def handle(self, event: Event, now: float) -> list[Step]:
         """
@@ -141,6 +153,10 @@ class ConfirmedDialog:
                 AcceptTransfer() | RefuseTransfer() | ReportTransfer(),
             ):
                 return self._referral(event, now)
+            case State.TALKING, SendDigit(_, digit, milliseconds):
+                if self._digits is None:
+                    self._digits = keys.Digits(self._line)
+                return self._digits.press(digit, milliseconds)
             case State.TALKING, HangUp(_, headers):
                 return self._hang_up(200, headers, now)
             case _, Tick():
@@ -174,6 +190,9 @@ class ConfirmedDialog:
                 if self._referrals is None:
                     self._referrals = Referrals(self._session, self._line, self._timers)
                 return self._referrals.referred(came)
+            case "INFO":
+                status, rows, pressed = keys.answer(self._session, request)
+                return [self._line.answer(came, status, rows), *pressed]
             case _:
                 # OPTIONS; what else we do not know has been refused.
                 return [self._line.answer(came, 200, (("Allow", ALLOW),))]
@@ -229,6 +248,10 @@ class ConfirmedDialog:
                 return self._lost(status, now)
             case _ if self._state is not State.TALKING:
                 return []
+            case "INFO":
+                self._liveness.heard(now)
+                digits = self._digits
+                return [] if digits is None else digits.answered(cseq.number)
             case "INVITE":
                 self._liveness.heard(now)
                 return self._modification.refused(response, now)
@@ -300,6 +323,8 @@ class ConfirmedDialog:
             return self._referrals.notified(cseq, failure.value)
         if failure is Failure.TRANSPORT:
             self._modification.flow_failed(cseq)
+            if self._digits is not None:
+                self._digits.flow_failed(cseq)
             return []
         return self._lost(failure.value, now)
 
@@ -311,6 +336,8 @@ class ConfirmedDialog:
                 steps = self._modification.resume()
                 if self._referrals is not None:
                     steps += self._referrals.resume()
+                if self._digits is not None:
+                    steps += self._digits.resume()
                 return steps
             case State.LEAVING:
                 return self._leave(now)

@@ -40,6 +40,7 @@ from .origin import ALLOW, Origin
 from .parser import MalformedRequest, parse_message
 from .pending_requests import Pending, PendingRequests, Stage, claimant
 from .registrar import Registration
+from .replacing import replaced_by_invite
 from .screening import refusal
 from .session_timer import too_small
 from .session_vocabulary import SDP, CancelCame, RequestCame, sdp_of
@@ -55,13 +56,13 @@ Seconds that a throttled client is told to wait, at random between the two, so t
 those who were refused together do not come back together.
 """
 
-NEEDS_DIALOG: Final = ("BYE", "UPDATE", "CANCEL")
+NEEDS_DIALOG: Final = ("BYE", "UPDATE", "CANCEL", "INFO")
 "Methods that mean nothing without the dialog or the transaction that they name."
 
 CAPABILITIES: Final = (
     ("Allow", ALLOW),
     ("Accept", SDP),
-    ("Supported", "timer, outbound, path"),
+    ("Supported", "timer, outbound, path, replaces"),
 )
 "What a 200 to OPTIONS says (RFC 3261 §11.2)."
 
@@ -408,6 +409,10 @@ class Endpoint:
         if too_small(request, self._settings):
             least = str(int(self._settings.min_session_expires))
             return self._respond(key, request, 422, now, (("Min-SE", least),))
+        sender, find = (pending.user, pending.realm), self._sessions.table.of_tag
+        replaced = replaced_by_invite(request, sender, find)
+        if isinstance(replaced, int):
+            return self._respond(key, request, replaced, now)
         dialled, caller = request.target, request.from_
         own = self._origin.is_own(dialled.host, flow)
         session, steps = InviteSession.offered(
@@ -421,6 +426,7 @@ class Endpoint:
                 sdp_of(request),
                 request.headers,
                 flow,
+                replaced,
             ),
             request,
             key,

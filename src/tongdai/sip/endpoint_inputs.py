@@ -202,6 +202,20 @@ class ReportTransfer:
 
 
 @value
+class SendDigit:
+    """
+    Press a key of an answered session's peer, by INFO (RFC 6086).
+
+    For peers that have not agreed to telephone-events; nothing comes back.
+    """
+
+    session: SessionId
+    digit: str
+    "``0`` to ``9``, ``*``, ``#``, ``A`` to ``D``."
+    milliseconds: int
+
+
+@value
 class HangUp:
     """
     End a session, by CANCEL, BYE or a final response, whichever its state wants.
@@ -232,6 +246,7 @@ Input = (
     | AcceptTransfer
     | RefuseTransfer
     | ReportTransfer
+    | SendDigit
     | HangUp
 )
 
@@ -245,6 +260,7 @@ SessionInput = (
     | AcceptTransfer
     | RefuseTransfer
     | ReportTransfer
+    | SendDigit
     | HangUp
 )
 """

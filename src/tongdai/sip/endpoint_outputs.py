@@ -82,6 +82,12 @@ class SessionOffered:
     headers: Headers
     flow: Flow
 
+    replaces: SessionId | None = None
+    """
+    The session, one of the same user's, whose place this one is to take (RFC 3891):
+    when it is accepted, hang the other one up.
+    """
+
 
 @value
 class SessionRang:
@@ -174,6 +180,23 @@ class TransferWanted:
 
     kind: Referral
 
+    replaces: SessionId | None = None
+    """
+    Another session of the same peer, which asks us to join the two that it talks to:
+    an attended transfer of desk phones (RFC 5589 §7). ``user`` may be empty then.
+    """
+
+
+@value
+class DigitPressed:
+    """The peer pressed a key and said so by INFO, perhaps before the answer."""
+
+    session: SessionId
+    digit: str
+    "``0`` to ``9``, ``*``, ``#``, ``A`` to ``D``."
+    milliseconds: int
+    "How long, within bounds."
+
 
 @value
 class SessionEnded:
@@ -193,6 +216,12 @@ class SessionEnded:
     headers: Headers
     "Of the response, BYE or CANCEL that ended it; empty if none did."
 
+    redirects: tuple[tuple[str, str], ...] = ()
+    """
+    Whom the 3xx that ended it says to call instead, as (user, domain), the best first.
+    An empty domain is an address of ours, so that the callee's own domain is meant.
+    """
+
 
 Output = (
     Transmit
@@ -207,5 +236,6 @@ Output = (
     | SessionReanswered
     | SessionReofferRefused
     | TransferWanted
+    | DigitPressed
     | SessionEnded
 )

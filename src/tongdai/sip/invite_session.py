@@ -11,6 +11,7 @@ from .invite_uac import Identity, OutgoingInvite
 from .invite_uas import IncomingInvite
 from .message import Request
 from .origin import Origin
+from .replacing import Standing
 from .session_vocabulary import Established, Event, Step
 from .settings import SipSettings
 from .transaction.matching import Key
@@ -85,6 +86,10 @@ class InviteSession:
             offered.session, phase, offered.flow, identity, peer, key, origin, settings
         )
         return made, phase.start(now)
+
+    def standing(self, remote_tag: str) -> Standing | None:
+        """How far it has come; None if it has no dialog with this peer's tag."""
+        return self._phase.standing(remote_tag)
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""

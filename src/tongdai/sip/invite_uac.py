@@ -7,6 +7,7 @@ from typing import Final
 
 from tongdai.machine import TimerTable, plain, value
 
+from . import digits
 from .address import NameAddr
 from .dialog import Dialog
 from .endpoint_inputs import Dial, HangUp, HeaderRows
@@ -20,7 +21,9 @@ from .headers import Headers
 from .ids import SessionId
 from .message import Request, Response
 from .offer_answer import OfferAnswer
-from .origin import ALLOW, Origin
+from .origin import ALLOW, SUPPORTED, Origin
+from .redirects import redirects
+from .replacing import Standing
 from .session_timer import agreed, ask, wanted_minimum
 from .session_vocabulary import (
     Established,
@@ -108,6 +111,13 @@ class OutgoingInvite:
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""
         return self._timers.next()
+
+    def standing(self, remote_tag: str) -> Standing | None:
+        """How far it is, to whoever wants to take its place."""
+        if remote_tag not in self._early:
+            return None
+        given_up = self._state in (State.GIVEN_UP, State.CANCELLING)
+        return Standing.LEAVING if given_up else Standing.CALLED
 
     def handle(self, event: Event, now: float) -> list[InviteStep]:
         """Take one input; return what must now be done, in order."""
@@ -217,6 +227,9 @@ class OutgoingInvite:
                 return [self._answer(event, 491)]
             case "REFER":
                 return [self._answer(event, 491)]  # no call to pass on yet
+            case "INFO":
+                status, rows, pressed = digits.answer(self._session, request)
+                return [self._answer(event, status, *rows), *pressed]
             case "BYE":
                 # Their 2xx was lost, and so was our ACK: they have given up.
                 ok = self._answer(event, 200)
@@ -229,8 +242,11 @@ class OutgoingInvite:
             case _:
                 return []  # an ACK; every other method has been refused
 
-    def _answer(self, event: RequestCame, status: int) -> SendResponse:
-        headers = [("Contact", self._origin.contact(self._dial.target.flow))]
+    def _answer(
+        self, event: RequestCame, status: int, *rows: tuple[str, str]
+    ) -> SendResponse:
+        contact = self._origin.contact(self._dial.target.flow)
+        headers = [("Contact", contact), *rows]
         if status == 200:
             headers.append(("Allow", ALLOW))
         return SendResponse(
@@ -270,7 +286,14 @@ class OutgoingInvite:
             return [Over()]  # it was reported when it was given up
         reason = None if response is None else reason_of(response)
         headers = Headers() if response is None else response.headers
-        return [SessionEnded(self._session, status, reason, headers), Over()]
+        instead = () if response is None else redirects(response, self._is_own)
+        return [
+            SessionEnded(self._session, status, reason, headers, instead),
+            Over(),
+        ]
+
+    def _is_own(self, host: str) -> bool:
+        return self._origin.is_own(host, self._dial.target.flow)
 
     def _over(self) -> None:
         self._state = State.OVER
@@ -294,7 +317,7 @@ class OutgoingInvite:
                 *(("Route", hop) for hop in dial.target.route),
                 ("Contact", self._origin.contact(flow)),
                 ("Allow", ALLOW),
-                ("Supported", "timer"),
+                ("Supported", SUPPORTED),
                 *ask(self._interval, self._minimum),
                 ("User-Agent", self._settings.product),
                 *dial.headers,

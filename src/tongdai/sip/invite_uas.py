@@ -8,13 +8,15 @@ import math
 from tongdai.errors import UsageError
 from tongdai.machine import TimerTable, plain
 
+from . import digits
 from .dialog import Dialog
 from .endpoint_inputs import Accept, HangUp, HeaderRows, Progress, Refuse
 from .endpoint_outputs import SessionEnded, SessionOffered
 from .headers import Headers
 from .message import Request, Response
 from .offer_answer import OfferAnswer
-from .origin import ALLOW, Origin
+from .origin import ALLOW, SUPPORTED, Origin
+from .replacing import Standing
 from .session_timer import SessionTimer, agree
 from .session_vocabulary import (
     Accepted,
@@ -96,6 +98,11 @@ class IncomingInvite:
         """When to pass the next ``Tick``."""
         return self._timers.next()
 
+    def standing(self, remote_tag: str) -> Standing | None:
+        """How far it is, to whoever wants to take its place."""
+        ours = remote_tag == self._dialog.remote_tag
+        return Standing.CALLING if ours else None
+
     def handle(self, event: Event, now: float) -> list[InviteStep]:
         """
         Take one input; return what must now be done, in order.
@@ -134,7 +141,7 @@ class IncomingInvite:
     def _accept(self, body: bytes, headers: HeaderRows) -> list[InviteStep]:
         rows = (
             ("Allow", ALLOW),
-            ("Supported", "timer"),
+            ("Supported", SUPPORTED),
             *self._timer_rows,
             *headers,
         )
@@ -199,6 +206,9 @@ class IncomingInvite:
                 ]
             case "REFER":
                 return [self._answer(event, 491)]  # no call to pass on yet
+            case "INFO":
+                status, rows, pressed = digits.answer(self._offered.session, request)
+                return [self._answer(event, status, *rows), *pressed]
             case _:
                 # §14.2, RFC 3311 §5.2: their first offer is not answered yet.
                 wait = 1 + math.floor(self._origin.fraction() * LATER)

@@ -10,6 +10,7 @@ from .errors import MalformedMessage
 from .flow import Flow
 from .invite_session import InviteSession
 from .message import Response
+from .replacing import named_by_refer, of_refer
 from .session_vocabulary import (
     Event,
     FlowLost,
@@ -44,6 +45,8 @@ class LiveSessions:
     def handle(self, session: InviteSession, event: Event, now: float) -> list[Output]:
         """Pass one input; a request that the session cannot read is refused."""
         try:
+            if isinstance(event, RequestCame) and event.request.method == "REFER":
+                event = self._naming(session, event)
             steps = session.handle(event, now)
         except MalformedMessage as error:
             # A response that cannot be read is as good as none.
@@ -52,6 +55,13 @@ class LiveSessions:
                 response = Response.answering(event.request, error.status)
                 steps.append(SendResponse(event.key, response))
         return self._perform(session, steps, now)
+
+    def _naming(self, session: InviteSession, came: RequestCame) -> RequestCame:
+        replaces = of_refer(came.request)
+        if replaces is None:
+            return came
+        named = named_by_refer(replaces, session, self.table.of_tag)
+        return RequestCame(came.request, came.key, named)
 
     def tell(self, wish: SessionInput, now: float) -> list[Output]:
         """Pass a wish of the switch; a session that is over has no ear for it."""

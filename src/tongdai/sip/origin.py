@@ -11,11 +11,14 @@ from .grammar import write_host_port
 from .ids import TokenFactory
 from .settings import SipSettings
 
-ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REGISTER, REFER"
+ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REGISTER, REFER, INFO"
 "The methods that we do something about, as ``Allow`` lists them."
 
-EXTENSIONS: Final = frozenset({"timer", "outbound", "path"})
+EXTENSIONS: Final = frozenset({"timer", "outbound", "path", "replaces"})
 "The option tags that may be required of us."
+
+SUPPORTED: Final = "timer, replaces"
+"Those that a peer in a call may make use of, as ``Supported`` lists them."
 
 _REMEMBERED: Final = 1_000
 "Own addresses whose text is kept; a host has a handful."

@@ -18,6 +18,7 @@ from .endpoint_outputs import Referral, TransferWanted
 from .errors import MalformedMessage
 from .ids import SessionId
 from .message import Request
+from .replacing import of_refer
 from .session_vocabulary import RequestCame, Step
 from .status import reason_phrase
 
@@ -35,7 +36,7 @@ be announced for a long time; nobody may refresh by SUBSCRIBE, which we do not t
 SUBSCRIPTIONS: Final = 4
 "REFERs that are followed at a time: an announced transfer needs two."
 
-_NO_REPLACES: Final = '399 tongdai "Calls are not joined by Replaces"'
+_NOT_YOURS: Final = '399 tongdai "Replaces names no other call of yours"'
 _INVITE_ONLY: Final = '399 tongdai "Nothing but a call is referred to"'
 
 
@@ -100,10 +101,13 @@ class Referrals:
         if target is None:
             raise MalformedMessage("REFER without Refer-To")
         uri, kind = target.uri, _kind_of(request)
-        if not uri.is_sip or not uri.user:
+        replaces = of_refer(request) is not None
+        if not uri.is_sip or not (uri.user or replaces):
+            # With Replaces it may be our Contact, which names nobody.
             raise MalformedMessage("Refer-To is not a SIP address of somebody")
-        if any(name.lower() == "replaces" for name, _ in uri.headers):
-            return [self._line.answer(came, 603, (("Warning", _NO_REPLACES),))]
+        if replaces and came.named is None:
+            # Not 481, which would say that this call is gone.
+            return [self._line.answer(came, 603, (("Warning", _NOT_YOURS),))]
         if (uri.parameters.get("method") or "INVITE") != "INVITE":
             return [self._line.answer(came, 603, (("Warning", _INVITE_ONLY),))]
         if len(self._asked) + len(self._expiries) >= SUBSCRIPTIONS:
@@ -111,11 +115,9 @@ class Referrals:
         if self._first is None:
             self._first = number
         self._asked[number] = _Asked(came, _wants_news(request))
-        own = self._line.is_own(uri.host)
-        wanted = TransferWanted(
-            self._session, number, uri.user, "" if own else uri.host, kind
-        )
-        return [wanted]
+        domain = "" if self._line.is_own(uri.host) else uri.host
+        user = uri.user or ""
+        return [TransferWanted(self._session, number, user, domain, kind, came.named)]
 
     def accept(self, refer: int, now: float) -> list[Step]:
         """Agree to a REFER, and begin to tell of it if that is wanted."""

@@ -14,7 +14,6 @@ KNOWN_METHODS: Final = frozenset(
     {
         "MESSAGE",
         "NOTIFY",
-        "INFO",
         "PRACK",
         "PUBLISH",
         "SUBSCRIBE",

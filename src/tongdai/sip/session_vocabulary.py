@@ -7,6 +7,7 @@ from tongdai.machine import value
 from .dialog import Dialog
 from .endpoint_inputs import HeaderRows, SessionInput
 from .endpoint_outputs import (
+    DigitPressed,
     SessionAnswered,
     SessionConfirmed,
     SessionEnded,
@@ -21,6 +22,7 @@ from .endpoint_outputs import (
 from .errors import MalformedMessage
 from .fields import Reason
 from .flow import Flow
+from .ids import SessionId
 from .message import Request, Response
 from .offer_answer import OfferAnswer
 from .session_timer import SessionTimer
@@ -37,6 +39,8 @@ class RequestCame:
     request: Request
     key: Key
     "Its server transaction; of no use for an ACK, which has none."
+    named: SessionId | None = None
+    "The other session, the same peer's, that the ``Replaces`` of a REFER means."
 
 
 @value
@@ -155,6 +159,7 @@ Step = (
     | SessionReanswered
     | SessionReofferRefused
     | TransferWanted
+    | DigitPressed
     | SessionEnded
 )
 

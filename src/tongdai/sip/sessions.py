@@ -56,6 +56,10 @@ class Sessions:
         """The session whose dialog a request claims to be in."""
         return self._by_dialog.get((request.call_id, request.to.tag or ""))
 
+    def of_tag(self, call_id: str, tag: str) -> InviteSession | None:
+        """The session of this Call-ID in which ``tag`` is ours."""
+        return self._by_dialog.get((call_id, tag))
+
     def of_invite(self, key: Key) -> InviteSession | None:
         """The session that began with the INVITE of this server transaction."""
         return self._by_invite.get(key)

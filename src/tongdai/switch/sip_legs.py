@@ -23,6 +23,7 @@ from tongdai.sip.endpoint_inputs import (
     RefuseOffer,
     RefuseTransfer,
     ReportTransfer,
+    SendDigit,
 )
 from tongdai.sip.endpoint_outputs import SessionEnded
 from tongdai.sip.flow import Flow
@@ -143,6 +144,10 @@ class SipLegs:
         """Tell a party how its transfer stands."""
         status = causes.transfer_status(news)
         self._post(ReportTransfer(SessionId(leg), request, status, over))
+
+    def press(self, leg: LegId, digit: str, milliseconds: int) -> None:
+        """Let a party know by INFO that the other one pressed a key."""
+        self._post(SendDigit(SessionId(leg), digit, milliseconds))
 
     def drop(self, leg: LegId, ending: Ending) -> None:
         """End a leg as its state wants: CANCEL, BYE, or a final response."""

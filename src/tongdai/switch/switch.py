@@ -37,6 +37,7 @@ from tongdai.sip.endpoint_inputs import (
 )
 from tongdai.sip.endpoint_outputs import (
     CredentialsWanted,
+    DigitPressed,
     Output,
     OwnerWanted,
     RegistrationOffered,
@@ -56,6 +57,7 @@ from tongdai.sip.settings import SipSettings
 from tongdai.switch import absence
 from tongdai.switch.admission import Admission, Admitted, Rejected
 from tongdai.switch.clock import Alarm, Clock
+from tongdai.switch.digits import Digits
 from tongdai.switch.live_call import LiveCall, Route, Seams
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.presence import Presence
@@ -133,6 +135,7 @@ class Switch:
         )
         self.presence: Final = Presence(stores.directory, self._registrations, seats)
         self._transfers = Transfers(self._admission, stores.directory, self._sip)
+        self._digits = Digits(self._sip)
         self._absence = absence.Absence(settings)
         self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
         self._calls: dict[CallId, LiveCall] = {}
@@ -246,6 +249,7 @@ class Switch:
         | SessionReoffered
         | SessionReanswered
         | TransferWanted
+        | DigitPressed
         | SessionEnded,
         leg: SipLeg,
         live: LiveCall,
@@ -271,6 +275,8 @@ class Switch:
                     live.feed(LegHeld(leg.id, puts_on_hold(body)))
             case TransferWanted():
                 live.transfer(*self._transfers.read(output, leg, live))
+            case DigitPressed():
+                self._digits.pressed(output, live.other_than(leg.id))
             case SessionEnded():
                 live.leg_ended(leg.id, self._sip.why(leg, output))
 
