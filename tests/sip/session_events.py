@@ -43,11 +43,12 @@ def origin(settings=SETTINGS):
 class Peer:
     """The far end of a session that we made: it answers the INVITE it is given."""
 
-    def __init__(self, settings=SETTINGS):
+    def __init__(self, settings=SETTINGS, account=None):
         target = Target("sip:101@192.0.2.11", FLOW, (), "101", "example.com")
         dial = Dial(
-            LEG, target, Caller("100", "example.com"), "101", "example.com", OFFER
-        )
+            LEG, target, Caller("100", "example.com"), "101", "example.com", OFFER,
+            account=account,
+        )  # fmt: skip
         self.session, steps = InviteSession.dialled(
             dial, origin(settings), settings, 0.0
         )
@@ -66,10 +67,12 @@ class Peer:
     def handle(self, event, now):
         return self.note(self.session.handle(event, now))
 
-    def responds(self, status, now=1.0, *, to=None, tag="b", body=b"", **headers):
+    def responds(
+        self, status, now=1.0, *, to=None, tag="b", body=b"", flow=FLOW, **headers
+    ):
         """A response to the latest INVITE, or to another request."""
         message = response(to or self.invite, status, tag, body, headers)
-        return self.handle(ResponseCame(message), now)
+        return self.handle(ResponseCame(message, flow), now)
 
     def asks(self, method, now=10.0, *, cseq=None, tag="b", body=b"", **headers):
         """A request within the dialog."""

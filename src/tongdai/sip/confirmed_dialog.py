@@ -84,7 +84,7 @@ class ConfirmedDialog:
         self._settings = settings
         self._state = State.TALKING
         self._timers: TimerTable[Timer] = TimerTable()
-        self._line = DialogFlow(made.dialog, flow, origin)
+        self._line = DialogFlow(made.dialog, flow, origin, made.authentication)
         self._liveness = Liveness(made.timer, self._timers, settings)
         self._modification = Modification(
             session, made, self._line, self._liveness, self._timers, settings.timings
@@ -133,7 +133,10 @@ class ConfirmedDialog:
                 return []
             case _, RequestCame():
                 return self._requested(event, now)
-            case _, ResponseCame(response):
+            case _, ResponseCame(response, flow):
+                again = self._line.prove(response, flow)
+                if again is not None:
+                    return self._challenged(response, again)
                 return self._responded(response, now)
             case _, NoResponse(method, cseq, failure):
                 return self._unanswered(method, cseq, failure, now)
@@ -231,6 +234,14 @@ class ConfirmedDialog:
             reason = reason_of(request)
             steps.append(SessionEnded(self._session, 200, reason, request.headers))
         return [*steps, *self._over()]
+
+    def _challenged(self, challenge: Response, again: SendRequest) -> list[Step]:
+        """Whoever waits for a response now waits for the one to ``again``."""
+        former, number = challenge.cseq.number, again.request.cseq.number
+        self._modification.renumbered(former, number)
+        if self._referrals is not None:
+            self._referrals.renumbered(former, number)
+        return [again]
 
     def _responded(self, response: Response, now: float) -> list[Step]:
         status, cseq = response.status, response.cseq

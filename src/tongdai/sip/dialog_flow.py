@@ -12,12 +12,17 @@ from .dialog import Dialog
 from .endpoint_inputs import HeaderRows
 from .endpoint_outputs import Transmit
 from .flow import Flow
-from .message import Response
+from .message import Request, Response
 from .origin import Origin
 from .session_vocabulary import SDP, RequestCame, SendRequest, SendResponse, Step
+from .uac_authentication import FIELDS, Authentication, copy_credentials
 
 LATER: Final = 10.0
 "§14.2: how long at most a peer whose request comes too early is told to wait, seconds."
+
+
+REMEMBERED: Final = 8
+"Requests kept for a challenge to come: a dialog has one of each kind under way."
 
 
 @plain
@@ -36,11 +41,24 @@ class Timer(enum.Enum):
 class DialogFlow:
     """Writes the messages of one dialog. Nothing is sent while the flow is closed."""
 
-    def __init__(self, dialog: Dialog, flow: Flow, origin: Origin) -> None:
+    def __init__(
+        self,
+        dialog: Dialog,
+        flow: Flow,
+        origin: Origin,
+        authentication: Authentication | None = None,
+    ) -> None:
         self.dialog = dialog
         self.flow: Flow | None = flow
         "None while it is closed."
         self.origin = origin
+        self._authentication = authentication
+        self._sent: dict[int, Request] = {}
+        """
+        Requests of ours that may have to be sent again, with credentials, and INVITEs
+        whose ACK repeats theirs; by CSeq. Of the latest few, and only where somebody
+        may ask for credentials.
+        """
 
     def is_own(self, host: str) -> bool:
         """Is it us, and no domain, that the peer means by this host?"""
@@ -64,7 +82,36 @@ class DialogFlow:
         request = self.dialog.request(
             method, via, headers=rows, body=body, content_type=content_type
         )
-        return [SendRequest(request, self.flow)]
+        return [SendRequest(self._signed(request), self.flow)]
+
+    def _signed(self, request: Request) -> Request:
+        if self._authentication is not None:
+            self._authentication.sign(request)
+            self._sent[request.cseq.number] = request
+            if len(self._sent) > REMEMBERED:
+                del self._sent[min(self._sent)]
+        return request
+
+    def prove(self, response: Response, flow: Flow | None) -> SendRequest | None:
+        """
+        Send the request that was challenged again, with credentials and another CSeq.
+
+        None if it is no challenge, or not one that is answered: it must come from
+        where our requests go.
+        """
+        if (
+            response.status not in FIELDS
+            or self._authentication is None
+            or self.flow is None
+            or flow != self.flow
+        ):
+            return None
+        asked = self._sent.pop(response.cseq.number, None)
+        if asked is None or not self._authentication.challenged(response):
+            return None
+        self.dialog.local_seq += 1
+        again = asked.repeated(self.dialog.local_seq, self.origin.via(self.flow))
+        return SendRequest(self._signed(again), self.flow)
 
     def ack(self, cseq: int, dialog: Dialog | None = None) -> bytes:
         """
@@ -77,7 +124,10 @@ class DialogFlow:
         if self.flow is None:
             return b""
         via = self.origin.via(self.flow)
-        return (dialog or self.dialog).request("ACK", via, cseq=cseq).encode()
+        ack = (dialog or self.dialog).request("ACK", via, cseq=cseq)
+        if (invite := self._sent.get(cseq)) is not None:
+            copy_credentials(invite, ack)
+        return ack.encode()
 
     def transmit(self, data: bytes) -> list[Step]:
         """Send bytes that belong to no transaction."""

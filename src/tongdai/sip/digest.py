@@ -75,7 +75,7 @@ class Credentials:
         scheme, _, rest = text.partition(" ")
         if scheme.lower() != "digest":
             return None
-        fields = _fields(rest)
+        fields = parameters(rest)
         algorithm = _ALGORITHMS.get((fields.get("algorithm") or "MD5").upper())
         if algorithm is None or (fields.get("qop") or "").lower() != "auth":
             # RFC 8760 §2.6 lets a server insist on qop: without it nothing counts
@@ -102,12 +102,9 @@ class Credentials:
 
     def expected(self, secret: DigestSecret, method: str) -> str:
         """The ``response`` of somebody who knows ``secret`` (RFC 7616 §3.4.1)."""
-        ha1 = secret.ha1(self.algorithm)
-        ha2 = _hash(self.algorithm, f"{method}:{self.uri}")
         nc = f"{self.nc:0{NC_DIGITS}x}"
-        return _hash(
-            self.algorithm, f"{ha1}:{self.nonce}:{nc}:{self.cnonce}:auth:{ha2}"
-        )
+        counted = nc, self.cnonce
+        return respond(secret, self.algorithm, method, self.uri, self.nonce, counted)
 
     def __str__(self) -> str:
         """As an ``Authorization`` header writes it."""
@@ -145,12 +142,37 @@ def challenge(realm: str, nonce: str, algorithm: Algorithm, *, stale: bool) -> s
     )
 
 
+def respond(
+    secret: DigestSecret,
+    algorithm: Algorithm,
+    method: str,
+    uri: str,
+    nonce: str,
+    counted: tuple[str, str] | None,
+) -> str:
+    """
+    The ``response`` of somebody who knows ``secret`` (RFC 7616 §3.4.1).
+
+    Args:
+        counted: Nonce count as it is written, and cnonce; None where ``qop`` is not
+            known, as in RFC 2069.
+    """
+    between = "" if counted is None else f"{counted[0]}:{counted[1]}:auth:"
+    ha2 = _hash(algorithm, f"{method}:{uri}")
+    return _hash(algorithm, f"{secret.ha1(algorithm)}:{nonce}:{between}{ha2}")
+
+
 def _hash(algorithm: Algorithm, text: str) -> str:
     return _HASHES[algorithm](text.encode()).hexdigest()
 
 
-def _fields(text: str) -> dict[str, str]:
-    """The comma-separated ``name=value`` list of credentials."""
+def parameters(text: str) -> dict[str, str]:
+    """
+    The comma-separated ``name=value`` list of credentials or of a challenge.
+
+    Raises:
+        MalformedMessage: not such a list, or a name that is there twice.
+    """
     fields: dict[str, str] = {}
     at = 0
     for match in _FIELD.finditer(text):
@@ -160,7 +182,7 @@ def _fields(text: str) -> dict[str, str]:
         name, quoted, bare = match.groups()
         name = name.lower()
         if name in fields:
-            raise MalformedMessage(f"{name!r} is there twice in Authorization")
+            raise MalformedMessage(f"{name!r} is there twice in a digest")
         if quoted is None:
             fields[name] = bare
         elif "\\" not in quoted and quoted.isprintable():

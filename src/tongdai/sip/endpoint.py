@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from dataclasses import replace
 from typing import Final
 
 from tongdai.errors import UsageError
@@ -18,6 +19,7 @@ from .endpoint_inputs import (
     Input,
     MoveSessions,
     OwnerFound,
+    PeersChanged,
     Received,
     Respond,
     Tick,
@@ -36,14 +38,16 @@ from .ids import SessionId, TokenFactory
 from .invite_session import InviteSession
 from .live_sessions import LiveSessions
 from .message import Request, Response
+from .offering import of_extension, of_peer
 from .origin import ALLOW, Origin
 from .parser import MalformedRequest, parse_message
+from .peers import Peer, Peers
 from .pending_requests import Pending, PendingRequests, Stage, claimant
 from .registrar import Registration
 from .replacing import replaced_by_invite
 from .screening import refusal
 from .session_timer import too_small
-from .session_vocabulary import SDP, CancelCame, RequestCame, sdp_of
+from .session_vocabulary import SDP, CancelCame, RequestCame
 from .settings import SipSettings
 from .throttle import Throttle, source
 from .transaction.matching import Key, server_key
@@ -59,6 +63,9 @@ those who were refused together do not come back together.
 NEEDS_DIALOG: Final = ("BYE", "UPDATE", "CANCEL", "INFO")
 "Methods that mean nothing without the dialog or the transaction that they name."
 
+FROM_PEERS: Final = ("INVITE", "OPTIONS")
+"What a carrier may send without a digest, out of a dialog."
+
 CAPABILITIES: Final = (
     ("Allow", ALLOW),
     ("Accept", SDP),
@@ -72,8 +79,8 @@ class Endpoint:
     All transactions, dialogs, INVITE sessions and digest checks of one process.
 
     A new request passes, in this order: syntax, retransmission, source throttle,
-    screening, dialog, domain, digest. Up to the digest nothing is remembered of it:
-    refusals and challenges are stateless (RFC 3261 §8.2.7).
+    screening, dialog, carrier's address, domain, digest. Up to the digest nothing is
+    remembered of it: refusals and challenges are stateless (RFC 3261 §8.2.7).
     """
 
     def __init__(
@@ -105,6 +112,10 @@ class Endpoint:
         "What a source that sends too much is still told so."
         self._guesses = Throttle(
             settings.guess_rate, settings.guess_burst, settings.buckets
+        )
+        self._peers = Peers()
+        self._peer_calls = Throttle(
+            settings.peer_rate, settings.peer_burst, settings.buckets
         )
         self._registrations = Throttle(
             settings.aor_rate, settings.aor_burst, settings.buckets
@@ -152,6 +163,9 @@ class Endpoint:
             case DomainsChanged(domains):
                 self._domains = domains
                 return []
+            case PeersChanged(peers):
+                self._peers = Peers(peers)
+                return []
             case wish:
                 return self._sessions.tell(wish, now)
 
@@ -181,7 +195,7 @@ class Endpoint:
             return []  # nobody can be told
         try:
             if isinstance(message, Response):
-                return self._sessions.answered(message, now)
+                return self._sessions.answered(message, flow, now)
             return self._requested(message, flow, received.late, now)
         except MalformedMessage as error:
             if isinstance(message, Response) or message.method == "ACK":
@@ -255,10 +269,23 @@ class Endpoint:
         if flow == session.flow:
             self._transactions.open(key, request, way_back(request.via, flow))
             return self._sessions.handle(session, RequestCame(request, key), now)
+        if any(self._peers.has(trunk, flow) for trunk in session.trunks):
+            return self._from_elsewhere(session, request, key, flow, now)
         user, domain = session.peer
         if not user:
             return self._refuse(request, way_back(request.via, flow), 403)
         return self._authenticate(request, key, flow, domain, now, session)
+
+    def _from_elsewhere(
+        self, session: InviteSession, request: Request, key: Key, flow: Flow, now: float
+    ) -> list[Output]:
+        """A carrier sends from another of its machines, or over another connection."""
+        self._transactions.open(key, request, way_back(request.via, flow))
+        outputs: list[Output] = []
+        if flow.transport.reliable:
+            # The connection that the call was made over may be gone; this one lives.
+            outputs = self._sessions.move(session, flow, now)
+        return outputs + self._sessions.handle(session, RequestCame(request, key), now)
 
     def _out_of_dialog(
         self, request: Request, key: Key, flow: Flow, now: float
@@ -267,6 +294,11 @@ class Endpoint:
         target = request.target
         registers = request.method == "REGISTER"
         realm = (request.to if registers else request.from_).uri.host
+        if request.method in FROM_PEERS and realm not in self._domains:
+            # Who claims to be of a domain of ours must prove it, wherever it is.
+            peers = self._peers.at(flow)
+            if peers:
+                return self._from_peer(request, key, flow, peers, now)
         if not self._is_ours(target.host, flow):
             return self._refuse(request, back, 404)
         if request.method == "OPTIONS" and (
@@ -277,6 +309,30 @@ class Endpoint:
         if realm not in self._domains:
             return self._refuse(request, back, 404 if registers else 403)
         return self._authenticate(request, key, flow, realm, now)
+
+    def _from_peer(
+        self,
+        request: Request,
+        key: Key,
+        flow: Flow,
+        peers: tuple[Peer, ...],
+        now: float,
+    ) -> list[Output]:
+        """A carrier calls, or asks whether we are there. Its address vouches for it."""
+        back, sender = way_back(request.via, flow), source(flow.remote[0])
+        self._sources.give_back(sender, 1)
+        if request.method == "OPTIONS":
+            return self._refuse(request, back, 200, CAPABILITIES)
+        if not self._peer_calls.take(sender, now):
+            return self._unavailable(request, back)
+        session = SessionId(self._tokens())
+        try:
+            offered = of_peer(request, session, peers, flow)
+            self._transactions.open(key, request, back)
+            return self._offer(offered, request, key, now)
+        except MalformedMessage as error:
+            self._transactions.forget(key)
+            return self._refuse(request, back, error.status)
 
     def _is_ours(self, host: str, flow: Flow) -> bool:
         return host in self._domains or self._origin.is_own(host, flow)
@@ -376,7 +432,14 @@ class Endpoint:
                 case "REGISTER":
                     return self._register(pending, now)
                 case "INVITE":
-                    return self._offer(pending, now)
+                    offered = of_extension(
+                        request,
+                        SessionId(self._tokens()),
+                        (user, pending.realm),
+                        pending.flow,
+                        self._origin,
+                    )
+                    return self._offer(offered, request, key, now)
                 case _:
                     return self._respond(key, request, 200, now, CAPABILITIES)
         except MalformedMessage as error:
@@ -404,30 +467,18 @@ class Endpoint:
 
     # Sessions.
 
-    def _offer(self, pending: Pending, now: float) -> list[Output]:
-        request, key, flow = pending.request, pending.key, pending.flow
+    def _offer(
+        self, offered: SessionOffered, request: Request, key: Key, now: float
+    ) -> list[Output]:
         if too_small(request, self._settings):
             least = str(int(self._settings.min_session_expires))
             return self._respond(key, request, 422, now, (("Min-SE", least),))
-        sender, find = (pending.user, pending.realm), self._sessions.table.of_tag
-        replaced = replaced_by_invite(request, sender, find)
+        caller = offered.caller_user, offered.caller_domain
+        replaced = replaced_by_invite(request, caller, self._sessions.table.of_tag)
         if isinstance(replaced, int):
             return self._respond(key, request, replaced, now)
-        dialled, caller = request.target, request.from_
-        own = self._origin.is_own(dialled.host, flow)
         session, steps = InviteSession.offered(
-            SessionOffered(
-                SessionId(self._tokens()),
-                pending.user,
-                pending.realm,
-                caller.display_name,
-                dialled.user or "",
-                pending.realm if own else dialled.host,
-                sdp_of(request),
-                request.headers,
-                flow,
-                replaced,
-            ),
+            replace(offered, replaces=replaced),
             request,
             key,
             self._origin,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tongdai.machine import value
 
 from .digest import DigestSecret
 from .flow import Flow
 from .ids import RequestId, SessionId
 from .locating import Target
+from .peers import Peer
+from .uac_authentication import Account
 
 HeaderRows = tuple[tuple[str, str], ...]
 """Header fields to add to a message: pairs of name and value, without CR and LF."""
@@ -56,6 +60,17 @@ class DomainsChanged:
     """From now on these, in lower case, are all the domains that we serve."""
 
     domains: frozenset[str]
+
+
+@value
+class PeersChanged:
+    """
+    From now on these, by name, are all that may call without a digest.
+
+    Calls that are under way go on.
+    """
+
+    peers: Mapping[str, Peer]
 
 
 @value
@@ -113,6 +128,11 @@ class Dial:
     callee_domain: str
     body: bytes
     headers: HeaderRows = ()
+    account: Account | None = None
+    """
+    What to log in with if the target asks for it, once (again if the nonce was stale).
+    Without, a challenge ends the session with its 401 or 407.
+    """
 
 
 @value
@@ -232,6 +252,7 @@ Input = (
     | FlowClosed
     | MoveSessions
     | DomainsChanged
+    | PeersChanged
     | Tick
     | CredentialsFound
     | OwnerFound

@@ -68,7 +68,11 @@ class RegistrationOffered:
 
 @value
 class SessionOffered:
-    """An authenticated INVITE; 100 has been sent. Progress, Accept or Refuse it."""
+    """
+    An INVITE of an extension that proved to be it, or of a peer.
+
+    100 has been sent. Progress, Accept or Refuse it.
+    """
 
     session: SessionId
     caller_user: str
@@ -81,6 +85,14 @@ class SessionOffered:
     "The SDP offer; None if the caller wants ours in the 200 and answers in its ACK."
     headers: Headers
     flow: Flow
+    peer: str = ""
+    """
+    The trunk that it came over, as ``PeersChanged`` names it; empty: an extension's.
+    Then both domains are empty and the numbers are of any form and content, the
+    caller's being the one that the carrier vouches for.
+    """
+    other_peers: tuple[str, ...] = ()
+    "More trunks of the same address: of all these it is whose hotline was dialled."
 
     replaces: SessionId | None = None
     """

@@ -43,6 +43,8 @@ class InviteSession:
         "Its Call-ID and our tag, which all its dialogs share."
         self.peer = peer
         "User and domain whose digest may move the session to another flow."
+        self.trunks: tuple[str, ...] = ()
+        "The trunk that the peer is, or those that it may be; none: it is a phone."
         self.invite = invite
         "The server transaction that a CANCEL means, if the peer calls."
         self._phase: OutgoingInvite | IncomingInvite | ConfirmedDialog = phase
@@ -61,6 +63,8 @@ class InviteSession:
         made = cls(
             dial.session, phase, target.flow, identity, peer, None, origin, settings
         )
+        if target.trunk:
+            made.trunks = (target.trunk,)
         return made, phase.start(now)
 
     @classmethod
@@ -82,9 +86,13 @@ class InviteSession:
         identity = Identity(request.call_id, origin.tag())
         phase = IncomingInvite(offered, request, key, identity.tag, origin, settings)
         peer = offered.caller_user, offered.caller_domain
+        if offered.peer:
+            peer = "", ""  # the number is the carrier's word and proves nothing
         made = cls(
             offered.session, phase, offered.flow, identity, peer, key, origin, settings
         )
+        if offered.peer:
+            made.trunks = (offered.peer, *offered.other_peers)
         return made, phase.start(now)
 
     def standing(self, remote_tag: str) -> Standing | None:

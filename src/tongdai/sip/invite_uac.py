@@ -17,6 +17,7 @@ from .endpoint_outputs import (
     SessionRang,
     Transmit,
 )
+from .flow import Flow
 from .headers import Headers
 from .ids import SessionId
 from .message import Request, Response
@@ -43,6 +44,7 @@ from .session_vocabulary import (
 )
 from .settings import SipSettings
 from .transaction.derived import cancel_for
+from .uac_authentication import FIELDS, copy_credentials
 from .uri import Uri
 
 MISSING_ANSWER: Final = 488
@@ -92,6 +94,9 @@ class OutgoingInvite:
         self._interval = settings.session_expires
         self._minimum = settings.min_session_expires
         self._cseq = 0
+        self._authentication = (
+            None if dial.account is None else origin.authentication(dial.account)
+        )
         self._invite = self._next_invite()
         self._early: dict[str, bytes | None] = {}
         "The SDP that each early dialog, by its tag, said last (§12.1)."
@@ -124,9 +129,11 @@ class OutgoingInvite:
         match self._state, event:
             case State.OVER, _:
                 return []
-            case _, ResponseCame(response) if (
+            case _, ResponseCame(response, flow) if (
                 response.cseq.number == self._cseq and response.cseq.method == "INVITE"
             ):
+                if self._proves(response, flow):
+                    return self._again()
                 return self._responded(response, now)
             case _, NoResponse("INVITE", _, failure):
                 return self._end(failure.value)
@@ -172,13 +179,17 @@ class OutgoingInvite:
     def _answered(self, response: Response) -> list[InviteStep]:
         dialog = Dialog.made_by_response(self._invite, response)
         flow = self._dial.target.flow
-        ack = dialog.request(
+        acknowledged = dialog.request(
             "ACK", self._origin.via(flow), cseq=self._invite.cseq.number
-        ).encode()
+        )
+        copy_credentials(self._invite, acknowledged)
+        ack = acknowledged.encode()
         # §13.2.1: the answer in a reliable response counts; some phones leave it out
         # when a provisional response had it.
         body = sdp_of(response) or self._early.get(dialog.remote_tag)
         given_up = self._state in (State.GIVEN_UP, State.CANCELLING)
+        if self._authentication is not None:
+            self._authentication.close()
         steps: list[InviteStep] = [Transmit(flow, ack)]
         if body is not None:
             self._negotiation.answered()
@@ -197,6 +208,7 @@ class OutgoingInvite:
                 takes_update(response),
                 ack=ack,
                 hung_up=self._farewell if given_up or body is None else None,
+                authentication=self._authentication,
             )
         )
         self._over()
@@ -209,10 +221,31 @@ class OutgoingInvite:
                 # RFC 4028 §7.3: the same call, with an interval that they take.
                 self._minimum = minimum
                 self._interval = max(self._interval, minimum)
-                self._invite = self._next_invite()
-                self._state = State.CALLING
-                return [SendRequest(self._invite, self._dial.target.flow)]
+                return self._again()
         return self._end(response.status, response)
+
+    def _proves(self, response: Response, flow: Flow | None) -> bool:
+        """
+        Is this a challenge that we answer?
+
+        Only one that comes from where the INVITE went, and before anybody behind is
+        heard of: whom the call was put through to must not learn what our password
+        makes of a nonce of its choice.
+        """
+        return (
+            response.status in FIELDS
+            and self._authentication is not None
+            and self._state in (State.CALLING, State.PROCEEDING)
+            and flow == self._dial.target.flow
+            and not self._early
+            and self._authentication.challenged(response)
+        )
+
+    def _again(self) -> list[InviteStep]:
+        """Send the INVITE as another request; the same call (§8.1.3.5)."""
+        self._invite = self._next_invite()
+        self._state = State.CALLING
+        return [SendRequest(self._invite, self._dial.target.flow)]
 
     def _requested(self, event: RequestCame, now: float) -> list[InviteStep]:
         """A request within an early dialog: few make sense."""
@@ -305,7 +338,7 @@ class OutgoingInvite:
             Uri("sip", dial.caller.domain, dial.caller.user), dial.caller.display
         )
         self._cseq += 1
-        return Request.create(
+        invite = Request.create(
             "INVITE",
             dial.target.uri,
             from_=f"{caller};tag={self._identity.tag}",
@@ -324,3 +357,6 @@ class OutgoingInvite:
             ],
             body=dial.body,
         )
+        if self._authentication is not None:
+            self._authentication.sign(invite)
+        return invite

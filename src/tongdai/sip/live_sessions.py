@@ -68,9 +68,9 @@ class LiveSessions:
         session = self.table.get(wish.session)
         return [] if session is None else self.handle(session, wish, now)
 
-    def answered(self, response: Response, now: float) -> list[Output]:
-        """A response came; it belongs to a session or to nobody."""
-        return self._follow_up(self._transactions.answered(response, now), now)
+    def answered(self, response: Response, flow: Flow, now: float) -> list[Output]:
+        """A response came over ``flow``; it belongs to a session or to nobody."""
+        return self._follow_up(self._transactions.answered(response, now), now, flow)
 
     def tick(self, now: float) -> list[Output]:
         """Fire every timer of transactions and sessions that is due."""
@@ -126,7 +126,10 @@ class LiveSessions:
         return outputs
 
     def _follow_up(
-        self, results: Iterable[Transmit | Answered | Unanswered], now: float
+        self,
+        results: Iterable[Transmit | Answered | Unanswered],
+        now: float,
+        flow: Flow | None = None,
     ) -> list[Output]:
         """Give each response, or the lack of one, to the session that waits for it."""
         outputs: list[Output] = []
@@ -137,7 +140,8 @@ class LiveSessions:
                 case Answered(owner, response):
                     session = self.table.get(owner)
                     if session is not None:
-                        outputs += self.handle(session, ResponseCame(response), now)
+                        event: Event = ResponseCame(response, flow)
+                        outputs += self.handle(session, event, now)
                 case Unanswered(owner, method, cseq, failure):
                     session = self.table.get(owner)
                     if session is not None:

@@ -25,6 +25,11 @@ class Target:
     The address of record behind the contact: who may move the dialog to another flow by
     proving to be it. Empty: nobody.
     """
+    trunk: str = ""
+    """
+    The trunk that it is, as ``PeersChanged`` names it: requests within the dialog may
+    come from any place that the carrier sends from. Empty: it is a phone.
+    """
 
 
 def targets(bindings: Iterable[Binding], now_wall: float) -> tuple[Target, ...]:

@@ -164,6 +164,19 @@ class Request(Message):
             rows.set("Content-Type", content_type)
         return request
 
+    def repeated(self, cseq: int, via: str) -> Request:
+        """
+        The same once more, as a request of its own: to be signed, or signed anew.
+
+        Credentials are left out (RFC 3261 §22.2).
+        """
+        again = Request(self.method, self.uri, self.headers.copy(), self.body)
+        again.headers.remove("Authorization")
+        again.headers.remove("Proxy-Authorization")
+        again.headers.set("Via", via)
+        again.headers.set("CSeq", f"{cseq} {self.method}")
+        return again
+
     @property
     def target(self) -> Uri:
         """

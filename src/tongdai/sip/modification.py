@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tongdai.errors import UsageError
@@ -338,6 +339,11 @@ class Modification:
         ours = self._withdraw(cseq)
         if ours is not None and not ours.refresh:
             self._waiting = self._waiting or ours.body
+
+    def renumbered(self, former: int, cseq: int) -> None:
+        """A re-INVITE of ours was sent again, with another CSeq."""
+        if self._ours is not None and self._ours.cseq == former:
+            self._ours = replace(self._ours, cseq=cseq)
 
     def _withdraw(self, cseq: int) -> _OurInvite | None:
         ours = self._ours

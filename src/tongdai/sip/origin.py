@@ -10,6 +10,7 @@ from .flow import Address, Flow, Transport
 from .grammar import write_host_port
 from .ids import TokenFactory
 from .settings import SipSettings
+from .uac_authentication import Account, Authentication
 
 ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REGISTER, REFER, INFO"
 "The methods that we do something about, as ``Allow`` lists them."
@@ -39,6 +40,10 @@ class Origin:
     def call_id(self) -> str:
         """A Call-ID."""
         return self._tokens()
+
+    def authentication(self, account: Account) -> Authentication:
+        """What answers challenges to the requests of one dialog, by ``account``."""
+        return Authentication(account, self._tokens)
 
     def via(self, flow: Flow) -> str:
         """A Via with a fresh branch for a request over ``flow``."""

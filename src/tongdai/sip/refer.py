@@ -170,6 +170,11 @@ class Referrals:
             self._waiting = deque(kept)
         return self.resume()
 
+    def renumbered(self, former: int, cseq: int) -> None:
+        """A NOTIFY was sent again, with another CSeq."""
+        if self._sent is not None and self._sent[0] == former:
+            self._sent = cseq, self._sent[1]
+
     def flow_failed(self, cseq: int) -> None:
         """A NOTIFY was lost with its flow: it waits for the next one."""
         if self._sent is not None and self._sent[0] == cseq:

@@ -17,6 +17,9 @@ from .parameters import Parameters
 
 HEADER: Final = "Replaces"
 
+NOBODY: Final = ("", "")
+"The peer of a session with a carrier, which speaks for nobody that could be proved."
+
 
 @value
 class Replaces:
@@ -115,7 +118,7 @@ def replaced_by_invite(
     standing = session and session.standing(replaces.remote_tag)
     if session is None or standing is None:
         return 481
-    if session.peer != sender:
+    if session.peer != sender or sender == NOBODY:
         # Whoever takes a call over hears it: its own party only may do that.
         return 403
     match standing:
@@ -144,4 +147,5 @@ def named_by_refer(
     joins = standing is Standing.CALLING or (
         standing is Standing.TALKING and not replaces.early_only
     )
-    return session.session if joins and session.peer == sender.peer else None
+    same = session.peer == sender.peer != NOBODY
+    return session.session if joins and same else None

@@ -28,6 +28,7 @@ from .offer_answer import OfferAnswer
 from .session_timer import SessionTimer
 from .transaction.matching import Key
 from .transaction.vocabulary import Failure
+from .uac_authentication import Authentication
 
 # Inputs: what happened.
 
@@ -55,6 +56,8 @@ class ResponseCame:
     """A response to a request of this session."""
 
     response: Response
+    flow: Flow | None = None
+    "What it came over."
 
 
 @value
@@ -134,6 +137,8 @@ class Established:
     "Our ACK to theirs."
     hung_up: HeaderRows | None = None
     "It was given up before the 2xx came: fields for the BYE that must end it."
+    authentication: Authentication | None = None
+    "What the peer may ask for; None where it never was to be asked for anything."
 
 
 @value

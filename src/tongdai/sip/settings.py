@@ -101,6 +101,15 @@ class SipSettings:
     source_burst: int = 2_000
     "As many at once: 400 phones behind one NAT start together, and each asks twice."
 
+    peer_rate: float = 50.0
+    """
+    Calls a second that may come from one address of a carrier: it needs no digest, and
+    a datagram that says that it comes from there may come from anywhere.
+    """
+
+    peer_burst: int = 200
+    "As many at once: what all customers of a campaign dial in the same second."
+
     guess_rate: float = 0.2
     """
     Wrong passwords a second that one source address may send for one user; what is
