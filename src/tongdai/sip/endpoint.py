@@ -20,9 +20,12 @@ from .endpoint_inputs import (
     MoveSessions,
     OwnerFound,
     PeersChanged,
+    Probe,
     Received,
+    Register,
     Respond,
     Tick,
+    Unregister,
 )
 from .endpoint_outputs import (
     CredentialsWanted,
@@ -32,6 +35,7 @@ from .endpoint_outputs import (
     SessionOffered,
     Transmit,
 )
+from .errands import Errands
 from .errors import MalformedMessage
 from .flow import Flow, Transport
 from .ids import SessionId, TokenFactory
@@ -100,7 +104,8 @@ class Endpoint:
         self._tokens = tokens
         self._origin = Origin(settings, tokens)
         self._transactions = Transactions(settings.timings)
-        self._sessions = LiveSessions(self._transactions)
+        self._errands = Errands(self._origin, settings)
+        self._sessions = LiveSessions(self._transactions, self._errands)
         self._pending = PendingRequests(settings.awaiting, settings.timings.timeout)
         self._authenticator = Authenticator(settings, tokens)
         self._sources = Throttle(
@@ -166,6 +171,13 @@ class Endpoint:
             case PeersChanged(peers):
                 self._peers = Peers(peers)
                 return []
+            case Register():
+                return self._sessions.run(*self._errands.register(event), now)
+            case Unregister():
+                left = self._errands.unregister(event, now)
+                return [] if left is None else self._sessions.run(*left, now)
+            case Probe():
+                return self._sessions.run(*self._errands.probe(event, now), now)
             case wish:
                 return self._sessions.tell(wish, now)
 
@@ -174,6 +186,7 @@ class Endpoint:
         deadlines = (
             self._transactions.deadline(),
             self._sessions.table.deadline(),
+            self._errands.deadline(),
             self._pending.deadline(),
         )
         return min((at for at in deadlines if at is not None), default=None)
@@ -181,7 +194,9 @@ class Endpoint:
     @property
     def idle(self) -> bool:
         """Is nothing remembered of anybody, neither session nor transaction?"""
-        return not (self._sessions.table or self._transactions or self._pending)
+        return not (
+            self._sessions.table or self._transactions or self._pending or self._errands
+        )
 
     # What comes over the network.
 

@@ -74,6 +74,49 @@ class PeersChanged:
 
 
 @value
+class Register:
+    """
+    Register with a carrier, and stay registered until ``Unregister``.
+
+    Answered by ``Registered`` each time it is granted and ``RegistrationFailed`` each
+    time it is not: it is tried again by itself, but for a flow that is closed. Replaces
+    what was asked for the same trunk before.
+    """
+
+    trunk: str
+    target: Target
+    "The registrar: a URI without a user, and the flow to it."
+
+    user: str
+    domain: str
+    "Of the address of record."
+
+    contact: str
+    "The user of our Contact; what the carrier sends there names it in ``Peer``."
+
+    account: Account
+    expires: int = 600
+    "Seconds to ask for."
+
+
+@value
+class Unregister:
+    """Take a registration back. Nothing more is heard of it."""
+
+    trunk: str
+
+
+@value
+class Probe:
+    """Ask a carrier by OPTIONS whether it is there; answered by ``Probed``."""
+
+    trunk: str
+    "Any name: one probe of a name is under way at a time."
+
+    target: Target
+
+
+@value
 class Tick:
     """The deadline has passed."""
 
@@ -253,6 +296,9 @@ Input = (
     | MoveSessions
     | DomainsChanged
     | PeersChanged
+    | Register
+    | Unregister
+    | Probe
     | Tick
     | CredentialsFound
     | OwnerFound

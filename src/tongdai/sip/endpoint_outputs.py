@@ -235,6 +235,37 @@ class SessionEnded:
     """
 
 
+@value
+class Registered:
+    """A carrier has granted, or refreshed, our registration."""
+
+    trunk: str
+    expires: int
+    "Seconds."
+
+
+@value
+class RegistrationFailed:
+    """A carrier has refused our registration, or has not answered."""
+
+    trunk: str
+    status: int
+    "408: no answer; 430: the flow closed."
+    reason: str
+    "In the carrier's words, of any content."
+
+
+@value
+class Probed:
+    """What a carrier made of our question whether it is there."""
+
+    trunk: str
+    status: int | None
+    "None: no answer in time, or no flow to ask over."
+    seconds: float
+    "Until the answer came, or was given up."
+
+
 Output = (
     Transmit
     | CredentialsWanted
@@ -250,4 +281,7 @@ Output = (
     | TransferWanted
     | DigitPressed
     | SessionEnded
+    | Registered
+    | RegistrationFailed
+    | Probed
 )

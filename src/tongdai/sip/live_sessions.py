@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from .endpoint_inputs import SessionInput
 from .endpoint_outputs import Output, Transmit
+from .errands import Errands
+from .errands import Step as Run
 from .errors import MalformedMessage
 from .flow import Flow
+from .ids import Errand, Owner
 from .invite_session import InviteSession
 from .message import Response
 from .replacing import named_by_refer, of_refer
@@ -31,8 +34,13 @@ from .transaction.table import Answered, Transactions, Unanswered
 class LiveSessions:
     """Passes each session its inputs, and performs its steps in transactions."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, errands: Errands) -> None:
+        """
+        Args:
+            errands: Whose requests go through the same transactions.
+        """
         self._transactions = transactions
+        self._errands = errands
         self.table = Sessions()
 
     def begin(
@@ -77,6 +85,20 @@ class LiveSessions:
         outputs = self._follow_up(self._transactions.tick(now), now)
         while (session := self.table.pop_due(now)) is not None:
             outputs += self.handle(session, Tick(), now)
+        while (errand := self._errands.pop_due(now)) is not None:
+            steps = self._errands.handle(errand, Tick(), now)
+            outputs += self.run(errand, steps, now)
+        return outputs
+
+    def run(self, errand: Errand, steps: Iterable[Run], now: float) -> list[Output]:
+        """Perform what an errand wants done."""
+        outputs: list[Output] = []
+        for step in steps:
+            if isinstance(step, SendRequest):
+                sent = self._transactions.send(step.request, step.flow, errand, now)
+                outputs += self._follow_up(sent, now)
+            else:
+                outputs.append(step)
         return outputs
 
     def move(self, session: InviteSession, flow: Flow, now: float) -> list[Output]:
@@ -138,13 +160,15 @@ class LiveSessions:
                 case Transmit():
                     outputs.append(result)
                 case Answered(owner, response):
-                    session = self.table.get(owner)
-                    if session is not None:
-                        event: Event = ResponseCame(response, flow)
-                        outputs += self.handle(session, event, now)
+                    outputs += self._tell(owner, ResponseCame(response, flow), now)
                 case Unanswered(owner, method, cseq, failure):
-                    session = self.table.get(owner)
-                    if session is not None:
-                        event = NoResponse(method, cseq, failure)
-                        outputs += self.handle(session, event, now)
+                    outputs += self._tell(owner, NoResponse(method, cseq, failure), now)
         return outputs
+
+    def _tell(
+        self, owner: Owner, event: ResponseCame | NoResponse, now: float
+    ) -> list[Output]:
+        if isinstance(owner, Errand):
+            return self.run(owner, self._errands.handle(owner, event, now), now)
+        session = self.table.get(owner)
+        return [] if session is None else self.handle(session, event, now)

@@ -101,6 +101,12 @@ class SipSettings:
     source_burst: int = 2_000
     "As many at once: 400 phones behind one NAT start together, and each asks twice."
 
+    probe_timeout: float = 3.0
+    """
+    Seconds until a carrier that has not answered an OPTIONS is thought not to be there:
+    three copies of it were sent by then, and it answers calls no sooner.
+    """
+
     peer_rate: float = 50.0
     """
     Calls a second that may come from one address of a carrier: it needs no digest, and

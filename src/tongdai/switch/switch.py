@@ -40,6 +40,9 @@ from tongdai.sip.endpoint_outputs import (
     DigitPressed,
     Output,
     OwnerWanted,
+    Probed,
+    Registered,
+    RegistrationFailed,
     RegistrationOffered,
     SessionAnswered,
     SessionConfirmed,
@@ -189,6 +192,8 @@ class Switch:
                 self._begin(output)
             case Transmit() | SessionReofferRefused():
                 pass  # the network's affair; and we never offer a change ourselves
+            case Registered() | RegistrationFailed() | Probed():
+                pass  # the affair of our trunks
             case _:
                 # A session that was dropped may still have had its say.
                 if (leg := self._sip.of(output.session)) is not None:

@@ -8,7 +8,7 @@ from tongdai.machine import value
 from tongdai.sip.deadlines import Deadlines
 from tongdai.sip.endpoint_outputs import Transmit
 from tongdai.sip.flow import Flow
-from tongdai.sip.ids import SessionId
+from tongdai.sip.ids import Owner
 from tongdai.sip.message import Request, Response
 
 from .invite_client import InviteClientTransaction
@@ -39,7 +39,7 @@ from .vocabulary import (
 class Answered:
     """A response to a request that ``owner`` sent."""
 
-    owner: SessionId
+    owner: Owner
     response: Response
 
 
@@ -47,7 +47,7 @@ class Answered:
 class Unanswered:
     """No final response will come to a request that ``owner`` sent."""
 
-    owner: SessionId
+    owner: Owner
     method: str
     cseq: int
     failure: Failure
@@ -67,7 +67,7 @@ class _Client:
     key: Key
     machine: InviteClientTransaction | NonInviteClientTransaction
     flow: Flow
-    owner: SessionId
+    owner: Owner
     method: str
     cseq: int
 
@@ -176,7 +176,7 @@ class Transactions:
     # The client side.
 
     def send(
-        self, request: Request, flow: Flow, owner: SessionId, now: float
+        self, request: Request, flow: Flow, owner: Owner, now: float
     ) -> list[Transmit | Answered | Unanswered]:
         """Send a request whose responses are for ``owner``. Not for ACK."""
         reliable = flow.transport.reliable
