@@ -25,6 +25,13 @@ STOPS_WITHIN = 20.0
 PORTS = range(20_000, 32_000)
 "Below those that the system gives to clients, browsers' media sockets among them."
 
+PORTS_SET = (
+    "TONGDAI_HTTP_PORT",
+    "TONGDAI_SIP_PORT",
+    "TONGDAI_MEDIA_PORT",
+    "TONGDAI_DEMO_CARRIER_PORT",
+)
+
 
 def free_port() -> int:
     """A port that nobody has, for TCP and for UDP."""
@@ -48,8 +55,7 @@ class Switchboard:
     def __init__(self, data: Path, configuration: str | None = None) -> None:
         self._data = data
         self._configuration = configuration
-        names = ("TONGDAI_HTTP_PORT", "TONGDAI_SIP_PORT", "TONGDAI_MEDIA_PORT")
-        self._ports = {name: free_port() for name in names}
+        self._ports = {name: free_port() for name in PORTS_SET}
         self._process: subprocess.Popen[str] | None = None
         self.log: list[str] = []
         "What it wrote to standard error, line by line."

@@ -114,6 +114,8 @@ class Softphone:
         self.flow = flow
         self.aor = f"sip:{number}@{domain}"
         self.contact = f"sip:{number}@page{flow.connection}.invalid;transport=ws"
+        self.sent_by = "WS page.invalid"
+        "What its Via says."
         self.instance = f"<urn:uuid:{number}-{flow.connection}>"
         self._secret = DigestSecret.of(number, domain, password)
         self._send = send
@@ -244,7 +246,7 @@ class Softphone:
             to=remote,
             call_id=call_id,
             cseq=cseq,
-            via=f"SIP/2.0/WS page.invalid;branch=z9hG4bK{self._id('branch')}",
+            via=f"SIP/2.0/{self.sent_by};branch=z9hG4bK{self._id('branch')}",
             headers=rows,
             body=body,
         )

@@ -15,7 +15,7 @@ import logging
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -151,23 +151,28 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             await _drain(server, net.drain)
 
 
-def serve(settings: Settings) -> int:
+def serve(
+    settings: Settings, *, beside: Callable[[Server], None] = lambda server: None
+) -> int:
     """
     Run a switchboard until SIGTERM or SIGINT; return the exit status.
 
     Says ``ready <url>`` on standard output once. A second signal stops at once;
     SIGHUP takes a renewed certificate from disk.
 
+    Args:
+        beside: Starts what runs beside it, just before it is ready.
+
     Raises:
         Unavailable: A port, the database, the certificate or media cannot be used.
         Refused: Another switchboard runs on the same data.
     """
     allow_open_files()
-    uvloop.run(_serve(settings))
+    uvloop.run(_serve(settings, beside))
     return 0
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, beside: Callable[[Server], None]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -175,6 +180,7 @@ async def _serve(settings: Settings) -> None:
     async with running(settings) as server:
         loop.add_signal_handler(signal.SIGHUP, _renew, server.certificate)
         settle_memory()
+        beside(server)
         sys.stdout.write(f"ready {server.url}\n")
         sys.stdout.flush()
         log.info("ready", extra={"url": server.url, "sip_port": server.sip_port})

@@ -13,7 +13,7 @@ from tongdai import app, config, demo, log
 from tongdai.config import Settings
 from tongdai.errors import TongdaiError
 
-from . import directory, doctor, outside
+from . import calling_in, directory, doctor, outside
 from .arguments import parser
 from .language import messages
 from .messages import Messages
@@ -65,10 +65,13 @@ def _run(
     match asked.command:
         case "serve":
             return _serve(_settings(asked, environment))
+        case "demo" if asked.action == "call":
+            folder = demo.settings(environment).storage.data
+            return calling_in.run(asked, folder, say)
         case "demo":
             settings = demo.settings(environment, http_port=asked.port)
-            demo.prepare(settings.storage)
-            return _serve(settings)
+            log.configure(settings.log.level, settings.log.style)
+            return demo.serve(settings, demo.carrier_port(environment))
         case "doctor":
             return doctor.run(asked.config or config.default_file(), environment, say)
         case command:

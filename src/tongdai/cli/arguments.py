@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import math
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from tongdai.demo.listening import KEYS
+from tongdai.demo.sounds import HIGHEST_TONE
+
 EPILOG: Final = """\
 Without --config, tongdai.toml in the current folder is read if there is one. The
 environment may set TONGDAI_HTTP_PORT, TONGDAI_SIP_PORT, TONGDAI_MEDIA_PORT and
-TONGDAI_DATA. Exit status: 0 done, 1 refused or failed, 2 not understood.
+TONGDAI_DATA, and for the demo TONGDAI_DEMO_CARRIER_PORT. Exit status: 0 done, 1
+refused or failed, 2 not understood.
 """
+
+DEFAULT_TONE: Final = 440
+"Hz of what a customer of the demo says."
 
 NUMBERS: Final = "100, 1000-1399, or several with commas between them"
 
@@ -38,10 +46,13 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     commands.add_parser("serve", parents=[config], help="run the switchboard")
-    demo = commands.add_parser(
-        "demo", help="run a demo on this machine: tenant demo, extensions 100 to 109"
+    _demo(
+        commands.add_parser(
+            "demo",
+            help="run a demo on this machine: tenant demo, extensions 100 to 109, and "
+            "a carrier to call and to be called by",
+        )
     )
-    demo.add_argument("--port", type=int, help="HTTP port, 8080 by default")
     commands.add_parser(
         "doctor",
         parents=[config],
@@ -66,6 +77,60 @@ def parser() -> argparse.ArgumentParser:
         json,
     )
     return root
+
+
+def _demo(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--port", type=int, help="HTTP port, 8080 by default")
+    actions = demo.add_subparsers(dest="action", metavar="ACTION")
+    call = actions.add_parser(
+        "call",
+        help="have a customer call one of the hotlines of the demo that runs",
+        description="A customer of the demo's carrier calls a hotline and plays a tone "
+        "to whoever answers. Ctrl-C hangs up.",
+    )
+    call.add_argument("caller", metavar="FROM", help="the customer: 0901234567")
+    call.add_argument("hotline", metavar="HOTLINE", help="02473000001 or 02473000002")
+    sound = call.add_mutually_exclusive_group()
+    sound.add_argument(
+        "--tone",
+        type=_hertz,
+        default=DEFAULT_TONE,
+        metavar="HZ",
+        help=f"of the tone that is played, {DEFAULT_TONE} by default",
+    )
+    sound.add_argument(
+        "--echo", action="store_true", help="play back what is heard instead"
+    )
+    call.add_argument(
+        "--seconds", type=_seconds, help="how long to talk before hanging up"
+    )
+    call.add_argument(
+        "--answer-digits",
+        type=_keys,
+        default="",
+        metavar="KEYS",
+        help="press these keys when somebody answers: 1, 42#",
+    )
+
+
+def _hertz(text: str) -> int:
+    hertz = int(text)
+    if not 1 <= hertz <= HIGHEST_TONE:
+        raise argparse.ArgumentTypeError(f"a tone has 1 to {HIGHEST_TONE} Hz")
+    return hertz
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError("seconds must be more than 0")
+    return seconds
+
+
+def _keys(text: str) -> str:
+    if not set(text) <= set(KEYS):
+        raise argparse.ArgumentTypeError(f"keys are some of {KEYS}")
+    return text
 
 
 def _tenant(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tongdai.config import Kind
+from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, PasswordRule
 
 from .messages import Messages
@@ -59,6 +60,36 @@ ENGLISH: Final = Messages(
     demo_tenant_taken="the data folder has a tenant demo that is not the demo's: set "
     "TONGDAI_DATA to another folder",
     interrupted="interrupted",
+    no_carrier="no demo runs with the data folder {folder}: start one with tongdai "
+    "demo, or set TONGDAI_DATA to its folder",
+    demo_calling="calling {hotline} from {caller}; Ctrl-C hangs up",
+    demo_ringing="it rings",
+    demo_heard_early="something is played before anybody answers",
+    demo_answered_tone="answered; we play a tone of {hertz} Hz",
+    demo_answered_echo="answered; we play back what we hear",
+    demo_pressed="the other side pressed {key}",
+    demo_refused="not answered: {reason} (SIP {status})",
+    demo_refusals={
+        403: "the switchboard does not know this carrier",
+        404: "no hotline of that number",
+        408: "the switchboard does not answer",
+        480: "nobody answered, or nobody is there",
+        486: "busy",
+        487: "the call was given up",
+        503: "the switchboard takes no calls at the moment",
+        600: "everybody is busy",
+        603: "declined",
+    },
+    demo_refused_otherwise="the switchboard refused",
+    demo_ended={
+        Why.THEY_HUNG_UP: "the other side hung up",
+        Why.WE_HUNG_UP: "we hung up",
+        Why.REFUSED: "not answered",
+        Why.LOST: "the switchboard is not there any more",
+        Why.CARRIER_STOPPED: "the demo has stopped",
+    },
+    demo_talked="{why} after {seconds} s: {sent} packets said, {received} heard, "
+    "{lost} lost",
     configuration="{source}: {count} to correct",
     no_configuration="environment",
     unknown_key="{key}: unknown key",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tongdai.config import Kind
+from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, PasswordRule
 
 
@@ -57,6 +58,20 @@ class Messages:
     unknown_api_key: str
     demo_tenant_taken: str
     interrupted: str
+
+    # the demo's telephone network calls in
+    no_carrier: str
+    demo_calling: str
+    demo_ringing: str
+    demo_heard_early: str
+    demo_answered_tone: str
+    demo_answered_echo: str
+    demo_pressed: str
+    demo_refused: str
+    demo_refusals: Mapping[int, str]
+    demo_refused_otherwise: str
+    demo_ended: Mapping[Why, str]
+    demo_talked: str
 
     # configuration
     configuration: str

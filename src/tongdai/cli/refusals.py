@@ -14,6 +14,7 @@ from tongdai.config import (
     WrongValue,
 )
 from tongdai.demo import DemoTenantTaken
+from tongdai.demo.control import NoCarrier
 from tongdai.errors import TongdaiError
 from tongdai.storage.errors import (
     AlreadyRunning,
@@ -78,6 +79,8 @@ def explain(error: TongdaiError, say: Messages) -> str:
             return say.pattern_needed.format()
         case DemoTenantTaken():
             return say.demo_tenant_taken
+        case NoCarrier(folder=folder):
+            return say.no_carrier.format(folder=folder)
         case _:
             return say.unavailable.format(reason=error)
 

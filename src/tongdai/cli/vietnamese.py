@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tongdai.config import Kind
+from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, PasswordRule
 
 from .messages import Messages
@@ -73,6 +74,36 @@ VIETNAMESE: Final = Messages(
     demo_tenant_taken="thư mục dữ liệu có tổng đài demo không phải của bản dùng thử: "
     "hãy đặt TONGDAI_DATA sang thư mục khác",
     interrupted="đã ngắt",
+    no_carrier="không có bản dùng thử nào chạy với thư mục dữ liệu {folder}: hãy chạy "
+    "tongdai demo, hoặc đặt TONGDAI_DATA là thư mục của nó",
+    demo_calling="{caller} đang gọi đến {hotline}; Ctrl-C để gác máy",
+    demo_ringing="đang đổ chuông",
+    demo_heard_early="nghe thấy âm thanh trước khi có người nhấc máy",
+    demo_answered_tone="đã có người nghe; phát âm {hertz} Hz",
+    demo_answered_echo="đã có người nghe; phát lại những gì nghe được",
+    demo_pressed="bên kia bấm phím {key}",
+    demo_refused="không có ai nghe: {reason} (SIP {status})",
+    demo_refusals={
+        403: "tổng đài không biết nhà mạng này",
+        404: "không có đầu số như vậy",
+        408: "tổng đài không trả lời",
+        480: "không ai nhấc máy, hoặc không có ai ở đó",
+        486: "máy bận",
+        487: "cuộc gọi bị huỷ",
+        503: "tổng đài lúc này không nhận cuộc gọi",
+        600: "tất cả đều bận",
+        603: "bị từ chối",
+    },
+    demo_refused_otherwise="tổng đài từ chối",
+    demo_ended={
+        Why.THEY_HUNG_UP: "bên kia gác máy",
+        Why.WE_HUNG_UP: "bên này gác máy",
+        Why.REFUSED: "không có ai nghe",
+        Why.LOST: "không còn liên lạc được với tổng đài",
+        Why.CARRIER_STOPPED: "bản dùng thử đã dừng",
+    },
+    demo_talked="{why} sau {seconds} giây: gửi {sent} gói, nghe được {received} gói, "
+    "mất {lost} gói",
     configuration="{source}: {count} chỗ cần sửa",
     no_configuration="biến môi trường",
     unknown_key="{key}: không có khoá này",

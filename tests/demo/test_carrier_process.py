@@ -1,0 +1,360 @@
+"""The demo's carrier as a process: real sockets, real sound, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import uvloop
+
+from tests.demo.desk_phone import desk_phone
+from tongdai.config import LogSettings
+from tongdai.demo import control
+from tongdai.demo.carrier_process import CarrierProcess
+from tongdai.demo.control import CallIn, NoCarrier
+from tongdai.demo.news import Answered, Calling, Pressed, Ringing, Wanted, Why
+from tongdai.net.sockets import bind_udp
+
+PATIENCE = 30.0
+
+T = TypeVar("T")
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    async def patiently() -> T:
+        async with asyncio.timeout(PATIENCE):
+            return await main
+
+    return uvloop.run(patiently())
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while True:
+        if true():
+            return
+        await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def carrier(
+    folder: Path, *, switchboard: int = 9, **setting: Any
+) -> AsyncIterator[tuple[CarrierProcess, int]]:
+    """A running one, and the port where it is called."""
+    with (
+        closing(bind_udp("127.0.0.1", 0)) as sip,
+        closing(control.listen(folder)) as asked,
+    ):
+        process = CarrierProcess(sip, asked, LogSettings("WARNING"), **setting)
+        process.start(switchboard)
+        try:
+            yield process, sip.getsockname()[1]
+        finally:
+            process.stop()
+
+
+async def echo(port, number, statuses):
+    async with desk_phone(port, hertz=700) as phone:
+        line = phone.dial(number)
+        assert await phone.answer_of(line) == statuses
+        await phone.headset.hears(700, 440, 1000)
+        await phone.hang_up(line)
+
+
+async def tone(port, number, hertz):
+    async with desk_phone(port, hertz=700) as phone:
+        line = await phone.talk_to(number)
+        await phone.headset.hears(hertz, 700)
+        await phone.hang_up(line)
+
+
+async def early(port):
+    async with desk_phone(port, hertz=700) as phone:
+        line = phone.dial("0900000004")
+        assert await phone.early(line) == 183
+        started = time.monotonic()
+        await phone.headset.hears(440, 700)
+        assert await phone.answer_of(line) == [200]
+        assert time.monotonic() - started == pytest.approx(2.0, abs=0.3)
+        await phone.headset.hears(700, 440)
+        await phone.hang_up(line)
+
+
+async def refused(port, number, status):
+    async with desk_phone(port) as phone:
+        assert await phone.answer_of(phone.dial(number)) == [status]
+
+
+async def hung_up(port):
+    async with desk_phone(port) as phone:
+        await phone.talk_to("0900000005")
+        started = time.monotonic()
+        await phone.headset.hears(700)
+        await phone.sip.requested("BYE")
+        assert time.monotonic() - started == pytest.approx(3.0, abs=0.3)
+
+
+async def unanswered(port):
+    async with desk_phone(port) as phone:
+        line = phone.dial("0900000003")
+        assert await phone.early(line) == 180
+        await asyncio.sleep(3.0)
+        line.cancel()
+        await phone.sip.response(200)
+        phone.sip.refuse_ack(line, await phone.sip.response(487))
+
+
+def test_every_number_sounds_as_the_contract_says(tmp_path):
+    async def main():
+        async with carrier(tmp_path) as (_, port):
+            await asyncio.gather(
+                echo(port, "0900000001", [180, 200]),
+                refused(port, "0900000002", 486),
+                unanswered(port),
+                early(port),
+                hung_up(port),
+                refused(port, "0900000006", 603),
+                tone(port, "0900000007", 1000),
+                echo(port, "0912345678", [180, 200]),
+            )
+
+    run(main())
+
+
+def test_mu_law_is_spoken_with_who_prefers_it(tmp_path):
+    async def main():
+        async with (
+            carrier(tmp_path) as (_, port),
+            desk_phone(port, hertz=555, payload_types=(0,)) as phone,
+        ):
+            await phone.talk_to("0900000005")
+            await phone.headset.hears(555, 700)
+            assert {each.packet.payload_type for each in phone.headset.heard} == {0}
+
+    run(main())
+
+
+def test_packets_leave_at_an_even_pace_that_does_not_drift(tmp_path):
+    async def main():
+        async with carrier(tmp_path) as (_, port), desk_phone(port) as phone:
+            await phone.talk_to("0900000007")
+            await asyncio.sleep(4.0)
+            first, *_, last = phone.headset.heard
+            packets = len(phone.headset.heard) - 1
+            sent = last.packet.sequence - first.packet.sequence
+            assert sent & 0xFFFF == packets
+            said = (last.packet.timestamp - first.packet.timestamp & 0xFFFFFFFF) / 8000
+            assert said == pytest.approx(last.at - first.at, abs=0.1)
+
+    run(main())
+
+
+def test_who_holds_hears_nothing_until_the_call_goes_on(tmp_path):
+    async def main():
+        async with carrier(tmp_path) as (_, port), desk_phone(port) as phone:
+            line = await phone.talk_to("0900000007")
+            await phone.headset.hears(1000)
+            line.change(phone.headset.describe("sendonly"))
+            line.acknowledge(await phone.sip.response(200))
+            await asyncio.sleep(0.1)
+            await phone.headset.hears_nothing()
+            line.change(phone.headset.describe())
+            line.acknowledge(await phone.sip.response(200))
+            await phone.headset.hears(1000)
+
+    run(main())
+
+
+def told(call):
+    news = []
+    while not news or not control.last(news[-1]):
+        news.append(call.next())
+    return news
+
+
+def test_a_call_in_is_made_and_told_over_the_control_socket(tmp_path):
+    async def main():
+        with closing(bind_udp("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        async with carrier(tmp_path, switchboard=port):
+            async with answering_phone(port) as phone:
+                wanted = Wanted("0901234567", "02473000001", 1234, None, "5#")
+                call = CallIn(tmp_path, wanted)
+                hearing = asyncio.create_task(asyncio.to_thread(told, call))
+                line = await phone.pick_up()
+                await phone.headset.hears(1234, 700)
+                await phone.headset.hears_keys("5#")
+                phone.headset.press("9")
+                await asyncio.sleep(0.5)  # it is on its way by RTP, the BYE is faster
+                await phone.hang_up(line)
+                *news, ended = await hearing
+                call.close()
+            assert news == [Calling(), Ringing(), Answered(), Pressed("9")]
+            assert ended.why is Why.THEY_HUNG_UP
+            assert ended.heard.received >= 20
+            assert ended.heard.lost == 0
+
+    run(main())
+
+
+@asynccontextmanager
+async def answering_phone(port):
+    """Somebody where the switchboard should be."""
+    async with desk_phone(1, "100") as phone:
+        loop = asyncio.get_running_loop()
+        with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
+            sock.setblocking(False)
+            sock.bind(("127.0.0.1", port))
+            peer = []
+
+            def read():
+                data, source = sock.recvfrom(65536)
+                peer[:] = [source]
+                phone.sip.arrived(data)
+
+            loop.add_reader(sock, read)
+            phone.sip._send = lambda data: sock.sendto(data, peer[0])
+            phone.sip.contact = f"sip:100@127.0.0.1:{port}"
+            phone.sip.sent_by = f"UDP 127.0.0.1:{port};rport"
+            yield phone
+            loop.remove_reader(sock)
+
+
+def test_closing_the_socket_ends_the_call(tmp_path):
+    async def main():
+        with closing(bind_udp("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        async with (
+            carrier(tmp_path, switchboard=port),
+            answering_phone(port) as phone,
+        ):
+            call = CallIn(tmp_path, Wanted("0901234567", "1", None, None))
+            await phone.pick_up()
+            await phone.headset.hears(700)  # its echo
+            call.close()
+            await phone.sip.requested("BYE")
+
+    run(main())
+
+
+def test_a_line_that_is_no_wish_is_answered_and_the_next_one_served(tmp_path):
+    async def main():
+        async with carrier(tmp_path) as (_, port):
+            for line in (b"\n", b"x" * 9000 + b"\n", b'{"caller": 1}\n'):
+                with closing(socket.socket(socket.AF_UNIX)) as sock:
+                    sock.connect(str(tmp_path / control.SOCKET))
+                    sock.sendall(line)
+                    answer = await asyncio.to_thread(sock.recv, 4096)
+                    assert b"NotMade" in answer
+            await refused(port, "0900000002", 486)
+
+    run(main())
+
+
+def test_where_no_demo_runs_that_is_said(tmp_path):
+    with pytest.raises(NoCarrier):
+        CallIn(tmp_path, Wanted("1", "2", None, None))
+    control.listen(tmp_path).close()  # one that died and left its socket
+    with pytest.raises(NoCarrier):
+        CallIn(tmp_path, Wanted("1", "2", None, None))
+
+
+def test_a_folder_with_a_long_name_serves_as_well(tmp_path):
+    folder = tmp_path / ("long" * 30)
+
+    async def main():
+        async with carrier(folder):
+            call = CallIn(folder, Wanted("1", "<>", None, None))
+            assert control.last(await asyncio.to_thread(call.next))
+            call.close()
+
+    run(main())
+
+
+def test_one_that_dies_is_started_again_at_the_same_address(tmp_path, caplog):
+    async def main():
+        async with carrier(tmp_path, short_life=0.0) as (process, port):
+            await refused(port, "0900000002", 486)
+            first = process.pid
+            os.kill(first, signal.SIGKILL)
+            await refused(port, "0900000002", 486)
+            assert process.pid != first
+
+    run(main())
+    assert "demo carrier died, starting it again" in caplog.text
+
+
+def test_one_that_cannot_live_is_not_started_for_ever(tmp_path, caplog):
+    async def main():
+        async with carrier(tmp_path) as (process, _):
+            os.kill(process.pid, signal.SIGKILL)
+            await until(lambda: process.pid is None)
+
+    run(main())
+    assert "demo carrier died" in caplog.text
+
+
+PARENT = """
+import asyncio, sys
+from pathlib import Path
+from tongdai.config import LogSettings
+from tongdai.demo import control
+from tongdai.demo.carrier_process import CarrierProcess
+from tongdai.net.sockets import bind_udp
+
+async def main():
+    sip = bind_udp("127.0.0.1", 0)
+    carrier = CarrierProcess(sip, control.listen(Path(sys.argv[1])), LogSettings())
+    carrier.start(9)
+    print(carrier.pid, flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def test_it_does_not_outlive_a_parent_that_is_killed(tmp_path):
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE
+    ) as parent:
+        pid = int(parent.stdout.readline())
+        call = CallIn(tmp_path, Wanted("1", "<>", None, None))
+        call.next()  # it lives
+        parent.kill()
+    ended = os.pidfd_open(pid) if Path(f"/proc/{pid}").exists() else None
+    if ended is not None:
+        with contextlib.closing(os.fdopen(ended)):
+            assert select.select([ended], [], [], 5.0)[0]
+
+
+def test_ctrl_c_of_the_terminal_is_the_parents_to_act_on(tmp_path):
+    async def main():
+        async with carrier(tmp_path) as (process, port):
+            await refused(port, "0900000002", 486)
+            os.kill(process.pid, signal.SIGINT)
+            os.kill(process.pid, signal.SIGTERM)
+            await refused(port, "0900000006", 603)
+
+    run(main())
+
+
+def test_stopping_ends_its_calls_and_tells_who_made_them(tmp_path):
+    async def main():
+        async with carrier(tmp_path) as (process, port), desk_phone(port) as phone:
+            await phone.talk_to("0900000007")
+            await phone.headset.hears(1000)
+            process.stop()
+            await phone.sip.requested("BYE")
+
+    run(main())
