@@ -76,6 +76,8 @@ class Flows:
         self._connections: dict[int, Connection] = {}
         self._of_host: Counter[str] = Counter()
         self._datagrams: dict[Address, SendDatagram] = {}
+        self._ports: dict[Transport, int] = {}
+        "Where we accept connections."
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)
         self._closing = False
         self._empty = asyncio.Event()
@@ -96,6 +98,26 @@ class Flows:
         """Name a new connection."""
         return Flow(transport, remote, local, next(self._numbers))
 
+    def next_flow_to(
+        self, transport: Transport, remote: Address, local: Address
+    ) -> Flow:
+        """
+        Name a new connection that we made.
+
+        Its own end is where we listen, not the port that the system chose: the peer
+        is told to come back there if the connection breaks (RFC 3261 §18.1.1).
+        """
+        host, port = local
+        here = host, self._ports.get(transport, port)
+        return self.next_flow(transport, remote, here)
+
+    def datagrams_to(self, remote: Address) -> Flow | None:
+        """The flow of datagrams to ``remote``; None: no socket of ours reaches it."""
+        for local in self._datagrams:
+            if (":" in local[0]) == (":" in remote[0]):
+                return Flow(Transport.UDP, remote, local)
+        return None
+
     def opened(self, connection: Connection) -> None:
         """``connection`` can be written to from now on."""
         flow = connection.flow
@@ -115,6 +137,10 @@ class Flows:
         if not self._connections:
             self._empty.set()
         self.arrivals.closed(flow)
+
+    def accepting(self, transport: Transport, port: int) -> None:
+        """Connections are accepted at ``port``."""
+        self._ports[transport] = port
 
     def listening(self, local: Address, send: SendDatagram) -> None:
         """Datagrams leave from the UDP socket bound to ``local`` by ``send``."""

@@ -49,6 +49,12 @@ class NetSettings:
     key: Path | None = None
     "PEM file with the private key of ``certificate``."
 
+    authorities: Path | None = None
+    """
+    PEM file with authorities that sign the certificates of carriers, beside those that
+    the system trusts.
+    """
+
     https: bool = False
     "Serve the HTTP port with ``certificate``; else a reverse proxy may do so."
 
@@ -103,6 +109,15 @@ class NetSettings:
     tls_handshake: float = 10.0
     "A TLS handshake must be over within this time."
 
+    connecting: float = 4.0
+    """
+    A connection that we make to a carrier must be up within this time, TLS included:
+    a caller waits no longer for one carrier before the next one is tried.
+    """
+
+    resolving: float = 4.0
+    "So long DNS may take to answer one question about a carrier."
+
     most_unsent: int = 256 * 1024
     """
     Bytes waiting for a slow reader on one connection; more closes it. The largest
@@ -149,6 +164,8 @@ class NetSettings:
             "http_response",
             "http_keep_alive",
             "tls_handshake",
+            "connecting",
+            "resolving",
             "most_unsent",
             "drain",
             "closing",

@@ -13,6 +13,7 @@ from tongdai.sip.flow import Flow, Transport
 from tongdai.sip.framing import Framer, KeepAlive
 
 from .flows import Flows
+from .sockets import address_of
 
 PONG: Final = b"\r\n"
 "The answer to a keep-alive (RFC 5626 §4.4.1)."
@@ -24,26 +25,36 @@ log = logging.getLogger("tongdai.net")
 
 
 class StreamConnection(asyncio.Protocol):
-    """One accepted TCP or TLS connection."""
+    """One TCP or TLS connection, accepted or made."""
 
     flow: Flow
 
-    def __init__(self, flows: Flows, transport: Transport) -> None:
+    def __init__(
+        self, flows: Flows, transport: Transport, *, made: bool = False
+    ) -> None:
+        """
+        Args:
+            made: By us, so that it is for us to speak first, and no limit of ours.
+        """
         self._flows = flows
         self._kind = transport
+        self._made = made
         self._framer = Framer()
         self._loop = asyncio.get_running_loop()
         self._heard_at = self._loop.time()
         # The first message counts as begun: whoever connects has something to say.
-        self._half_since: float | None = self._heard_at
+        self._half_since: float | None = None if made else self._heard_at
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         # A peer that is gone already has no name left.
         remote = (transport.get_extra_info("peername") or NOBODY)[:2]
         local = (transport.get_extra_info("sockname") or NOBODY)[:2]
-        self.flow = self._flows.next_flow(self._kind, remote, local)
-        if not self._flows.admits(remote[0]):
+        if self._made:
+            self.flow = self._flows.next_flow_to(self._kind, remote, local)
+        else:
+            self.flow = self._flows.next_flow(self._kind, remote, local)
+        if not self._made and not self._flows.admits(remote[0]):
             log.debug("connection refused: limit reached", extra={"remote": remote[0]})
             self._transport.abort()
             return
@@ -103,6 +114,7 @@ class StreamConnection(asyncio.Protocol):
 
 async def listen_tcp(sock: socket.socket, flows: Flows) -> asyncio.Server:
     """Accept SIP over TCP on a listening socket."""
+    flows.accepting(Transport.TCP, address_of(sock)[1])
     return await asyncio.get_running_loop().create_server(
         lambda: StreamConnection(flows, Transport.TCP), sock=sock
     )
@@ -112,6 +124,7 @@ async def listen_tls(
     sock: socket.socket, flows: Flows, context: ssl.SSLContext
 ) -> asyncio.Server:
     """Accept SIP over TLS on a listening socket."""
+    flows.accepting(Transport.TLS, address_of(sock)[1])
     return await asyncio.get_running_loop().create_server(
         lambda: StreamConnection(flows, Transport.TLS),
         sock=sock,

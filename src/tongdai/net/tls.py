@@ -14,6 +14,28 @@ class BadCertificate(Unavailable):
     code = "net.bad_certificate"
 
 
+def trust(authorities: Path | None) -> ssl.SSLContext:
+    """
+    The TLS context that checks the certificates of those whom we connect to.
+
+    Args:
+        authorities: PEM file with more authorities than the system's own.
+
+    Raises:
+        BadCertificate: it cannot be read.
+    """
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if authorities is not None:
+        try:
+            context.load_verify_locations(authorities)
+        except (OSError, ssl.SSLError) as error:
+            raise BadCertificate(
+                f"cannot use authorities {authorities}: {error}"
+            ) from error
+    return context
+
+
 class Certificate:
     """
     A certificate with its key, and the TLS context that shows it.
