@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import cast
 
 from tests.demo.headset import Headset
@@ -127,3 +128,26 @@ async def desk_phone(
     finally:
         headset.close()
         transport.close()
+
+
+@asynccontextmanager
+async def answering_phone(port: int) -> AsyncIterator[DeskPhone]:
+    """Somebody at that port, where the switchboard should be."""
+    async with desk_phone(1, "100") as phone:
+        loop = asyncio.get_running_loop()
+        with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
+            sock.setblocking(False)
+            sock.bind(("127.0.0.1", port))
+            peer: list[tuple[str, int]] = []
+
+            def read() -> None:
+                data, source = sock.recvfrom(65536)
+                peer[:] = [source]
+                phone.sip.arrived(data)
+
+            loop.add_reader(sock, read)
+            phone.sip._send = lambda data: sock.sendto(data, peer[0])
+            phone.sip.contact = f"sip:100@127.0.0.1:{port}"
+            phone.sip.sent_by = f"UDP 127.0.0.1:{port};rport"
+            yield phone
+            loop.remove_reader(sock)

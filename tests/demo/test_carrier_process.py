@@ -11,57 +11,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
-import uvloop
 
-from tests.demo.desk_phone import desk_phone
-from tongdai.config import LogSettings
+from tests.demo.desk_phone import answering_phone, desk_phone
+from tests.demo.running import carrier, run, until
 from tongdai.demo import control
-from tongdai.demo.carrier_process import CarrierProcess
 from tongdai.demo.control import CallIn, NoCarrier
 from tongdai.demo.news import Answered, Calling, Pressed, Ringing, Wanted, Why
 from tongdai.net.sockets import bind_udp
-
-PATIENCE = 30.0
-
-T = TypeVar("T")
-
-
-def run(main: Coroutine[Any, Any, T]) -> T:
-    async def patiently() -> T:
-        async with asyncio.timeout(PATIENCE):
-            return await main
-
-    return uvloop.run(patiently())
-
-
-async def until(true: Callable[[], bool]) -> None:
-    while True:
-        if true():
-            return
-        await asyncio.sleep(0.01)
-
-
-@asynccontextmanager
-async def carrier(
-    folder: Path, *, switchboard: int = 9, **setting: Any
-) -> AsyncIterator[tuple[CarrierProcess, int]]:
-    """A running one, and the port where it is called."""
-    with (
-        closing(bind_udp("127.0.0.1", 0)) as sip,
-        closing(control.listen(folder)) as asked,
-    ):
-        process = CarrierProcess(sip, asked, LogSettings("WARNING"), **setting)
-        process.start(switchboard)
-        try:
-            yield process, sip.getsockname()[1]
-        finally:
-            process.stop()
 
 
 async def echo(port, number, statuses):
@@ -206,29 +166,6 @@ def test_a_call_in_is_made_and_told_over_the_control_socket(tmp_path):
             assert ended.heard.lost == 0
 
     run(main())
-
-
-@asynccontextmanager
-async def answering_phone(port):
-    """Somebody where the switchboard should be."""
-    async with desk_phone(1, "100") as phone:
-        loop = asyncio.get_running_loop()
-        with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
-            sock.setblocking(False)
-            sock.bind(("127.0.0.1", port))
-            peer = []
-
-            def read():
-                data, source = sock.recvfrom(65536)
-                peer[:] = [source]
-                phone.sip.arrived(data)
-
-            loop.add_reader(sock, read)
-            phone.sip._send = lambda data: sock.sendto(data, peer[0])
-            phone.sip.contact = f"sip:100@127.0.0.1:{port}"
-            phone.sip.sent_by = f"UDP 127.0.0.1:{port};rport"
-            yield phone
-            loop.remove_reader(sock)
 
 
 def test_closing_the_socket_ends_the_call(tmp_path):
