@@ -20,7 +20,14 @@ from tongdai.config import (
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "deploy" / "tongdai.toml"
 
-WITHOUT_DEFAULT = ("net.certificate", "net.key", "sip.host", "sip.port", "storage.url")
+WITHOUT_DEFAULT = (
+    "net.authorities",
+    "net.certificate",
+    "net.key",
+    "sip.host",
+    "sip.port",
+    "storage.url",
+)
 "Keys that the example can only show with a value of somebody."
 
 
