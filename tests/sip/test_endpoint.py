@@ -162,7 +162,7 @@ def responses(outputs):
         ("REGISTER", "sip:example.com", {"To": "<sip:100@nowhere.example.net>"}, 404),
         ("INVITE", "sip:101@example.com", {"From": "<sip:1@example.net>;tag=a"}, 403),
         ("INVITE", "sip:101@example.com", {"Max_Forwards": "0"}, 483),
-        ("INVITE", "sip:101@example.com", {"Require": "100rel"}, 420),
+        ("INVITE", "sip:101@example.com", {"Require": "gruu"}, 420),
         ("INVITE", "tel:+84394749346", {}, 416),
         ("MESSAGE", "sip:101@example.com", {}, 405),
         ("SUBSCRIBE", "sip:101@example.com", {}, 405),

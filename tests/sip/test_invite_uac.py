@@ -22,7 +22,7 @@ def test_the_invite_says_who_calls_whom_and_what_we_can():
     assert str(invite.to) == "<sip:101@example.com>"
     assert invite.headers.get("Contact") == "<sip:192.0.2.1:5060;transport=udp>"
     assert invite.headers.get("Session-Expires") == "600;refresher=uac"
-    assert (invite.supported, invite.body) == (("timer", "replaces"), OFFER)
+    assert (invite.supported, invite.body) == (("timer", "replaces", "100rel"), OFFER)
 
 
 def test_it_rings_and_is_answered_and_acknowledged():

@@ -26,7 +26,7 @@ def asked(method="INVITE", *headers, body=b"", uri=None):
         (asked("REFER", ("Require", "multiple-refer")), 420),
         (asked("NOTIFY"), 405),
         (asked("NEWMETHOD"), 501),
-        (asked("INVITE", ("Require", "100rel, timer")), 420),
+        (asked("INVITE", ("Require", "gruu, timer")), 420),
         (asked("INVITE", ("Require", "timer")), None),
         (asked("INVITE", ("Content-Type", "text/plain"), body=b"x"), 415),
         (asked("INVITE", ("Content-Type", "application/sdp"), body=b"x"), None),
@@ -44,8 +44,8 @@ def test_what_is_refused_before_anybody_is_asked_who_it_is(screened, status):
 
 
 def test_a_refusal_says_what_would_be_taken():
-    assert refusal(asked("INVITE", ("Require", "100rel, timer"))).headers == (
-        ("Unsupported", "100rel"),
+    assert refusal(asked("INVITE", ("Require", "gruu, timer"))).headers == (
+        ("Unsupported", "gruu"),
     )
     assert "INVITE" in dict(refusal(asked("MESSAGE")).headers)["Allow"]
     text = asked("INVITE", ("Content-Type", "text/plain"), body=b"x")

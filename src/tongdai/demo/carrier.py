@@ -419,11 +419,13 @@ class Carrier:
         call.rang = True
         return [Told(session, Ringing())]
 
-    def _answered(self, session: SessionId, body: bytes, now: float) -> list[Output]:
+    def _answered(
+        self, session: SessionId, body: bytes | None, now: float
+    ) -> list[Output]:
         call = self._calls.get(session)
         if call is None:
             return []
-        outputs = self._described(session, body, now)
+        outputs = [] if body is None else self._described(session, body, now)
         if session in self._calls:
             call.answered_at = now
             call.performance = Performance(call.script, now)

@@ -26,11 +26,12 @@ from .headers import Headers
 from .ids import SessionId
 from .liveness import Liveness
 from .message import Request, Response
-from .modification import MISSING_ANSWER, Modification
+from .modification import Modification
 from .origin import ALLOW, Origin
 from .refer import Referrals
 from .replacing import Standing
 from .session_vocabulary import (
+    MISSING_ANSWER,
     Established,
     Event,
     FlowLost,
@@ -105,7 +106,7 @@ class ConfirmedDialog:
         if made.accepted is not None:
             self._modification.await_ack(made.accepted, now)
         if made.hung_up is None:
-            return []
+            return self._modification.resume()
         self._farewell = made.hung_up
         return self._leave(now)
 
@@ -189,6 +190,10 @@ class ConfirmedDialog:
                 return self._modification.reinvited(came)
             case "UPDATE":
                 return self._modification.updated(came, now)
+            case "PRACK":
+                # Of a provisional response that the 2xx has overtaken, and that had
+                # no description: there is nothing to offer a change of.
+                return [self._line.answer(came, 488 if request.body else 200)]
             case "REFER":
                 if self._referrals is None:
                     self._referrals = Referrals(self._session, self._line, self._timers)
@@ -241,6 +246,8 @@ class ConfirmedDialog:
         self._modification.renumbered(former, number)
         if self._referrals is not None:
             self._referrals.renumbered(former, number)
+        if self._digits is not None:
+            self._digits.renumbered(former, number)
         return [again]
 
     def _responded(self, response: Response, now: float) -> list[Step]:

@@ -75,7 +75,7 @@ class DialogFlow:
         """Send the next request of the dialog."""
         if self.flow is None:
             return []
-        if method != "BYE":
+        if method not in ("BYE", "PRACK"):
             # A target refresh; and the flow may not be the one that it was (§12.2.1).
             rows = (("Contact", self.origin.contact(self.flow)), *rows)
         via = self.origin.via(self.flow)
@@ -137,7 +137,8 @@ class DialogFlow:
         self, came: RequestCame, status: int, rows: HeaderRows = (), body: bytes = b""
     ) -> SendResponse:
         """Write a response to a request of theirs."""
-        if status < 300 and self.flow is not None and came.request.method != "BYE":
+        method = came.request.method
+        if status < 300 and self.flow is not None and method not in ("BYE", "PRACK"):
             rows = (("Contact", self.origin.contact(self.flow)), *rows)
         return SendResponse(
             came.key,

@@ -129,6 +129,11 @@ class Digits:
             self._sent = None
         return self.resume()
 
+    def renumbered(self, former: int, number: int) -> None:
+        """An INFO was sent again, as another request (RFC 3261 §22.2)."""
+        if self._sent is not None and self._sent[0] == former:
+            self._sent = number, self._sent[1]
+
     def flow_failed(self, cseq: int) -> None:
         """An INFO was lost with its flow: it waits for the next one."""
         if self._sent is not None and self._sent[0] == cseq:

@@ -64,7 +64,7 @@ Seconds that a throttled client is told to wait, at random between the two, so t
 those who were refused together do not come back together.
 """
 
-NEEDS_DIALOG: Final = ("BYE", "UPDATE", "CANCEL", "INFO")
+NEEDS_DIALOG: Final = ("BYE", "UPDATE", "CANCEL", "INFO", "PRACK")
 "Methods that mean nothing without the dialog or the transaction that they name."
 
 FROM_PEERS: Final = ("INVITE", "OPTIONS")
@@ -73,7 +73,7 @@ FROM_PEERS: Final = ("INVITE", "OPTIONS")
 CAPABILITIES: Final = (
     ("Allow", ALLOW),
     ("Accept", SDP),
-    ("Supported", "timer, outbound, path, replaces"),
+    ("Supported", "timer, outbound, path, replaces, 100rel"),
 )
 "What a 200 to OPTIONS says (RFC 3261 §11.2)."
 

@@ -116,8 +116,11 @@ class SessionAnswered:
     """The callee answered, and has been sent its ACK."""
 
     session: SessionId
-    body: bytes
-    "The SDP answer; the one of the provisional response if the 200 had none."
+    body: bytes | None
+    """
+    The SDP answer; the one of the provisional response if the 200 had none. None if
+    ``SessionReoffered`` or ``SessionReanswered`` has brought something newer since.
+    """
     headers: Headers
 
 

@@ -14,6 +14,7 @@ from .limits import (
     MAX_CSEQ,
     MAX_FORWARDS,
     MAX_PORT,
+    MAX_RSEQ,
     MAX_SECONDS,
     REMEMBERED,
 )
@@ -151,6 +152,40 @@ def _read_cseq(text: str) -> CSeq:
 
 
 _remembered_cseq: Final = lru_cache(REMEMBERED)(_read_cseq)
+
+
+@value
+class RAck:
+    """Which provisional response a PRACK is for (RFC 3262 §7.2)."""
+
+    rseq: int
+    cseq: int
+    method: str
+
+    @classmethod
+    def parse(cls, text: str) -> RAck:
+        """
+        Read the value.
+
+        Raises:
+            MalformedMessage: not two numbers and a method.
+        """
+        rseq_text, _, rest = text.strip(LWS).replace("\t", " ").partition(" ")
+        cseq = CSeq.parse(rest.strip(LWS))
+        return cls(rseq(rseq_text), cseq.number, cseq.method)
+
+    def __str__(self) -> str:
+        return f"{self.rseq} {self.cseq} {self.method}"
+
+
+def rseq(text: str) -> int:
+    """
+    Read the number of a reliable provisional response (RFC 3262 §7.1).
+
+    Raises:
+        MalformedMessage: not a number below 2**32.
+    """
+    return number(text, most=MAX_RSEQ, what="RSeq")
 
 
 @value

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import enum
-from typing import Final
 
 from tongdai.machine import TimerTable, plain, value
 
 from . import digits
 from .address import NameAddr
-from .dialog import Dialog
-from .endpoint_inputs import Dial, HangUp, HeaderRows
+from .endpoint_inputs import (
+    AnswerOffer,
+    Dial,
+    HangUp,
+    HeaderRows,
+    Offer,
+    RefuseOffer,
+)
 from .endpoint_outputs import (
     SessionAnswered,
     SessionEnded,
-    SessionRang,
     Transmit,
 )
 from .flow import Flow
+from .forks import Forks
 from .headers import Headers
 from .ids import SessionId
 from .message import Request, Response
-from .offer_answer import OfferAnswer
 from .origin import ALLOW, SUPPORTED, Origin
 from .redirects import redirects
 from .replacing import Standing
 from .session_timer import agreed, ask, wanted_minimum
 from .session_vocabulary import (
+    MISSING_ANSWER,
     Established,
     Event,
     InviteStep,
@@ -39,16 +44,12 @@ from .session_vocabulary import (
     Step,
     Tick,
     reason_of,
-    sdp_of,
     takes_update,
 )
 from .settings import SipSettings
 from .transaction.derived import cancel_for
 from .uac_authentication import FIELDS, copy_credentials
 from .uri import Uri
-
-MISSING_ANSWER: Final = 488
-"How a call ends whose 2xx has no answer to our offer."
 
 
 @plain
@@ -90,7 +91,6 @@ class OutgoingInvite:
         self._settings = settings
         self._state = State.CALLING
         self._timers: TimerTable[Timer] = TimerTable()
-        self._negotiation = OfferAnswer()
         self._interval = settings.session_expires
         self._minimum = settings.min_session_expires
         self._cseq = 0
@@ -98,8 +98,14 @@ class OutgoingInvite:
             None if dial.account is None else origin.authentication(dial.account)
         )
         self._invite = self._next_invite()
-        self._early: dict[str, bytes | None] = {}
-        "The SDP that each early dialog, by its tag, said last (§12.1)."
+        self._forks = Forks(
+            dial.session,
+            dial.target.flow,
+            origin,
+            dial.body,
+            settings.forks,
+            self._authentication,
+        )
         self._farewell: HeaderRows = ()
         "For the CANCEL or BYE of a call that was given up."
 
@@ -110,7 +116,6 @@ class OutgoingInvite:
     def start(self, now: float) -> list[Step]:
         """Send the INVITE. Must be called once, before :meth:`handle`."""
         self._timers.start(Timer.RINGING, now + self._settings.ringing)
-        self._negotiation.sent(self._dial.body)
         return [SendRequest(self._invite, self._dial.target.flow)]
 
     def deadline(self) -> float | None:
@@ -119,7 +124,7 @@ class OutgoingInvite:
 
     def standing(self, remote_tag: str) -> Standing | None:
         """How far it is, to whoever wants to take its place."""
-        if remote_tag not in self._early:
+        if remote_tag not in self._forks:
             return None
         given_up = self._state in (State.GIVEN_UP, State.CANCELLING)
         return Standing.LEAVING if given_up else Standing.CALLED
@@ -135,8 +140,19 @@ class OutgoingInvite:
                 if self._proves(response, flow):
                     return self._again()
                 return self._responded(response, now)
+            case _, ResponseCame(response, flow):
+                # Responses to a CANCEL say nothing: the INVITE's own decides.
+                return [*self._forks.responded(response, flow)]
             case _, NoResponse("INVITE", _, failure):
                 return self._end(failure.value)
+            case _, NoResponse(_, cseq, failure):
+                return [*self._forks.unanswered(cseq, failure.value)]
+            case State.PROCEEDING, AnswerOffer(_, body):
+                return [*self._forks.answer(body)]
+            case State.PROCEEDING, RefuseOffer(_, status):
+                return [*self._forks.refuse(status)]
+            case State.CALLING | State.PROCEEDING, Offer(_, body):
+                return [*self._forks.offer(body)]
             case _, HangUp(_, headers):
                 return self._give_up(487, headers, now)
             case _, RequestCame():
@@ -151,9 +167,7 @@ class OutgoingInvite:
                             steps += self._end(487)
                 return steps
             case _:
-                # A flow that closes fails the INVITE itself. Responses to a CANCEL
-                # say nothing: the INVITE's own final response decides.
-                return []
+                return []  # a flow that closes fails the INVITE itself
 
     def _responded(self, response: Response, now: float) -> list[InviteStep]:
         status = response.status
@@ -168,46 +182,38 @@ class OutgoingInvite:
                 return []
             case _:
                 self._state = State.PROCEEDING
-                return [] if status == 100 else self._rang(response)
-
-    def _rang(self, response: Response) -> list[InviteStep]:
-        body, tag = sdp_of(response), response.to.tag or ""
-        if tag in self._early or len(self._early) < self._settings.forks:
-            self._early[tag] = body or self._early.get(tag)
-        return [SessionRang(self._session, response.status, body, response.headers)]
+                if status == 100:
+                    return []
+                return [*self._forks.rang(self._invite, response)]
 
     def _answered(self, response: Response) -> list[InviteStep]:
-        dialog = Dialog.made_by_response(self._invite, response)
-        flow = self._dial.target.flow
+        chosen = self._forks.chosen(self._invite, response)
+        dialog, flow = chosen.dialog, self._dial.target.flow
         acknowledged = dialog.request(
             "ACK", self._origin.via(flow), cseq=self._invite.cseq.number
         )
         copy_credentials(self._invite, acknowledged)
         ack = acknowledged.encode()
-        # §13.2.1: the answer in a reliable response counts; some phones leave it out
-        # when a provisional response had it.
-        body = sdp_of(response) or self._early.get(dialog.remote_tag)
         given_up = self._state in (State.GIVEN_UP, State.CANCELLING)
         if self._authentication is not None:
             self._authentication.close()
-        steps: list[InviteStep] = [Transmit(flow, ack)]
-        if body is not None:
-            self._negotiation.answered()
-        if not given_up:
-            if body is not None:
-                steps.append(SessionAnswered(self._session, body, response.headers))
-            else:
-                steps.append(
-                    SessionEnded(self._session, MISSING_ANSWER, None, response.headers)
-                )
+        steps: list[InviteStep] = [Transmit(flow, ack), *chosen.steps]
+        if not given_up and chosen.answered:
+            answered = SessionAnswered(self._session, chosen.answer, response.headers)
+            steps.append(answered)
+        elif not given_up:
+            ended = SessionEnded(self._session, MISSING_ANSWER, None, response.headers)
+            steps.append(ended)
         steps.append(
             Established(
                 dialog,
-                self._negotiation,
+                chosen.negotiation,
                 agreed(response, self._interval),
                 takes_update(response),
                 ack=ack,
-                hung_up=self._farewell if given_up or body is None else None,
+                offer=chosen.waiting,
+                theirs=chosen.theirs,
+                hung_up=self._farewell if given_up or not chosen.answered else None,
                 authentication=self._authentication,
             )
         )
@@ -237,7 +243,7 @@ class OutgoingInvite:
             and self._authentication is not None
             and self._state in (State.CALLING, State.PROCEEDING)
             and flow == self._dial.target.flow
-            and not self._early
+            and not self._forks
             and self._authentication.challenged(response)
         )
 
@@ -249,10 +255,18 @@ class OutgoingInvite:
 
     def _requested(self, event: RequestCame, now: float) -> list[InviteStep]:
         """A request within an early dialog: few make sense."""
-        request = event.request
+        request, early = event.request, self._forks.of(event.request)
+        if request.method == "ACK":
+            return []
+        if early is not None and not early.line.dialog.takes(request):
+            return [self._answer(event, 500)]
         match request.method:
             case "OPTIONS":
                 return [self._answer(event, 200)]
+            case "UPDATE" if early is not None:
+                return [*early.updated(event)]
+            case "PRACK":
+                return [self._answer(event, 481)]  # they were asked for none
             case "UPDATE" if not request.body:
                 return [self._answer(event, 200)]
             case "UPDATE" | "INVITE":
@@ -273,7 +287,7 @@ class OutgoingInvite:
                 )
                 return [ok, ended, *self._withdraw(now)]
             case _:
-                return []  # an ACK; every other method has been refused
+                return []  # every other method has been refused
 
     def _answer(
         self, event: RequestCame, status: int, *rows: tuple[str, str]
@@ -293,6 +307,7 @@ class OutgoingInvite:
             return []
         self._farewell = headers
         return [
+            *self._forks.terminate(),
             SessionEnded(self._session, status, None, Headers()),
             *self._withdraw(now),
         ]
@@ -314,16 +329,15 @@ class OutgoingInvite:
 
     def _end(self, status: int, response: Response | None = None) -> list[InviteStep]:
         given_up = self._state in (State.GIVEN_UP, State.CANCELLING)
+        open_ones = self._forks.terminate()
         self._over()
         if given_up:
             return [Over()]  # it was reported when it was given up
         reason = None if response is None else reason_of(response)
         headers = Headers() if response is None else response.headers
         instead = () if response is None else redirects(response, self._is_own)
-        return [
-            SessionEnded(self._session, status, reason, headers, instead),
-            Over(),
-        ]
+        ended = SessionEnded(self._session, status, reason, headers, instead)
+        return [*open_ones, ended, Over()]
 
     def _is_own(self, host: str) -> bool:
         return self._origin.is_own(host, self._dial.target.flow)

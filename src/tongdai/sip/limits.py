@@ -35,6 +35,9 @@ MAX_FORWARDS: Final = 255
 MAX_SECONDS: Final = 2**32 - 1
 "RFC 3261 §20.19: delta-seconds are 32 bits wide; this is 136 years."
 
+MAX_RSEQ: Final = 2**32 - 1
+"RFC 3262 §7.1: 1 to this."
+
 MAX_PORT: Final = 65535
 "Two octets."
 

@@ -18,12 +18,14 @@ from .errors import MalformedMessage
 from .fields import (
     CSeq,
     MediaType,
+    RAck,
     Reason,
     SessionExpires,
     Via,
     call_id,
     delta_seconds,
     max_forwards,
+    rseq,
     token,
 )
 from .grammar import is_token
@@ -86,6 +88,12 @@ class Message:
 
     min_se = Optional("Min-SE", SessionExpires.parse)
     "Its ``interval`` counts; a refresher has no meaning here (RFC 4028 §5)."
+
+    rseq = Optional("RSeq", rseq)
+    "The number of a reliable provisional response (RFC 3262 §7.1)."
+
+    rack = Optional("RAck", RAck.parse)
+    "Which one a PRACK is for."
 
     refer_to = Optional("Refer-To", NameAddr.parse)
     "Whom a REFER is about (RFC 3515 §2.1)."

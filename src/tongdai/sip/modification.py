@@ -24,6 +24,7 @@ from .offer_answer import State as Turn
 from .origin import ALLOW
 from .session_timer import SessionTimer
 from .session_vocabulary import (
+    MISSING_ANSWER,
     Accepted,
     Established,
     RequestCame,
@@ -37,9 +38,6 @@ OWNER_WAIT: Final = (2.1, 4.0)
 
 OTHER_WAIT: Final = (0.0, 2.0)
 "§14.1: seconds that the other side waits, so that the two do not collide again."
-
-MISSING_ANSWER: Final = 488
-"What a 2xx without an answer to our offer amounts to."
 
 
 @value
@@ -91,7 +89,11 @@ class Modification:
         "Until the 2xx is sent again."
         self._ours: _OurInvite | None = None
         self._theirs: _TheirOffer | None = None
-        self._waiting: bytes | None = None
+        if made.theirs is not None:
+            # A session timer is agreed on by the INVITE's own 2xx, not by this one.
+            target = line.dialog.target
+            self._theirs = _TheirOffer(made.theirs, target, made.timer, ())
+        self._waiting: bytes | None = made.offer
         "An offer from above that cannot be sent yet."
         self._collided: bytes | None = None
         "Another, which must not be sent before the back-off is over."

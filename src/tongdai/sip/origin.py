@@ -12,13 +12,13 @@ from .ids import TokenFactory
 from .settings import SipSettings
 from .uac_authentication import Account, Authentication
 
-ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REGISTER, REFER, INFO"
+ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REGISTER, REFER, INFO, PRACK"
 "The methods that we do something about, as ``Allow`` lists them."
 
-EXTENSIONS: Final = frozenset({"timer", "outbound", "path", "replaces"})
+EXTENSIONS: Final = frozenset({"timer", "outbound", "path", "replaces", "100rel"})
 "The option tags that may be required of us."
 
-SUPPORTED: Final = "timer, replaces"
+SUPPORTED: Final = "timer, replaces, 100rel"
 "Those that a peer in a call may make use of, as ``Supported`` lists them."
 
 _REMEMBERED: Final = 1_000

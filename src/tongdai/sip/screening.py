@@ -14,7 +14,6 @@ KNOWN_METHODS: Final = frozenset(
     {
         "MESSAGE",
         "NOTIFY",
-        "PRACK",
         "PUBLISH",
         "SUBSCRIBE",
     }
@@ -23,7 +22,7 @@ KNOWN_METHODS: Final = frozenset(
 
 SERVED_METHODS: Final = frozenset(ALLOW.split(", "))
 
-WITH_BODY: Final = frozenset({"INVITE", "UPDATE", "ACK"})
+WITH_BODY: Final = frozenset({"INVITE", "UPDATE", "ACK", "PRACK"})
 "Methods whose body we read; that of any other may be what it likes."
 
 

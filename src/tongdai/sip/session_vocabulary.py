@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tongdai.machine import value
 
 from .dialog import Dialog
@@ -135,6 +137,10 @@ class Established:
     "The INVITE of theirs that we answered, whose ACK is awaited."
     ack: bytes = b""
     "Our ACK to theirs."
+    offer: bytes | None = None
+    "One from above that could not be made before the answer."
+    theirs: RequestCame | None = None
+    "A request with an offer of theirs that waits for an answer from above."
     hung_up: HeaderRows | None = None
     "It was given up before the 2xx came: fields for the BYE that must end it."
     authentication: Authentication | None = None
@@ -181,6 +187,9 @@ def sdp_of(message: Request | Response) -> bytes | None:
 
 
 SDP = "application/sdp"
+
+MISSING_ANSWER: Final = 488
+"What a 2xx amounts to that has no answer to our offer."
 
 
 def reason_of(message: Request | Response) -> Reason | None:

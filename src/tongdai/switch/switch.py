@@ -267,7 +267,7 @@ class Switch:
                     leg.stage = Stage.RANG
                     live.feed(LegRang(leg.id))
             case SessionAnswered(_, body):
-                if self._accept(leg, body, live):
+                if body is None or self._accept(leg, body, live):
                     leg.stage = Stage.ANSWERED
                     live.feed(LegAnswered(leg.id))
             case SessionConfirmed(_, body):
