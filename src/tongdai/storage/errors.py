@@ -39,7 +39,7 @@ class AlreadyRunning(Refused):
 
 
 class NameRule(enum.Enum):
-    """What a name must be; the value says it in English."""
+    """What a name, or other text of the directory, must be; the value says it."""
 
     LABEL = "letters, digits and hyphens, at most 63, like acme"
     DOMAIN = "a domain name like pbx.example.com"
@@ -48,6 +48,26 @@ class NameRule(enum.Enum):
     HOW_MANY = "at most 10000 numbers at once"
     DISPLAY_NAME = "one line of at most 64 characters"
     HOTLINE = "a telephone number of 3 to 15 digits, like 02473000001"
+    GROUP = "a number of 2 to 6 digits, like 60000"
+    ANNOUNCEMENT = "play: and the name of a file, like play:closed.wav"
+    DAYS = "days and times, each day once, like mon-fri 08:00-17:30; sat 08:00-12:00"
+    TIMES = "times in order like 08:00-12:00,13:30-17:30, until 24:00 at the latest"
+    DATES = "dates, each once, with closed or times, like 2027-02-06..2027-02-12 closed"
+    ZONE = "a time zone like Asia/Ho_Chi_Minh"
+    SECONDS = "seconds within the limits: 5 to 600 to ring, 0 to 7200 to wait"
+    MANY_MEMBERS = "at most 100 members, each once"
+    COUNTRY = "a country code whose national numbers begin with 0, like 84"
+    TRUNK = "a name of letters, digits and hyphens, at most 63, like carrier"
+    HOST = "a name or an IP address, like sip.carrier.example or 192.0.2.10"
+    PORT = "a port from 1 to 65535"
+    TRANSPORT = "udp, tcp or tls"
+    ORDER = "a whole number from 0 to 999"
+    ACCOUNT = "a user name of at most 128 ASCII characters without spaces and quotes"
+    SECRET = "a password of 1 to 128 printable characters"  # noqa: S105  the rule
+    SOURCES = (
+        "at most 16 addresses or networks of at most 65536 addresses, like 192.0.2.0/28"
+    )
+    CODECS = "codecs like PCMA,PCMU: at least one of them, each once"
 
 
 class InvalidName(Refused):
@@ -181,3 +201,146 @@ class UnknownExtensions(Refused):
         super().__init__(f"tenant {tenant} has no {', '.join(numbers)}")
         self.tenant = tenant
         self.numbers = numbers
+
+
+class NumberUse(enum.Enum):
+    """What a number of a tenant is, or who makes use of it."""
+
+    EXTENSION = "extension"
+    GROUP = "group"
+    HOTLINE = "hotline"
+
+
+class NumberTaken(Refused):
+    """The tenant has this number already: all of its numbers are one set."""
+
+    code = "directory.number_taken"
+
+    def __init__(self, tenant: str, number: str, use: NumberUse) -> None:
+        super().__init__(
+            f"expected a free number, and {number} of {tenant} is its {use.value}"
+        )
+        self.tenant = tenant
+        self.number = number
+        self.use = use
+
+
+class NumberInUse(Refused):
+    """Somebody is to be rung at what would be removed; nothing was removed."""
+
+    code = "directory.number_in_use"
+
+    def __init__(self, tenant: str, number: str, by: NumberUse, user: str) -> None:
+        super().__init__(f"{number} of {tenant} is where {by.value} {user} leads")
+        self.tenant = tenant
+        self.number = number
+        self.by = by
+        self.user = user
+        "The number of whoever leads there."
+
+
+class UnknownDestination(Refused):
+    """Nobody could dial this from the tenant."""
+
+    code = "directory.unknown_destination"
+
+    def __init__(self, tenant: str, destination: str) -> None:
+        super().__init__(
+            f"expected an extension or group of {tenant}, a telephone number or "
+            f"play:FILE, not {destination!r}"
+        )
+        self.tenant = tenant
+        self.destination = destination
+
+
+class ClosedDestination(Refused):
+    """The tenant may not call numbers of this kind."""
+
+    code = "directory.closed_destination"
+
+    def __init__(self, tenant: str, number: str) -> None:
+        super().__init__(
+            f"{number} is a kind of number that tenant {tenant} has not opened"
+        )
+        self.tenant = tenant
+        self.number = number
+
+
+class GoesInCircles(Refused):
+    """A call would come back to where it was."""
+
+    code = "directory.goes_in_circles"
+
+    def __init__(self, numbers: tuple[str, ...]) -> None:
+        super().__init__(f"calls would go in circles: {' → '.join(numbers)}")
+        self.numbers = numbers
+
+
+class UnknownGroup(Refused):
+    """The tenant has no such group."""
+
+    code = "directory.unknown_group"
+
+    def __init__(self, tenant: str, number: str) -> None:
+        super().__init__(f"tenant {tenant} has no group {number}")
+        self.tenant = tenant
+        self.number = number
+
+
+class UnknownMember(Refused):
+    """A group rings extensions of its tenant; an external one telephone numbers."""
+
+    code = "directory.unknown_member"
+
+    def __init__(self, tenant: str, member: str, *, external: bool) -> None:
+        wanted = "a telephone number" if external else f"an extension of {tenant}"
+        super().__init__(f"expected {wanted}, not {member!r}")
+        self.tenant = tenant
+        self.member = member
+        self.external = external
+
+
+class TrunkExists(Refused):
+    """The tenant has a trunk of this name."""
+
+    code = "directory.trunk_exists"
+
+    def __init__(self, tenant: str, name: str) -> None:
+        super().__init__(f"tenant {tenant} has a trunk {name} already")
+        self.tenant = tenant
+        self.name = name
+
+
+class UnknownTrunk(Refused):
+    """The tenant has no such trunk."""
+
+    code = "directory.unknown_trunk"
+
+    def __init__(self, tenant: str, name: str) -> None:
+        super().__init__(f"tenant {tenant} has no trunk {name}")
+        self.tenant = tenant
+        self.name = name
+
+
+class TrunkNeedsAccount(Refused):
+    """A trunk that registers, or has a password, needs a user name too."""
+
+    code = "directory.trunk_needs_account"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"trunk {name}: expected a user name and a password to register with, or "
+            "to answer the carrier's challenges with"
+        )
+        self.name = name
+
+
+class CountryInUse(Refused):
+    """Numbers of the tenant are written as its present country dials them."""
+
+    code = "directory.country_in_use"
+
+    def __init__(self, tenant: str, number: str) -> None:
+        super().__init__(f"{number} of {tenant} is a number of its present country")
+        self.tenant = tenant
+        self.number = number
