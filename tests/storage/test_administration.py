@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.storage.stage import FAR, binding, opened, populate, record
+from tongdai.call.directory import EVERY_HOTLINE, Dialling, Forwarding
 from tongdai.sip.digest import DigestSecret
 from tongdai.storage import administration, bindings, directory, names, passwords
 from tongdai.storage.administration import (
@@ -118,10 +119,19 @@ def test_lists_show_what_there_is(tmp_path):
         with database.transaction() as connection:
             bindings.KEPT_BINDINGS.put(connection, registered)
         assert do(database, administration.tenants) == [
-            TenantRow("acme", ("a.example", "b.example"), 2, loopback_only=False)
+            TenantRow(
+                "acme",
+                ("a.example", "b.example"),
+                2,
+                loopback_only=False,
+                dialling=Dialling(),
+            )
         ]
         rows = do(database, administration.extensions, "acme", now=10.0)
-        assert rows == [ExtensionRow("200", "", 1), ExtensionRow("1000", "", 0)]
+        assert rows == [
+            ExtensionRow("200", "", 1, Forwarding(), EVERY_HOTLINE),
+            ExtensionRow("1000", "", 0, Forwarding(), EVERY_HOTLINE),
+        ]
         assert do(database, administration.extensions, "acme", now=FAR)[0].phones == 0
 
 

@@ -16,9 +16,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tests.storage.stage import opened, populate, writing
+from tongdai.call.directory import Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.errors import InvalidSetting
-from tongdai.storage import administration, kept, migrating, tables
+from tongdai.storage import administration, directory, kept, migrating, tables
 from tongdai.storage.database import Database
 from tongdai.storage.errors import DatabaseUnavailable, SchemaTooNew
 from tongdai.storage.records import Records, page_query
@@ -71,6 +72,26 @@ def test_a_database_of_the_first_release_keeps_its_people_and_calls(tmp_path):
             kept = asyncio.run(Records(database, writer).get(CallId("old")))
     assert kept is not None
     assert (kept.caller_name, kept.transfers) == ("An", ())
+
+
+def test_a_database_of_the_second_release_keeps_its_hotlines(tmp_path):
+    with opened(tmp_path) as database:
+        populate(database, "100")
+        with database.transaction() as connection:
+            config = migrating.configuration()
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0002")
+            connection.exec_driver_sql(
+                "INSERT INTO hotlines (number, tenant, name, created_at) "
+                "VALUES ('02473000001', 'acme', 'Bán hàng', 1000000)"
+            )
+    with opened(tmp_path) as database, database.reading() as connection:
+        tenant = directory.load(connection, on_loopback=True).directory.tenant_of(
+            "acme"
+        )
+    assert tenant == Tenant.of(
+        "acme", [Extension("100")], hotlines=[Hotline("02473000001", "Bán hàng")]
+    )
 
 
 def test_every_migration_can_be_undone(tmp_path):

@@ -15,7 +15,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 
-from . import names, passwords, tables
+from tongdai.call.directory import Dialling, Forwarding
+
+from . import loading, names, number_space, passwords, tables
 from .errors import (
     DomainTaken,
     ExtensionsExist,
@@ -43,6 +45,9 @@ class TenantRow:
     loopback_only: bool
     "Never served beyond this machine."
 
+    dialling: Dialling
+    "Which telephone numbers it may call."
+
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRow:
@@ -52,6 +57,10 @@ class ExtensionRow:
     name: str
     phones: int
     "Phones and pages that are registered, as far as the database knows."
+
+    forwarding: Forwarding
+    hotlines: tuple[str, ...] | None
+    "From which it may call out, its usual one first; None: every one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +134,15 @@ def tenants(connection: Connection) -> list[TenantRow]:
         .order_by(other.domain)
     ):
         domains[label].append(domain)
+    dialling = loading.dialling(connection)
     return [
-        TenantRow(label, tuple(domains[label]), counts.get(label, 0), loopback_only)
+        TenantRow(
+            label,
+            tuple(domains[label]),
+            counts.get(label, 0),
+            loopback_only,
+            dialling[label],
+        )
         for label, loopback_only in connection.execute(
             select(each.label, each.loopback_only).order_by(each.label)
         )
@@ -174,6 +190,7 @@ def add_extensions(
         InvalidName: A number or a name cannot be used.
         WeakPassword: A password breaks a rule.
         ExtensionsExist: Some are there already.
+        NumberTaken: One is the number of a group or a hotline.
     """
     tenant = tenant.lower()
     realms = domains_of(connection, tenant)
@@ -197,9 +214,10 @@ def add_extensions(
                 }
             )
     numbers = [new.number for new in wanted]
-    present = _present(connection, tenant, numbers)
+    present = present_extensions(connection, tenant, numbers)
     if present:
         raise ExtensionsExist(tenant, tuple(n for n in numbers if n in present))
+    number_space.check_extensions_free(connection, tenant, numbers)
     if rows:
         connection.execute(insert(tables.extensions), rows)
         connection.execute(insert(tables.digests), digests)
@@ -220,7 +238,7 @@ def extensions(
     """
     tenant = tenant.lower()
     domains_of(connection, tenant)
-    each, bound, digest = tables.extensions.c, tables.bindings.c, tables.digests.c
+    bound, digest = tables.bindings.c, tables.digests.c
     counted = (
         select(bound.number, func.count())
         .join_from(
@@ -232,13 +250,16 @@ def extensions(
         .group_by(bound.number)
     )
     registered = _counts(connection, counted)
-    rows = connection.execute(
-        select(each.number, each.name)
-        .where(each.tenant == tenant)
-        .order_by(func.length(each.number), each.number)
-    )
+    found = loading.extensions(connection, tenant)[tenant]
     return [
-        ExtensionRow(number, name, registered.get(number, 0)) for number, name in rows
+        ExtensionRow(
+            each.number,
+            each.name,
+            registered.get(each.number, 0),
+            each.forwarding,
+            each.hotlines,
+        )
+        for each in sorted(found, key=lambda each: (len(each.number), each.number))
     ]
 
 
@@ -251,15 +272,17 @@ def remove_extensions(
     Raises:
         UnknownTenant: There is none of this label.
         UnknownExtensions: Some are not there.
+        NumberInUse: Somebody else of the tenant leads there.
     """
     tenant = tenant.lower()
     domains_of(connection, tenant)
-    present = _present(connection, tenant, numbers)
+    present = present_extensions(connection, tenant, numbers)
     missing = tuple(number for number in numbers if number not in present)
     if missing:
         raise UnknownExtensions(tenant, missing)
+    number_space.check_unused(connection, tenant, numbers)
     each = tables.extensions
-    for some in _slices(numbers):
+    for some in slices(numbers):
         connection.execute(
             delete(each).where(each.c.tenant == tenant, each.c.number.in_(some))
         )
@@ -285,6 +308,18 @@ def domains_of(connection: Connection, tenant: str) -> tuple[str, ...]:
     return domains
 
 
+def present_extensions(
+    connection: Connection, tenant: str, numbers: Sequence[str]
+) -> set[str]:
+    """Which of the numbers are extensions of the tenant."""
+    each = tables.extensions.c
+    present: set[str] = set()
+    for some in slices(numbers):
+        query = select(each.number).where(each.tenant == tenant, each.number.in_(some))
+        present.update(connection.execute(query).scalars())
+    return present
+
+
 def changed(connection: Connection) -> None:
     """Tell running switchboards that their snapshot is out of date."""
     row = tables.switchboard
@@ -296,16 +331,8 @@ def created_now() -> dict[str, int]:
     return {"created_at": _now()}
 
 
-def _present(connection: Connection, tenant: str, numbers: Sequence[str]) -> set[str]:
-    each = tables.extensions.c
-    present: set[str] = set()
-    for some in _slices(numbers):
-        query = select(each.number).where(each.tenant == tenant, each.number.in_(some))
-        present.update(connection.execute(query).scalars())
-    return present
-
-
-def _slices(numbers: Sequence[str]) -> Iterable[Sequence[str]]:
+def slices(numbers: Sequence[str]) -> Iterable[Sequence[str]]:
+    """``numbers`` in as many parts as it takes, each of ``AT_A_TIME`` at most."""
     for start in range(0, len(numbers), AT_A_TIME):
         yield numbers[start : start + AT_A_TIME]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from tongdai.call.directory import Directory, Extension, Hotline, Tenant
+from tongdai.call.directory import Directory, Tenant
 from tongdai.sip.digest import DigestSecret
 
-from . import api_keys, tables
+from . import api_keys, groups, loading, tables, trunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,9 @@ class Snapshot:
 
     directory: Directory = field(default_factory=Directory)
 
-    secrets: Mapping[tuple[str, str], DigestSecret] = field(default_factory=dict)
+    secrets: Mapping[tuple[str, str], DigestSecret] = field(
+        default_factory=dict, repr=False
+    )
     "By domain in lower case (which is the realm) and number."
 
     api_keys: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +33,11 @@ class Snapshot:
 
     withheld: tuple[str, ...] = ()
     "Tenants that may be served on loopback only, and so are left out."
+
+    trunk_passwords: Mapping[tuple[str, str], str] = field(
+        default_factory=dict, repr=False
+    )
+    "By the tenant's label and the trunk's name: what the carrier asks for."
 
 
 class LiveDirectory:
@@ -55,6 +62,10 @@ class LiveDirectory:
     def tenant_of_key(self, key: str) -> str | None:
         """The label of the tenant that an API key speaks for; None if none does."""
         return self._snapshot.api_keys.get(api_keys.digest(key))
+
+    def trunk_password(self, tenant: str, trunk: str) -> str | None:
+        """What a tenant's trunk proves itself with at its carrier, if it has one."""
+        return self._snapshot.trunk_passwords.get((tenant, trunk))
 
     def replace(self, snapshot: Snapshot) -> set[tuple[str, str]]:
         """
@@ -88,7 +99,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
     # First: a change that comes in between is then read again, and never missed.
     newest = revision(connection)
     withheld: list[str] = []
-    extensions: dict[str, list[Extension]] = {}
+    served: list[str] = []
     tenants = tables.tenants.c
     for label, loopback_only in connection.execute(
         select(tenants.label, tenants.loopback_only).order_by(tenants.label)
@@ -96,7 +107,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
         if loopback_only and not on_loopback:
             withheld.append(label)
         else:
-            extensions[label] = []
+            served.append(label)
 
     domains: defaultdict[str, list[str]] = defaultdict(list)
     for domain, tenant in connection.execute(
@@ -105,49 +116,47 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
         if domain != tenant:
             domains[tenant].append(domain)
 
-    each = tables.extensions.c
-    for tenant, number, name in connection.execute(
-        select(each.tenant, each.number, each.name)
-    ):
-        if tenant in extensions:
-            extensions[tenant].append(Extension(number, name))
-
-    hotlines = _hotlines(connection)
-    digests = tables.digests.c
-    secrets = {
-        (realm, number): DigestSecret(md5, sha256)
-        for tenant, realm, number, md5, sha256 in connection.execute(
-            select(
-                digests.tenant,
-                digests.realm,
-                digests.number,
-                digests.ha1_md5,
-                digests.ha1_sha256,
-            )
-        )
-        if tenant in extensions
-    }
+    extensions = loading.extensions(connection)
+    hotlines = loading.hotlines(connection)
+    members = groups.load_all(connection)
+    carriers = trunks.load_all(connection)
+    dialling = loading.dialling(connection)
     return Snapshot(
         newest,
         Directory(
-            Tenant.of(label, found, domains=domains[label], hotlines=hotlines[label])
-            for label, found in extensions.items()
+            Tenant.of(
+                label,
+                extensions[label],
+                domains=domains[label],
+                hotlines=hotlines[label],
+                groups=members[label],
+                trunks=carriers[label],
+                dialling=dialling[label],
+            )
+            for label in served
         ),
-        secrets,
-        {key: of for key, of in _api_keys(connection).items() if of in extensions},
+        {
+            (realm, number): secret
+            for tenant, realm, number, secret in _secrets(connection)
+            if tenant in served
+        },
+        {key: of for key, of in _api_keys(connection).items() if of in served},
         tuple(withheld),
+        {
+            (of, name): password
+            for (of, name), password in trunks.load_passwords(connection).items()
+            if of in served
+        },
     )
 
 
-def _hotlines(connection: Connection) -> Mapping[str, list[Hotline]]:
-    """By tenant."""
-    each = tables.hotlines.c
-    found: defaultdict[str, list[Hotline]] = defaultdict(list)
-    for tenant, number, name in connection.execute(
-        select(each.tenant, each.number, each.name)
+def _secrets(connection: Connection) -> Iterator[tuple[str, str, str, DigestSecret]]:
+    """Tenant, realm and number, with each secret."""
+    each = tables.digests.c
+    for tenant, realm, number, md5, sha256 in connection.execute(
+        select(each.tenant, each.realm, each.number, each.ha1_md5, each.ha1_sha256)
     ):
-        found[tenant].append(Hotline(number, name))
-    return found
+        yield tenant, realm, number, DigestSecret(md5, sha256)
 
 
 def _api_keys(connection: Connection) -> dict[str, str]:

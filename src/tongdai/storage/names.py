@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tongdai.call.numbers import WITHOUT_ZERO
+
 from .errors import InvalidName, NameRule
 
 MOST_AT_ONCE: Final = 10_000
@@ -17,8 +19,7 @@ LONGEST_NAME: Final = 64
 "Characters of a display name; phones show 20 to 30."
 
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_HOTLINE: Final = re.compile(r"\+?[0-9]{3,15}")
-_BETWEEN_DIGITS: Final = re.compile(r"[ .()-]")
+_COUNTRY: Final = re.compile(r"[1-9][0-9]{0,2}")
 _NUMBER: Final = re.compile(r"[0-9]{2,6}")
 
 
@@ -63,17 +64,43 @@ def display_name(text: str) -> str:
     return name
 
 
-def hotline(text: str) -> str:
+def group(text: str) -> str:
     """
-    A telephone number, without the signs that people write between its digits.
+    A group's number: dialled like an extension's.
 
     Raises:
         InvalidName: It is none.
     """
-    number = _BETWEEN_DIGITS.sub("", text)
-    if not _HOTLINE.fullmatch(number):
-        raise InvalidName(text, NameRule.HOTLINE)
+    number = text.strip()
+    if not _is_number(number):
+        raise InvalidName(text, NameRule.GROUP)
     return number
+
+
+def trunk(text: str) -> str:
+    """
+    A trunk's name, in lower case: it stands in the log and in commands.
+
+    Raises:
+        InvalidName: It is none.
+    """
+    try:
+        return label(text)
+    except InvalidName:
+        raise InvalidName(text, NameRule.TRUNK) from None
+
+
+def country(text: str) -> str:
+    """
+    A country code without the plus sign (ITU-T E.164 §6.2.1).
+
+    Raises:
+        InvalidName: It is none, or numbers there are not dialled with a 0.
+    """
+    code = text.strip().removeprefix("+")
+    if not _COUNTRY.fullmatch(code) or code in WITHOUT_ZERO:
+        raise InvalidName(text, NameRule.COUNTRY)
+    return code
 
 
 def numbers(text: str) -> tuple[str, ...]:

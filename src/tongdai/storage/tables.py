@@ -17,6 +17,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
+    true,
 )
 
 metadata = MetaData(
@@ -56,6 +58,9 @@ tenants = Table(
     # Its passwords are public knowledge: never served beyond this machine.
     Column("loopback_only", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("country", Text, nullable=False, server_default="84"),
+    Column("international", Boolean, nullable=False, server_default=false()),
+    Column("premium", Boolean, nullable=False, server_default=false()),
 )
 
 domains = Table(
@@ -83,6 +88,11 @@ extensions = Table(
     Column("number", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("forward_always", Text, nullable=False, server_default=""),
+    Column("forward_busy", Text, nullable=False, server_default=""),
+    Column("forward_no_answer", Text, nullable=False, server_default=""),
+    # Else those of extension_hotlines alone.
+    Column("every_hotline", Boolean, nullable=False, server_default=true()),
 )
 
 digests = Table(
@@ -201,6 +211,94 @@ hotlines = Table(
         index=True,
     ),
     Column("name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("destination", Text, nullable=False, server_default=""),
+    # As they are typed: see written_hours. Empty: always open.
+    Column("hours", Text, nullable=False, server_default=""),
+    Column("zone", Text, nullable=False, server_default=""),
+    Column("special", Text, nullable=False, server_default=""),
+    Column("fallback", Text, nullable=False, server_default=""),
+)
+
+# The hotlines that an extension may call from, if not every one of its tenant.
+extension_hotlines = Table(
+    "extension_hotlines",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column(
+        "hotline",
+        Text,
+        ForeignKey("hotlines.number", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+    Column("position", Integer, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "number"],
+        ["extensions.tenant", "extensions.number"],
+        ondelete="CASCADE",
+    ),
+)
+
+# GROUPS is a word of SQL.
+ring_groups = Table(
+    "ring_groups",
+    metadata,
+    Column(
+        "tenant",
+        Text,
+        ForeignKey("tenants.label", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("number", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("strategy", Text, nullable=False),
+    Column("external", Boolean, nullable=False),
+    Column("ring_time", Double, nullable=False),
+    Column("longest_wait", Double, nullable=False),
+    Column("next", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    # An extension, or a telephone number: no foreign key can say so.
+    Column("member", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "number"],
+        ["ring_groups.tenant", "ring_groups.number"],
+        ondelete="CASCADE",
+    ),
+)
+
+trunks = Table(
+    "trunks",
+    metadata,
+    Column(
+        "tenant",
+        Text,
+        ForeignKey("tenants.label", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("name", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("port", Integer),
+    Column("transport", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("account", Text, nullable=False),
+    # Plain, for the carrier asks for its digest with a nonce and a realm of its own.
+    Column("password", Text, nullable=False),
+    Column("registers", Boolean, nullable=False),
+    Column("domain", Text, nullable=False),
+    # With a space between two.
+    Column("sources", Text, nullable=False),
+    Column("numbers", Text, nullable=False),
+    Column("codecs", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )
 
