@@ -35,7 +35,15 @@ def test_a_hotline_comes_and_goes(tongdai, tmp_path):
     assert "02473000001" in snapshot(tmp_path).directory.tenant_of("acme").hotlines
     assert "Bán hàng" in tongdai("hotline", "list", "acme").out
     assert json.loads(tongdai("hotline", "list", "acme", "--json").out) == [
-        {"number": "02473000001", "name": "Bán hàng"}
+        {
+            "number": "02473000001",
+            "name": "Bán hàng",
+            "destination": "",
+            "hours": "",
+            "zone": "",
+            "special": "",
+            "fallback": "",
+        }
     ]
     removed = tongdai("hotline", "remove", "acme", "02473000001")
     assert removed.out == "hotline 02473000001 removed from acme\n"

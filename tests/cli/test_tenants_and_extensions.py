@@ -62,7 +62,13 @@ def test_programs_get_json(tongdai):
     added = json.loads(tongdai("extension", "add", "acme", "100", "--json").out)
     assert [set(each) for each in added] == [{"number", "name", "password"}]
     assert json.loads(tongdai("extension", "list", "acme", "--json").out) == [
-        {"number": "100", "name": "", "phones": 0}
+        {
+            "number": "100",
+            "name": "",
+            "phones": 0,
+            "forwarding": {"always": "", "busy": "", "no_answer": ""},
+            "hotlines": None,
+        }
     ]
     assert json.loads(tongdai("tenant", "list", "--json").out) == [
         {
@@ -70,6 +76,7 @@ def test_programs_get_json(tongdai):
             "domains": ["pbx.example.com"],
             "extensions": 1,
             "loopback_only": False,
+            "dialling": {"country": "84", "international": False, "premium": False},
         }
     ]
 

@@ -13,7 +13,7 @@ from tongdai import app, config, demo, log
 from tongdai.config import Settings
 from tongdai.errors import TongdaiError
 
-from . import calling_in, directory, doctor, outside
+from . import calling_in, directory, doctor, groups, outside, trunks
 from .arguments import parser
 from .language import messages
 from .messages import Messages
@@ -25,6 +25,7 @@ DIRECTORY: Final = {
     "tenant": directory.tenant,
     "extension": directory.extension,
     "hotline": outside.hotline,
+    "group": groups.group,
     "apikey": outside.api_key,
 }
 "Commands that change or show the directory, also while a switchboard runs."
@@ -74,6 +75,9 @@ def _run(
             return demo.serve(settings, demo.carrier_port(environment))
         case "doctor":
             return doctor.run(asked.config or config.default_file(), environment, say)
+        case "trunk":
+            storage = _settings(asked, environment).storage
+            return _print(trunks.trunk(asked, storage, environment, say))
         case command:
             storage = _settings(asked, environment).storage
             return _print(DIRECTORY[command](asked, storage, say))

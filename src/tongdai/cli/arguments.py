@@ -11,6 +11,8 @@ from typing import Final
 from tongdai.demo.listening import KEYS
 from tongdai.demo.sounds import HIGHEST_TONE
 
+from . import arguments_outside as outside
+
 EPILOG: Final = """\
 Without --config, tongdai.toml in the current folder is read if there is one. The
 environment may set TONGDAI_HTTP_PORT, TONGDAI_SIP_PORT, TONGDAI_MEDIA_PORT and
@@ -66,8 +68,18 @@ def parser() -> argparse.ArgumentParser:
     _extension(
         commands.add_parser("extension", help="numbers of one company"), config, json
     )
-    _hotline(
+    outside.hotline(
         commands.add_parser("hotline", help="telephone numbers of one company"),
+        config,
+        json,
+    )
+    outside.group(
+        commands.add_parser("group", help="several who answer the same number"),
+        config,
+        json,
+    )
+    outside.trunk(
+        commands.add_parser("trunk", help="carriers of the telephone network"),
         config,
         json,
     )
@@ -148,6 +160,23 @@ def _tenant(
         dest="domains",
         help="a further SIP domain of it; may be given several times",
     )
+    change = actions.add_parser(
+        "set",
+        parents=[config],
+        help="change which telephone numbers a tenant may call",
+        description="International and premium numbers are closed until they are "
+        "opened here.",
+    )
+    change.add_argument("label", metavar="TENANT")
+    change.add_argument(
+        "--country", metavar="CODE", help="that national numbers belong to: 84"
+    )
+    for kind in ("international", "premium"):
+        change.add_argument(
+            f"--{kind}",
+            action=argparse.BooleanOptionalAction,
+            help=f"{kind} numbers may be called",
+        )
     actions.add_parser("list", parents=[config, json], help="list all tenants")
     remove = actions.add_parser("remove", parents=[config], help="remove a tenant")
     remove.add_argument("label", metavar="TENANT")
@@ -185,6 +214,29 @@ def _extension(
         metavar="PATTERN",
         help="passwords with the extension's number in them: 'x-{number}'",
     )
+    change = actions.add_parser(
+        "set",
+        parents=[config],
+        help="change where calls are sent on to, and what may be called from",
+        description="Change extensions. DESTINATION is an extension, a group, a "
+        "telephone number or play:FILE; '' for none.",
+    )
+    change.add_argument("tenant", metavar="TENANT")
+    change.add_argument("numbers", metavar="NUMBERS", help=NUMBERS)
+    change.add_argument("--name", help="shown to the other side")
+    for when, explained in (
+        ("always", "all calls"),
+        ("busy", "calls that come while it is in a call"),
+        ("no-answer", "calls that nobody answers, or that reach no device"),
+    ):
+        change.add_argument(
+            f"--forward-{when}", metavar="DESTINATION", help=f"{explained} go there"
+        )
+    change.add_argument(
+        "--hotlines",
+        metavar="NUMBERS",
+        help="that it may call out from, its usual one first; or all, or none",
+    )
     listing = actions.add_parser(
         "list", parents=[config, json], help="list the extensions of a tenant"
     )
@@ -192,25 +244,6 @@ def _extension(
     remove = actions.add_parser("remove", parents=[config], help="remove extensions")
     remove.add_argument("tenant", metavar="TENANT")
     remove.add_argument("numbers", metavar="NUMBERS", help=NUMBERS)
-
-
-def _hotline(
-    hotline: argparse.ArgumentParser,
-    config: argparse.ArgumentParser,
-    json: argparse.ArgumentParser,
-) -> None:
-    actions = hotline.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = actions.add_parser("add", parents=[config], help="add a hotline")
-    add.add_argument("tenant", metavar="TENANT")
-    add.add_argument("number", metavar="NUMBER", help="like 02473000001")
-    add.add_argument("--name", default="", help="what colleagues call it")
-    listing = actions.add_parser(
-        "list", parents=[config, json], help="list the hotlines of a tenant"
-    )
-    listing.add_argument("tenant", metavar="TENANT")
-    remove = actions.add_parser("remove", parents=[config], help="remove a hotline")
-    remove.add_argument("tenant", metavar="TENANT")
-    remove.add_argument("number", metavar="NUMBER")
 
 
 def _api_key(

@@ -8,11 +8,14 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tongdai.call.directory import Dialling, Forwarding
 from tongdai.errors import Refused
-from tongdai.storage import administration, names, passwords
+from tongdai.storage import administration, dialling, names, passwords
 from tongdai.storage.administration import NewExtension
+from tongdai.storage.dialling import ExtensionChange
 from tongdai.storage.settings import StorageSettings
 
+from .changes import NothingToChange, required
 from .messages import Messages
 from .tables import as_json, table, transaction
 
@@ -37,6 +40,18 @@ def tenant(
                     connection, asked.label, domains=asked.domains
                 )
             yield say.tenant_added.format(label=label)
+        case "set":
+            if (asked.country, asked.international, asked.premium) == (None,) * 3:
+                raise NothingToChange("no option says what should be different")
+            with transaction(storage) as connection:
+                label = dialling.set_tenant(
+                    connection,
+                    asked.label,
+                    country=asked.country,
+                    international=asked.international,
+                    premium=asked.premium,
+                )
+            yield say.tenant_changed.format(label=label)
         case "remove":
             with transaction(storage) as connection:
                 removed = administration.remove_tenant(
@@ -57,6 +72,7 @@ def tenant(
                         (
                             row.label,
                             str(row.extensions),
+                            _may_call(row.dialling, say),
                             " ".join(row.domains)
                             + (say.loopback_only if row.loopback_only else ""),
                         )
@@ -74,6 +90,14 @@ def extension(
     match asked.action:
         case "add":
             yield from _add(asked, storage, say)
+        case "set":
+            numbers = names.numbers(asked.numbers)
+            with transaction(storage) as connection:
+                dialling.set_extensions(
+                    connection, asked.tenant, numbers, required(_change(asked))
+                )
+            one, many = say.extension_changed, say.extensions_changed
+            yield _counted(one, many, numbers, asked.tenant)
         case "remove":
             numbers = names.numbers(asked.numbers)
             with transaction(storage) as connection:
@@ -90,7 +114,16 @@ def extension(
             elif rows:
                 yield from table(
                     say.extension_columns,
-                    [(row.number, row.name, str(row.phones)) for row in rows],
+                    [
+                        (
+                            row.number,
+                            row.name,
+                            str(row.phones),
+                            _forwards(row.forwarding, say),
+                            _hotlines(row.hotlines, say),
+                        )
+                        for row in rows
+                    ],
                 )
             else:
                 yield say.no_extensions.format(tenant=asked.tenant)
@@ -128,6 +161,51 @@ def _add(
     if not given:
         yield say.passwords_follow
         yield from (f"{new.number}  {new.password}" for new in wanted)
+
+
+def _change(asked: argparse.Namespace) -> ExtensionChange:
+    every, hotlines = None, None
+    match asked.hotlines:
+        case None:
+            pass
+        case "all":
+            every = True
+        case "none":
+            hotlines = ()
+        case text:
+            hotlines = tuple(text.split(","))
+    return ExtensionChange(
+        name=asked.name,
+        always=asked.forward_always,
+        busy=asked.forward_busy,
+        no_answer=asked.forward_no_answer,
+        every_hotline=every,
+        hotlines=hotlines,
+    )
+
+
+def _may_call(rules: Dialling, say: Messages) -> str:
+    opened = [f"+{rules.country}"]
+    if rules.international:
+        opened.append(say.international)
+    if rules.premium:
+        opened.append(say.premium)
+    return ", ".join(opened)
+
+
+def _forwards(forwarding: Forwarding, say: Messages) -> str:
+    found = (
+        (say.forwards_always, forwarding.always),
+        (say.forwards_busy, forwarding.busy),
+        (say.forwards_no_answer, forwarding.no_answer),
+    )
+    return ", ".join(text.format(to=to) for text, to in found if to) or say.nobody
+
+
+def _hotlines(permitted: tuple[str, ...] | None, say: Messages) -> str:
+    if permitted is None:
+        return say.every_hotline
+    return ",".join(permitted) or say.no_hotline
 
 
 def _filled(pattern: str, number: str) -> str:

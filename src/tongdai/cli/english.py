@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from tongdai.call.directory import Strategy
 from tongdai.config import Kind
 from tongdai.demo.news import Why
-from tongdai.storage.errors import NameRule, PasswordRule
+from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
+from tongdai.storage.written_hours import DAYS
 
 from .messages import Messages
 
@@ -15,7 +17,10 @@ ENGLISH: Final = Messages(
     tenant_removed="tenant {label} removed, with {extensions} extensions and a history "
     "of {calls} calls",
     no_tenants="there are no tenants; add one: tongdai tenant add NAME",
-    tenant_columns=("TENANT", "EXTENSIONS", "FURTHER DOMAINS"),
+    tenant_columns=("TENANT", "EXTENSIONS", "MAY CALL", "FURTHER DOMAINS"),
+    tenant_changed="tenant {label} changed",
+    international="international",
+    premium="premium",
     loopback_only="(loopback only)",
     extension_added="extension {number} added to {tenant}",
     extensions_added="{count} extensions added to {tenant}: {first} to {last}",
@@ -24,18 +29,56 @@ ENGLISH: Final = Messages(
     extensions_removed="{count} extensions removed from {tenant}: {first} to {last}",
     no_extensions="tenant {tenant} has no extensions; add some: tongdai extension add "
     "{tenant} 100-109",
-    extension_columns=("NUMBER", "NAME", "REGISTERED"),
+    extension_changed="extension {number} of {tenant} changed",
+    extensions_changed="{count} extensions of {tenant} changed: {first} to {last}",
+    extension_columns=("NUMBER", "NAME", "REGISTERED", "SENDS ON", "CALLS FROM"),
+    forwards_always="always to {to}",
+    forwards_busy="busy: {to}",
+    forwards_no_answer="no answer: {to}",
+    every_hotline="every hotline",
+    no_hotline="no hotline",
     and_more="{shown} and {count} more",
     hotline_added="hotline {number} added to {tenant}: its extensions may call with it",
     hotline_removed="hotline {number} removed from {tenant}",
     no_hotlines="tenant {tenant} has no hotlines; add one: tongdai hotline add "
     "{tenant} NUMBER",
-    hotline_columns=("NUMBER", "NAME"),
+    hotline_changed="hotline {number} of {tenant} changed",
+    hotline_columns=("NUMBER", "NAME", "RINGS", "ELSE", "OPEN"),
+    always_open="always",
+    days=DAYS,
+    nobody="-",
     api_key_added="key {id} added to {tenant}; write it down, it is shown only now:",
     api_key_removed="key {id} of {tenant} removed: it opens nothing any more",
     no_api_keys="tenant {tenant} has no API keys; make one: tongdai apikey add "
     "{tenant}",
     api_key_columns=("ID", "NAME"),
+    group_added="group {number} added to {tenant}",
+    group_changed="group {number} of {tenant} changed",
+    group_empty="nobody is in it yet: tongdai group set {tenant} {number} --members "
+    "101,102",
+    group_removed="group {number} removed from {tenant}",
+    no_groups="tenant {tenant} has no groups; add one: tongdai group add {tenant} "
+    "60000 --members 101,102",
+    group_columns=("NUMBER", "NAME", "MEMBERS", "RING", "WAIT", "THEN"),
+    strategies={
+        Strategy.ALL: "all for {seconds} s",
+        Strategy.IN_TURN: "in turn, {seconds} s each",
+        Strategy.ROUND_ROBIN: "round robin, {seconds} s each",
+        Strategy.LONGEST_IDLE: "longest idle first, {seconds} s each",
+        Strategy.RANDOM: "at random, {seconds} s each",
+    },
+    waits="{seconds} s",
+    outside_numbers=" (outside numbers)",
+    trunk_added="trunk {name} added to {tenant}",
+    trunk_changed="trunk {name} of {tenant} changed",
+    trunk_removed="trunk {name} removed from {tenant}",
+    no_trunks="tenant {tenant} has no trunks; add one: tongdai trunk add {tenant} "
+    "NAME --host sip.carrier.example",
+    trunk_columns=("NAME", "SERVER", "ORDER", "ACCOUNT", "NUMBERS", "CODECS"),
+    account="{user}",
+    account_registers="{user}, registers",
+    by_address="by address",
+    asks_at_terminal="password of {name} at the carrier: ",
     unavailable="{reason}",
     schema_too_new="a newer Tongdai has used this database (schema {found}; this one "
     "knows {known}): install the newer one again",
@@ -52,11 +95,34 @@ ENGLISH: Final = Messages(
     tenant_in_use="tenant {label} has {extensions} extensions and a history of {calls} "
     "calls; to remove all of it: tongdai tenant remove {label} --everything",
     extensions_exist="nothing was added: {tenant} already has {numbers}",
-    unknown_extensions="nothing was removed: {tenant} has no {numbers}",
+    unknown_extensions="nothing was done: {tenant} has no {numbers}",
     hotline_taken="{number} already belongs to tenant {tenant}",
-    unknown_hotline="nothing was removed: {tenant} has no hotline {number}",
+    unknown_hotline="nothing was done: {tenant} has no hotline {number}",
     unknown_api_key="nothing was removed: {tenant} has no key {id}; tongdai apikey "
     "list {tenant} shows them",
+    number_taken="{number} is taken: it is the {use} {number} of {tenant}",
+    number_uses={each: each.value for each in NumberUse},
+    number_in_use="nothing was removed: {use} {user} of {tenant} leads to {number}; "
+    "change that first",
+    unknown_destination="{destination}: expected an extension or a group of {tenant}, "
+    "a telephone number like 0901234567, or play:FILE",
+    closed_destination="{tenant} may not call {number}; to open such numbers: tongdai "
+    "tenant set {tenant} --international (or --premium)",
+    goes_in_circles="calls would go in circles: {numbers}",
+    unknown_group="nothing was done: {tenant} has no group {number}",
+    unknown_member="{member}: expected an extension of {tenant}; members with "
+    "telephone numbers make an external group (--external)",
+    unknown_outside_member="{member}: expected a telephone number; members with "
+    "extensions make an internal group",
+    trunk_exists="{tenant} already has a trunk {name}",
+    unknown_trunk="nothing was done: {tenant} has no trunk {name}",
+    trunk_needs_account="trunk {name}: user name and password go together, and "
+    "registering needs both",
+    country_in_use="{tenant} has {number}, which is a number of its present country: "
+    "remove such numbers first",
+    nothing_to_change="nothing was changed: say with options what should be different "
+    "(--help shows them)",
+    nothing_found_in="no password in {where}",
     demo_tenant_taken="the data folder has a tenant demo that is not the demo's: set "
     "TONGDAI_DATA to another folder",
     interrupted="interrupted",

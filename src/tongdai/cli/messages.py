@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tongdai.call.directory import Strategy
 from tongdai.config import Kind
 from tongdai.demo.news import Why
-from tongdai.storage.errors import NameRule, PasswordRule
+from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class Messages:
     tenant_added: str
     tenant_removed: str
     no_tenants: str
-    tenant_columns: tuple[str, str, str]
+    tenant_columns: tuple[str, str, str, str]
+    tenant_changed: str
+    international: str
+    premium: str
     loopback_only: str
     extension_added: str
     extensions_added: str
@@ -26,18 +30,50 @@ class Messages:
     extension_removed: str
     extensions_removed: str
     no_extensions: str
-    extension_columns: tuple[str, str, str]
+    extension_changed: str
+    extensions_changed: str
+    extension_columns: tuple[str, str, str, str, str]
+    forwards_always: str
+    forwards_busy: str
+    forwards_no_answer: str
+    every_hotline: str
+    no_hotline: str
     and_more: str
 
     # hotlines and API keys
     hotline_added: str
     hotline_removed: str
     no_hotlines: str
-    hotline_columns: tuple[str, str]
+    hotline_changed: str
+    hotline_columns: tuple[str, str, str, str, str]
+    always_open: str
+    days: tuple[str, str, str, str, str, str, str]
+    "As :mod:`~tongdai.storage.written_hours` reads them, Monday first."
+    nobody: str
     api_key_added: str
     api_key_removed: str
     no_api_keys: str
     api_key_columns: tuple[str, str]
+
+    # groups and trunks
+    group_added: str
+    group_changed: str
+    group_empty: str
+    group_removed: str
+    no_groups: str
+    group_columns: tuple[str, str, str, str, str, str]
+    strategies: Mapping[Strategy, str]
+    waits: str
+    outside_numbers: str
+    trunk_added: str
+    trunk_changed: str
+    trunk_removed: str
+    no_trunks: str
+    trunk_columns: tuple[str, str, str, str, str, str]
+    account: str
+    account_registers: str
+    by_address: str
+    asks_at_terminal: str
 
     # refusals
     unavailable: str
@@ -56,6 +92,21 @@ class Messages:
     hotline_taken: str
     unknown_hotline: str
     unknown_api_key: str
+    number_taken: str
+    number_uses: Mapping[NumberUse, str]
+    number_in_use: str
+    unknown_destination: str
+    closed_destination: str
+    goes_in_circles: str
+    unknown_group: str
+    unknown_member: str
+    unknown_outside_member: str
+    trunk_exists: str
+    unknown_trunk: str
+    trunk_needs_account: str
+    country_in_use: str
+    nothing_to_change: str
+    nothing_found_in: str
     demo_tenant_taken: str
     interrupted: str
 

@@ -6,9 +6,11 @@ import argparse
 import dataclasses
 from collections.abc import Iterator
 
-from tongdai.storage import api_keys, hotlines
+from tongdai.storage import api_keys, hotlines, written_hours
+from tongdai.storage.hotlines import HotlineChange, HotlineRow
 from tongdai.storage.settings import StorageSettings
 
+from .changes import required
 from .messages import Messages
 from .tables import as_json, table, transaction
 
@@ -21,9 +23,15 @@ def hotline(
         case "add":
             with transaction(storage) as connection:
                 number = hotlines.add_hotline(
-                    connection, asked.tenant, asked.number, asked.name
+                    connection, asked.tenant, asked.number, more=_change(asked)
                 )
             yield say.hotline_added.format(number=number, tenant=asked.tenant)
+        case "set":
+            with transaction(storage) as connection:
+                number = hotlines.set_hotline(
+                    connection, asked.tenant, asked.number, required(_change(asked))
+                )
+            yield say.hotline_changed.format(number=number, tenant=asked.tenant)
         case "remove":
             with transaction(storage) as connection:
                 number = hotlines.remove_hotline(connection, asked.tenant, asked.number)
@@ -34,10 +42,39 @@ def hotline(
             if asked.json:
                 yield as_json([dataclasses.asdict(row) for row in rows])
             elif rows:
-                cells = [(row.number, row.name) for row in rows]
-                yield from table(say.hotline_columns, cells)
+                yield from table(
+                    say.hotline_columns, [_cells(row, say) for row in rows]
+                )
             else:
                 yield say.no_hotlines.format(tenant=asked.tenant)
+
+
+def _change(asked: argparse.Namespace) -> HotlineChange:
+    return HotlineChange(
+        name=asked.name,
+        destination=asked.destination,
+        hours=asked.hours,
+        zone=asked.zone,
+        special=asked.special,
+        fallback=asked.fallback,
+    )
+
+
+def _cells(row: HotlineRow, say: Messages) -> tuple[str, ...]:
+    hours = say.always_open
+    if row.hours:
+        week = written_hours.read_week(row.hours)
+        parts = [written_hours.write_week(week, say.days), row.special]
+        hours = "; ".join(part for part in parts if part)
+        if row.zone != written_hours.ZONE:
+            hours += f" ({row.zone})"
+    return (
+        row.number,
+        row.name,
+        row.destination or say.nobody,
+        row.fallback or say.nobody,
+        hours,
+    )
 
 
 def api_key(

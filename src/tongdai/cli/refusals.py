@@ -18,19 +18,32 @@ from tongdai.demo.control import NoCarrier
 from tongdai.errors import TongdaiError
 from tongdai.storage.errors import (
     AlreadyRunning,
+    ClosedDestination,
+    CountryInUse,
     DomainTaken,
     ExtensionsExist,
+    GoesInCircles,
     HotlineTaken,
     InvalidName,
+    NumberInUse,
+    NumberTaken,
     SchemaTooNew,
     TenantInUse,
+    TrunkExists,
+    TrunkNeedsAccount,
     UnknownApiKey,
+    UnknownDestination,
     UnknownExtensions,
+    UnknownGroup,
     UnknownHotline,
+    UnknownMember,
     UnknownTenant,
+    UnknownTrunk,
     WeakPassword,
 )
 
+from .carrier_password import PasswordMissing
+from .changes import NothingToChange
 from .directory import OnePasswordForMany
 from .messages import Messages
 
@@ -75,6 +88,24 @@ def explain(error: TongdaiError, say: Messages) -> str:
             return say.unknown_hotline.format(tenant=tenant, number=number)
         case UnknownApiKey(tenant=tenant, key=key):
             return say.unknown_api_key.format(tenant=tenant, id=key)
+        case (
+            NumberTaken()
+            | NumberInUse()
+            | UnknownDestination()
+            | ClosedDestination()
+            | GoesInCircles()
+            | UnknownGroup()
+            | UnknownMember()
+            | TrunkExists()
+            | UnknownTrunk()
+            | TrunkNeedsAccount()
+            | CountryInUse()
+        ):
+            return _outside(error, say)
+        case NothingToChange():
+            return say.nothing_to_change
+        case PasswordMissing(where=where):
+            return say.nothing_found_in.format(where=where)
         case OnePasswordForMany():
             return say.pattern_needed.format()
         case DemoTenantTaken():
@@ -83,6 +114,54 @@ def explain(error: TongdaiError, say: Messages) -> str:
             return say.no_carrier.format(folder=folder)
         case _:
             return say.unavailable.format(reason=error)
+
+
+def _outside(
+    error: NumberTaken
+    | NumberInUse
+    | UnknownDestination
+    | ClosedDestination
+    | GoesInCircles
+    | UnknownGroup
+    | UnknownMember
+    | TrunkExists
+    | UnknownTrunk
+    | TrunkNeedsAccount
+    | CountryInUse,
+    say: Messages,
+) -> str:
+    """What is wrong with where calls would be led."""
+    match error:
+        case NumberTaken(tenant=tenant, number=number, use=use):
+            return say.number_taken.format(
+                tenant=tenant, number=number, use=say.number_uses[use]
+            )
+        case NumberInUse(tenant=tenant, number=number, by=by, user=user):
+            leads = say.number_uses[by]
+            return say.number_in_use.format(
+                tenant=tenant, number=number, use=leads, user=user
+            )
+        case UnknownDestination(tenant=tenant, destination=destination):
+            return say.unknown_destination.format(
+                tenant=tenant, destination=destination
+            )
+        case ClosedDestination(tenant=tenant, number=number):
+            return say.closed_destination.format(tenant=tenant, number=number)
+        case GoesInCircles(numbers=numbers):
+            return say.goes_in_circles.format(numbers=" → ".join(numbers))
+        case UnknownGroup(tenant=tenant, number=number):
+            return say.unknown_group.format(tenant=tenant, number=number)
+        case UnknownMember(tenant=tenant, member=member, external=external):
+            text = say.unknown_outside_member if external else say.unknown_member
+            return text.format(tenant=tenant, member=member)
+        case TrunkExists(tenant=tenant, name=name):
+            return say.trunk_exists.format(tenant=tenant, name=name)
+        case UnknownTrunk(tenant=tenant, name=name):
+            return say.unknown_trunk.format(tenant=tenant, name=name)
+        case TrunkNeedsAccount(name=name):
+            return say.trunk_needs_account.format(name=name)
+        case CountryInUse(tenant=tenant, number=number):
+            return say.country_in_use.format(tenant=tenant, number=number)
 
 
 def problem(found: Problem, say: Messages) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from tongdai.call.directory import Strategy
 from tongdai.config import Kind
 from tongdai.demo.news import Why
-from tongdai.storage.errors import NameRule, PasswordRule
+from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
+from tongdai.storage.written_hours import VIETNAMESE_DAYS
 
 from .messages import Messages
 
@@ -16,7 +18,10 @@ VIETNAMESE: Final = Messages(
     tenant_removed="đã xoá tổng đài {label}, cùng {extensions} số nội bộ và {calls} "
     "cuộc gọi trong lịch sử",
     no_tenants="chưa có tổng đài nào; thêm bằng: tongdai tenant add TÊN",
-    tenant_columns=("TỔNG ĐÀI", "SỐ NỘI BỘ", "TÊN MIỀN KHÁC"),
+    tenant_columns=("TỔNG ĐÀI", "SỐ NỘI BỘ", "ĐƯỢC GỌI", "TÊN MIỀN KHÁC"),
+    tenant_changed="đã sửa tổng đài {label}",
+    international="quốc tế",
+    premium="giá cao",
     loopback_only="(chỉ trên máy này)",
     extension_added="đã thêm số nội bộ {number} vào {tenant}",
     extensions_added="đã thêm {count} số nội bộ vào {tenant}: {first} đến {last}",
@@ -25,18 +30,56 @@ VIETNAMESE: Final = Messages(
     extensions_removed="đã xoá {count} số nội bộ khỏi {tenant}: {first} đến {last}",
     no_extensions="{tenant} chưa có số nội bộ nào; thêm bằng: tongdai extension add "
     "{tenant} 100-109",
-    extension_columns=("SỐ", "TÊN", "ĐANG GHI DANH"),
+    extension_changed="đã sửa số nội bộ {number} của {tenant}",
+    extensions_changed="đã sửa {count} số nội bộ của {tenant}: {first} đến {last}",
+    extension_columns=("SỐ", "TÊN", "ĐANG GHI DANH", "CHUYỂN TIẾP", "GỌI RA BẰNG"),
+    forwards_always="luôn đến {to}",
+    forwards_busy="khi bận: {to}",
+    forwards_no_answer="không trả lời: {to}",
+    every_hotline="mọi đầu số",
+    no_hotline="không đầu số nào",
     and_more="{shown} và {count} số nữa",
     hotline_added="đã thêm đầu số {number} vào {tenant}: các số nội bộ gọi ra được "
     "bằng số này",
     hotline_removed="đã xoá đầu số {number} khỏi {tenant}",
     no_hotlines="{tenant} chưa có đầu số nào; thêm bằng: tongdai hotline add "
     "{tenant} SỐ",
-    hotline_columns=("ĐẦU SỐ", "TÊN"),
+    hotline_changed="đã sửa đầu số {number} của {tenant}",
+    hotline_columns=("ĐẦU SỐ", "TÊN", "ĐỔ CHUÔNG", "NẾU KHÔNG", "GIỜ MỞ"),
+    always_open="luôn mở",
+    days=VIETNAMESE_DAYS,
+    nobody="-",
     api_key_added="đã thêm khoá {id} cho {tenant}; hãy ghi lại, chỉ hiện một lần này:",
     api_key_removed="đã xoá khoá {id} của {tenant}: từ nay không dùng được nữa",
     no_api_keys="{tenant} chưa có khoá API nào; tạo bằng: tongdai apikey add {tenant}",
     api_key_columns=("MÃ KHOÁ", "TÊN"),
+    group_added="đã thêm nhóm {number} vào {tenant}",
+    group_changed="đã sửa nhóm {number} của {tenant}",
+    group_empty="nhóm chưa có ai: tongdai group set {tenant} {number} --members "
+    "101,102",
+    group_removed="đã xoá nhóm {number} khỏi {tenant}",
+    no_groups="{tenant} chưa có nhóm nào; thêm bằng: tongdai group add {tenant} 60000 "
+    "--members 101,102",
+    group_columns=("SỐ", "TÊN", "THÀNH VIÊN", "ĐỔ CHUÔNG", "CHỜ", "SAU ĐÓ"),
+    strategies={
+        Strategy.ALL: "tất cả trong {seconds} giây",
+        Strategy.IN_TURN: "lần lượt, mỗi máy {seconds} giây",
+        Strategy.ROUND_ROBIN: "xoay vòng, mỗi máy {seconds} giây",
+        Strategy.LONGEST_IDLE: "rảnh lâu nhất trước, mỗi máy {seconds} giây",
+        Strategy.RANDOM: "ngẫu nhiên, mỗi máy {seconds} giây",
+    },
+    waits="{seconds} giây",
+    outside_numbers=" (số ngoài)",
+    trunk_added="đã thêm trung kế {name} vào {tenant}",
+    trunk_changed="đã sửa trung kế {name} của {tenant}",
+    trunk_removed="đã xoá trung kế {name} khỏi {tenant}",
+    no_trunks="{tenant} chưa có trung kế nào; thêm bằng: tongdai trunk add {tenant} "
+    "TÊN --host sip.nhamang.example",
+    trunk_columns=("TÊN", "MÁY CHỦ", "THỨ TỰ", "TÀI KHOẢN", "DẠNG SỐ", "MÃ HOÁ"),
+    account="{user}",
+    account_registers="{user}, có ghi danh",
+    by_address="theo địa chỉ",
+    asks_at_terminal="mật khẩu của {name} ở nhà mạng: ",
     unavailable="không thực hiện được: {reason}",
     schema_too_new="một bản Tongdai mới hơn đã dùng cơ sở dữ liệu này (lược đồ "
     "{found}; bản này chỉ biết đến {known}): hãy cài lại bản mới hơn",
@@ -51,6 +94,30 @@ VIETNAMESE: Final = Messages(
         NameRule.HOW_MANY: "tối đa 10000 số mỗi lần",
         NameRule.DISPLAY_NAME: "một dòng tối đa 64 ký tự",
         NameRule.HOTLINE: "số điện thoại có 3 đến 15 chữ số, như 02473000001",
+        NameRule.GROUP: "một số có 2 đến 6 chữ số, như 60000",
+        NameRule.ANNOUNCEMENT: "play: và tên tệp, như play:closed.wav",
+        NameRule.DAYS: "ngày và giờ, mỗi ngày một lần, như t2-t6 08:00-17:30; t7 "
+        "08:00-12:00",
+        NameRule.TIMES: "giờ theo thứ tự như 08:00-12:00,13:30-17:30, muộn nhất là "
+        "24:00",
+        NameRule.DATES: "ngày, mỗi ngày một lần, với closed (nghỉ) hoặc giờ, như "
+        "2027-02-06..2027-02-12 closed",
+        NameRule.ZONE: "một múi giờ như Asia/Ho_Chi_Minh",
+        NameRule.SECONDS: "số giây trong giới hạn: đổ chuông 5 đến 600, chờ 0 đến 7200",
+        NameRule.MANY_MEMBERS: "tối đa 100 thành viên, mỗi người một lần",
+        NameRule.COUNTRY: "mã nước mà số trong nước bắt đầu bằng 0, như 84",
+        NameRule.TRUNK: "tên gồm chữ cái, chữ số và gạch nối, tối đa 63, như carrier",
+        NameRule.HOST: "một tên hoặc địa chỉ IP, như sip.nhamang.example hay "
+        "192.0.2.10",
+        NameRule.PORT: "một cổng từ 1 đến 65535",
+        NameRule.TRANSPORT: "udp, tcp hoặc tls",
+        NameRule.ORDER: "một số nguyên từ 0 đến 999",
+        NameRule.ACCOUNT: "tên tài khoản tối đa 128 ký tự ASCII, không có dấu cách và "
+        "dấu nháy",
+        NameRule.SECRET: "mật khẩu từ 1 đến 128 ký tự hiện được",
+        NameRule.SOURCES: "tối đa 16 địa chỉ hoặc mạng, mỗi mạng tối đa 65536 địa chỉ, "
+        "như 192.0.2.0/28",
+        NameRule.CODECS: "các bộ mã như PCMA,PCMU: ít nhất một, mỗi bộ một lần",
     },
     too_weak="mật khẩu của {number} phải {rule}",
     password_rules={
@@ -66,11 +133,38 @@ VIETNAMESE: Final = Messages(
     tenant_in_use="tổng đài {label} còn {extensions} số nội bộ và {calls} cuộc gọi "
     "trong lịch sử; để xoá tất cả: tongdai tenant remove {label} --everything",
     extensions_exist="không thêm gì: {tenant} đã có {numbers}",
-    unknown_extensions="không xoá gì: {tenant} không có {numbers}",
+    unknown_extensions="không làm gì: {tenant} không có {numbers}",
     hotline_taken="{number} đã thuộc về tổng đài {tenant}",
-    unknown_hotline="không xoá gì: {tenant} không có đầu số {number}",
+    unknown_hotline="không làm gì: {tenant} không có đầu số {number}",
     unknown_api_key="không xoá gì: {tenant} không có khoá {id}; xem bằng: tongdai "
     "apikey list {tenant}",
+    number_taken="{number} đã có người dùng: là {use} {number} của {tenant}",
+    number_uses={
+        NumberUse.EXTENSION: "số nội bộ",
+        NumberUse.GROUP: "nhóm",
+        NumberUse.HOTLINE: "đầu số",
+    },
+    number_in_use="không xoá gì: {use} {user} của {tenant} dẫn đến {number}; hãy sửa "
+    "chỗ đó trước",
+    unknown_destination="{destination}: cần một số nội bộ hoặc nhóm của {tenant}, một "
+    "số điện thoại như 0901234567, hoặc play:TỆP",
+    closed_destination="{tenant} không được gọi {number}; để mở các số như vậy: "
+    "tongdai tenant set {tenant} --international (hoặc --premium)",
+    goes_in_circles="cuộc gọi sẽ chạy vòng tròn: {numbers}",
+    unknown_group="không làm gì: {tenant} không có nhóm {number}",
+    unknown_member="{member}: cần một số nội bộ của {tenant}; nhóm gồm số điện thoại "
+    "là nhóm ngoài (--external)",
+    unknown_outside_member="{member}: cần một số điện thoại; nhóm gồm số nội bộ là "
+    "nhóm trong",
+    trunk_exists="{tenant} đã có trung kế {name}",
+    unknown_trunk="không làm gì: {tenant} không có trung kế {name}",
+    trunk_needs_account="trung kế {name}: tên tài khoản và mật khẩu phải đi cùng nhau, "
+    "và ghi danh cần cả hai",
+    country_in_use="{tenant} có {number}, là số của nước hiện tại: hãy xoá các số như "
+    "vậy trước",
+    nothing_to_change="không sửa gì: hãy nói bằng tuỳ chọn cần đổi điều gì (--help để "
+    "xem)",
+    nothing_found_in="không có mật khẩu trong {where}",
     demo_tenant_taken="thư mục dữ liệu có tổng đài demo không phải của bản dùng thử: "
     "hãy đặt TONGDAI_DATA sang thư mục khác",
     interrupted="đã ngắt",
