@@ -134,6 +134,18 @@ def test_a_page_that_comes_back_replaces_its_binding_and_says_where_it_moved():
     ]
 
 
+def test_a_page_says_with_each_register_whether_its_user_takes_calls():
+    busy = bound(page(PAGE))
+    assert [b.busy for b in busy.bindings] == [False]
+    for says, told in ((["yes"], True), (["Yes"], True), (["no"], False), ([], False)):
+        headers = [
+            ("Supported", "outbound, path"),
+            *(("Tongdai-Busy", word) for word in says),
+        ]
+        again = bound(register(PAGE, cseq=2, headers=headers), busy.bindings)
+        assert [b.busy for b in again.bindings] == [told]
+
+
 def test_without_outbound_a_reg_id_means_nothing():
     result = bound(register(PAGE))
     assert result.bindings[0].reg_id is None

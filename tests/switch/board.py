@@ -158,6 +158,7 @@ class Board:
         instance: str = "<urn:uuid:1>",
         expires: int = 600,
         cseq: int = 1,
+        busy: bool = False,
     ) -> RequestId:
         """An authenticated REGISTER has come over ``flow``."""
         request = RequestId(f"register-{next(self._requests)}")
@@ -174,6 +175,7 @@ class Board:
             supported=frozenset({"outbound", "path"}),
             hops=1,
             user_agent="page",
+            busy=busy,
         )
         self.switch.perform(
             RegistrationOffered(request, number, "demo", registration, flow)

@@ -75,6 +75,34 @@ def test_a_connection_of_an_earlier_process_life_reaches_nobody() -> None:
     assert states(board)["101"] is OFFLINE
 
 
+def test_whose_user_takes_no_calls_is_busy_until_he_takes_them_again() -> None:
+    async def scenario() -> None:
+        board = Board()
+        board.register("101", socket(2), busy=True)
+        await settle()
+        assert states(board)["101"] is BUSY
+        board.register("101", socket(2), cseq=2)
+        await settle()
+        assert states(board)["101"] is AVAILABLE
+
+    asyncio.run(scenario())
+
+
+def test_who_refuses_calls_on_one_of_two_pages_is_available_on_the_other() -> None:
+    async def scenario() -> None:
+        board = Board()
+        board.register("101", socket(2), instance="<urn:uuid:1>", busy=True)
+        board.register("101", socket(3), instance="<urn:uuid:2>")
+        await settle()
+        assert states(board)["101"] is AVAILABLE
+        board.switch.flow_closed(socket(3))
+        assert states(board)["101"] is BUSY
+        board.switch.flow_closed(socket(2))
+        assert states(board)["101"] is OFFLINE
+
+    asyncio.run(scenario())
+
+
 def test_a_phone_at_another_domain_of_the_tenant_counts() -> None:
     board = Board()
     tenant = Tenant.of("demo", [Extension("101")], domains=["pbx.example.com"])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CONTACT, inDialog, invited, ringing, talking } from './calls.js';
-import { codeOf, registered } from './page.js';
+import { CREDENTIALS, codeOf, type Page, page, registered } from './page.js';
 import { answer } from './sim.js';
 
 /** What the INVITE of a call says, read as the switchboard reads it. */
@@ -311,6 +311,62 @@ describe('busy: tự động từ chối tất cả các cuộc gọi tới', ()
     await switchboard.pass(10);
     expect(switchboard.response().status).toBe(180);
     expect(facts()).toEqual([]);
+  });
+});
+
+describe('busy: tổng đài biết', () => {
+  const busy = (one: Page) => one.switchboard.last('REGISTER').header('Tongdai-Busy');
+
+  test('config.busy is told with the registration, and so is its end', async () => {
+    const one = await registered({ busy: true });
+    expect(busy(one)).toBe('yes');
+    await one.sdk.init({ busy: false });
+    await one.switchboard.pass(300);
+    expect(busy(one)).toBe('');
+    expect(one.told('register')).toHaveLength(2); // nothing has changed for the page
+  });
+
+  test('setBusy is told within a moment, and stays so when the registration is renewed', async () => {
+    const one = await registered();
+    await one.switchboard.pass(1000);
+    const before = one.switchboard.count('REGISTER');
+    one.sdk.setBusy(true);
+    await one.switchboard.pass(20);
+    expect([one.switchboard.count('REGISTER'), busy(one)]).toEqual([before + 1, 'yes']);
+    await one.switchboard.pass(451_000);
+    expect([one.switchboard.count('REGISTER'), busy(one)]).toEqual([before + 2, 'yes']);
+  });
+
+  test('whoever changes his mind all the time is told of four times a second at most', async () => {
+    const one = await registered();
+    await one.switchboard.pass(1000);
+    const before = one.switchboard.count('REGISTER');
+    for (let turn = 0; turn < 99; turn += 1) {
+      one.sdk.setBusy(turn % 2 === 0);
+      await one.switchboard.pass(10);
+    }
+    await one.switchboard.pass(500);
+    expect(one.switchboard.count('REGISTER') - before).toBeLessThanOrEqual(5);
+    expect(busy(one)).toBe('yes');
+    expect(one.sdk.getStatus()).toBe('registered');
+  });
+
+  test('changed before anybody has answered, it is told after the answer', async () => {
+    const one = page();
+    const promise = one.sdk.register(CREDENTIALS);
+    await one.world.pass(5); // the socket is open, and the REGISTER on its way
+    one.sdk.setBusy(true);
+    await one.switchboard.pass(600);
+    await promise;
+    expect(busy(one)).toBe('yes');
+  });
+
+  test('without a connection it is told with the next one', async () => {
+    const one = await registered();
+    one.switchboard.socket.drop();
+    one.sdk.setBusy(true);
+    await one.switchboard.pass(5_000);
+    expect([one.sdk.getStatus(), busy(one)]).toEqual(['registered', 'yes']);
   });
 });
 

@@ -37,6 +37,9 @@ _QVALUE: Final = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 SUPPORTED: Final = ("Supported", f"{OUTBOUND}, path")
 
+BUSY_HEADER: Final = "Tongdai-Busy"
+"In the REGISTER of a page whose user takes no calls for now: ``yes``."
+
 
 @dataclass(frozen=True, slots=True)
 class ContactAsked:
@@ -74,6 +77,8 @@ class Registration:
     hops: int
     "How many Via the request had: 1 if it came straight to us."
     user_agent: str
+    busy: bool
+    "Whoever registers refuses every call for now (``Tongdai-Busy``)."
 
     @classmethod
     def parse(cls, request: Request) -> Registration:
@@ -99,6 +104,7 @@ class Registration:
             frozenset(request.supported),
             len(request.vias),
             (request.headers.get("User-Agent") or "")[:USER_AGENT],
+            (request.headers.get(BUSY_HEADER) or "").lower() == "yes",
         )
 
 
@@ -122,6 +128,8 @@ class Binding:
     flow: Flow
     user_agent: str = ""
     q: float = 1.0
+    busy: bool = False
+    "It refuses every call for now; its extension may have others that do not."
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +242,7 @@ def _asked(
             flow=flow,
             user_agent=registration.user_agent,
             q=contact.q,
+            busy=registration.busy,
         ),
         seconds,
     )

@@ -18,7 +18,7 @@ class State(enum.StrEnum):
     "A phone or page of it can be reached."
 
     BUSY = "busy"
-    "It is in a call, or rings, or waits for an answer."
+    "It is in a call, or rings, or waits for an answer; or its user takes none now."
 
     OFFLINE = "offline"
     "Nothing of it can be reached."
@@ -57,6 +57,8 @@ class Presence:
 
     def _state(self, tenant: Tenant, number: str) -> State:
         if self._seats.of(tenant.label, number):
+            return State.BUSY
+        if self._registrations.says_busy(tenant, number):
             return State.BUSY
         if self._registrations.reaches(tenant, number):
             return State.AVAILABLE

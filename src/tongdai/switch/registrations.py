@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
@@ -105,12 +105,17 @@ class Registrations:
 
     def reaches(self, tenant: Tenant, number: str) -> bool:
         """Can a phone of this extension be reached now?"""
-        now = self._now_wall()
-        return any(
-            binding.expires_at > now and self._reachable(binding)
-            for domain in (tenant.label, *tenant.domains)
-            for binding in self._bindings.of(domain.lower(), number)
-        )
+        return any(self._now_reachable(tenant, number))
+
+    def says_busy(self, tenant: Tenant, number: str) -> bool:
+        """
+        Does its user take no calls now?
+
+        That is so when every phone and page of it that can be reached says so: one
+        that does not say it would ring, and may be answered.
+        """
+        reachable = list(self._now_reachable(tenant, number))
+        return bool(reachable) and all(binding.busy for binding in reachable)
 
     def flow_closed(self, flow: Flow, *, in_call: bool) -> None:
         """
@@ -222,6 +227,13 @@ class Registrations:
                 if len(self._departed) >= MOST_DEPARTED:
                     del self._departed[next(iter(self._departed))]
                 self._departed[aor, phone_of(binding)] = flow
+
+    def _now_reachable(self, tenant: Tenant, number: str) -> Iterator[Binding]:
+        now = self._now_wall()
+        for domain in (tenant.label, *tenant.domains):
+            for binding in self._bindings.of(domain.lower(), number):
+                if binding.expires_at > now and self._reachable(binding):
+                    yield binding
 
     def _reachable(self, binding: Binding) -> bool:
         # A connection of an earlier process life may still stand in the database.

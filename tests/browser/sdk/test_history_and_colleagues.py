@@ -140,6 +140,22 @@ def test_colleagues_and_whether_they_can_be_called(open_phone: OpenPhone) -> Non
     assert states["109"] == "offline"
 
 
+def test_colleagues_see_who_takes_no_calls(open_phone: OpenPhone) -> None:
+    """By ``setBusy`` and by ``config.busy``, at once, until calls are taken again."""
+    asking = open_phone("100")
+    phones = {"101": open_phone("101"), "102": open_phone("102", config={"busy": True})}
+
+    def states() -> list[str]:
+        found = asking.run("() => omiSDK.getColleagues()")
+        return [each["state"] for each in found if each["extension"] in phones]
+
+    assert states() == ["available", "busy"]
+    for number, busy in (("101", True), ("102", False)):
+        phones[number].run("(busy) => omiSDK.setBusy(busy)", busy)
+    asking.until(lambda: states() == ["busy", "available"], "other states", 5)
+    assert all(phone.names() == [] for phone in phones.values())
+
+
 @pytest.mark.parametrize("method", ["getRecentCalls", "getColleagues"])
 def test_who_is_not_registered_is_told_so(open_phone: OpenPhone, method: str) -> None:
     refusal = open_phone("").refusal(method)

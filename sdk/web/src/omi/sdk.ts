@@ -130,7 +130,7 @@ export function createSdk(surroundings: Surroundings): {
     for (const complaint of check?.complaints ?? []) console.error(`[omiSDK] ${complaint}`);
     config = check?.config ?? ((given ?? {}) as Config);
     listeners.callbacks = config.callbacks ?? {};
-    phone.busy = config.busy ?? phone.busy;
+    registration.busy = config.busy ?? registration.busy;
     sounds.setVolume(config.ringtoneVolume ?? 1);
     if (config.theme) theme ??= surroundings.theme?.(themeDeps) ?? null;
     if (theme === null) return;
@@ -202,9 +202,9 @@ export function createSdk(surroundings: Surroundings): {
     on: (name, callback) => listeners.on(name, callback),
     off: (name, callback) => listeners.off(name, callback),
     setBusy(busy) {
-      phone.busy = Boolean(busy);
+      registration.busy = Boolean(busy);
     },
-    isBusy: () => phone.busy,
+    isBusy: () => registration.busy,
     setDialNumber: (number) => theme?.setDialNumber(dialled(number)),
 
     devices: publicDevices(devices, quiet),

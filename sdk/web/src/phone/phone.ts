@@ -31,8 +31,6 @@ interface Live {
 }
 
 export class Phone {
-  /** Refuses every incoming call as busy. */
-  busy = false;
   #call: CallState = IDLE;
   #live: Live | null = null;
   /** As of the last second of the present call, or of the one before. */
@@ -216,7 +214,7 @@ export class Phone {
     const { number, offer } = invitation;
     const at = this.world.now();
     const offered: CallEvent = { type: 'offered', number, said: invitation, at };
-    if (this.busy || this.#live !== null) {
+    if (this.registration.busy || this.#live !== null) {
       invite.hangUp(486);
       const refused = next(next(IDLE, offered), { type: 'ended', cause: 'BUSY', code: 486, at });
       this.#tellCall('inviteRejected', refused, UNMEASURED);

@@ -26,6 +26,7 @@ export class Registration {
   #token = '';
   #account: Account | null = null;
   #agent: UserAgent | null = null;
+  #busy = false;
   /** Who waits for the first answer. */
   #waiting: Deferred | null = null;
 
@@ -39,6 +40,16 @@ export class Registration {
   get status(): RegistrationStatus {
     const slept = this.#status === 'registered' && this.#agent?.isFresh === false;
     return slept ? 'registering' : this.#status;
+  }
+
+  /** Does the user refuse every call? So colleagues see him as busy, and groups do not ring him. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  set busy(on: boolean) {
+    this.#busy = on;
+    if (this.#agent !== null) this.#agent.busy = on;
   }
 
   /** Why there is no registration, when something is wrong. */
@@ -111,6 +122,7 @@ export class Registration {
       },
     });
     this.#agent = agent;
+    agent.busy = this.#busy;
     this.#change('registering', null);
     agent.start();
   }

@@ -21,6 +21,9 @@ const SHORTEST_REFRESH = 10;
 /** In ms: how long `leave` waits for the switchboard's answer. */
 const LEAVE_WITHIN = 2_000;
 
+/** In ms: whoever changes his mind more often is told of once, as he then is. */
+const BUSY_EVERY = 250;
+
 /** In seconds: a longer `Retry-After` would leave a phone dead for too long. */
 const LONGEST_RETRY_AFTER = 300;
 
@@ -39,6 +42,10 @@ export class Registration {
   #left: (() => void) | null = null;
   /** What the present registration brought; null when there is none. */
   #token: string | null = null;
+  #busy = false;
+  /** What the switchboard was told of it last, and when. */
+  #told = false;
+  #toldAt = 0;
   readonly #dialog: Dialog;
   readonly #backoff: Backoff;
 
@@ -61,6 +68,13 @@ export class Registration {
   register(): void {
     this.#stop();
     this.#send(this.#expires, (response) => this.#answered(response));
+  }
+
+  /** Does the user refuse every call? The switchboard is told with each registration, and at once. */
+  set busy(on: boolean) {
+    this.#busy = on;
+    // While a registration is under way its answer is waited for.
+    if (this.#token !== null && this.#exchange?.transaction.isOver) this.#tellBusy();
   }
 
   /** The flow is gone. */
@@ -104,7 +118,10 @@ export class Registration {
       [name, contact + this.instance],
       ['Expires', `${expires}`],
       ['Supported', 'outbound, path'],
+      ...(this.#busy ? [['Tongdai-Busy', 'yes'] as const] : []),
     ] as const;
+    this.#told = this.#busy;
+    this.#toldAt = this.core.world.now();
     this.#exchange = this.core.request('REGISTER', this.#dialog, onResponse, fields);
   }
 
@@ -118,6 +135,7 @@ export class Registration {
       const token = response.headers.get('Tongdai-Token');
       this.#token = token;
       this.core.authentication.renewed(token);
+      this.#tellBusy();
       this.changed({ kind: 'registered', token });
     } else if (status === 423 && this.#longer(response)) {
       this.register();
@@ -129,6 +147,11 @@ export class Registration {
     }
   }
 
+  #tellBusy(): void {
+    const wait = this.#toldAt + BUSY_EVERY - this.core.world.now();
+    if (this.#told !== this.#busy) this.#again(Math.max(0, wait));
+  }
+
   /** Tries again on the same flow, when the switchboard asks us to or when patience says so. */
   #later({ headers }: Response): void {
     const seconds = Math.min(secondsOf(headers.get('Retry-After')), LONGEST_RETRY_AFTER);
@@ -137,6 +160,7 @@ export class Registration {
   }
 
   #again(milliseconds: number): void {
+    this.#timer();
     this.#timer = this.core.world.after(milliseconds, () => this.register());
   }
 

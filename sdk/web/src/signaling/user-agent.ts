@@ -109,6 +109,11 @@ export class UserAgent {
     return this.#flow.isFresh;
   }
 
+  /** Does the user refuse every call? */
+  set busy(on: boolean) {
+    this.#registration.busy = on;
+  }
+
   call(request: CallRequest, listener: OutgoingListener): Invite {
     return new OutgoingInvite(this.#core, request, listener);
   }
