@@ -277,3 +277,48 @@ describe('transferCall(extension, { attended: true })', () => {
     expect(one.told('holdChanged')).toEqual([true, false]);
   });
 });
+
+describe('who waits while the call is passed on', () => {
+  const CHI = 'P-Asserted-Identity: "Lê Quỳnh Chi" <sip:102@demo>';
+
+  test('is told by UPDATE whom it talks to now, and so is the page, from then on', async () => {
+    const one = await talking();
+    expect(one.switchboard.last('INVITE').header('Allow')).toContain('UPDATE');
+    one.sdk.updateContactInfo({ name: 'Bình', avatar: 'https://example.com/binh.png' });
+    one.switchboard.send(inDialog(one, 'UPDATE', 5, [CHI, 'Tongdai-Hotline: 02473000001']));
+    await one.switchboard.pass(1000);
+    expect(one.switchboard.response().status).toBe(200);
+    expect(one.switchboard.response().header('Contact')).toMatch(/^<sip:/);
+    const now = { phone: '102', remoteNumber: '102', remoteName: 'Lê Quỳnh Chi' };
+    expect(one.call('incall')).toMatchObject({
+      ...now,
+      remoteAvatar: '',
+      sipNumber: '02473000001',
+    });
+    one.switchboard.send(inDialog(one, 'BYE', 6));
+    await one.switchboard.pass(10);
+    expect(one.call('ended')).toMatchObject({ ...now, uuid: 'call-1', direction: 'outbound' });
+  });
+
+  test.each([
+    ['a refresh, which says nothing of it', [], '', 200],
+    ['the same number', ['P-Asserted-Identity: "B" <sip:101@demo>'], '', 200],
+    ['an offer, which comes by INVITE', [CHI], 'offer', 488],
+  ])('%s changes nothing', async (_, headers, body, status) => {
+    const one = await talking();
+    const before = one.call('accepted').remoteName;
+    one.switchboard.send(inDialog(one, 'UPDATE', 5, headers, body));
+    await one.switchboard.pass(1000);
+    expect(one.switchboard.response().status).toBe(status);
+    expect(one.call('incall')).toMatchObject({ phone: '101', remoteName: before });
+  });
+
+  test('an UPDATE that was overtaken changes nothing', async () => {
+    const one = await talking();
+    one.switchboard.send(inDialog(one, 'UPDATE', 5));
+    one.switchboard.send(inDialog(one, 'UPDATE', 4, [CHI]));
+    await one.switchboard.pass(1000);
+    expect(one.switchboard.response().status).toBe(500);
+    expect(one.call('incall').phone).toBe('101');
+  });
+});

@@ -149,6 +149,7 @@ async function echoed(
       rang: agree,
       answered: agree,
       reoffered: (theirs) => line.answer(theirs),
+      introduced() {},
       ended: () => fail('call_ended'),
     },
   );

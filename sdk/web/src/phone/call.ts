@@ -84,6 +84,8 @@ export type CallEvent =
   | { readonly type: 'answered'; readonly said: Particulars; readonly at: number }
   | { readonly type: 'muted' | 'held'; readonly on: boolean }
   | { readonly type: 'introduced'; readonly contact: ContactInfo }
+  /** The call was passed on: from now on it is with somebody else. */
+  | { readonly type: 'passedOn'; readonly said: Particulars }
   | {
       readonly type: 'ended';
       readonly cause: EndCause;
@@ -135,6 +137,12 @@ export function next(state: CallState, event: CallEvent): CallState {
       return state.kind === 'idle'
         ? state
         : { ...state, party: { ...state.party, ...event.contact } };
+    case 'passedOn': {
+      const { identity: number, name, hotline } = event.said;
+      if (!isLive(state) || !number || number === state.party.number) return state;
+      const party = { ...state.party, number, name, avatar: '' };
+      return { ...state, party: { ...party, hotline: hotline || party.hotline } };
+    }
     case 'ended': {
       const { cause, code, at } = event;
       if (!isLive(state)) return state;

@@ -15,7 +15,7 @@ export type CallFact =
   | 'incall'
   | 'holdChanged'
   | 'muteChanged'
-  /** The page has said who the other side is. */
+  /** The page has said who the other side is, or the call was passed on to somebody else. */
   | 'contact'
   | 'ended'
   | 'acceptedByOther';

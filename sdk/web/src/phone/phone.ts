@@ -268,6 +268,9 @@ export class Phone {
   #later(live: Live): EstablishedListener {
     return {
       reoffered: (offer) => live.line.answer(offer),
+      introduced: (said) => {
+        if (this.#lives(live)) this.#happened({ type: 'passedOn', said }, 'contact');
+      },
       ended: (end) => {
         if (this.#lives(live)) this.#ended(live, end);
       },

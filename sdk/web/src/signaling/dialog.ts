@@ -41,7 +41,7 @@ export class Dialog {
     const { number } = cseqOf(request);
     if (number <= this.#remoteCseq) return false;
     this.#remoteCseq = number;
-    if (request.method === 'INVITE') this.#retarget(request);
+    if (/INVITE|UPDATE/.test(request.method)) this.#retarget(request);
     return true;
   }
 

@@ -1,8 +1,12 @@
-/** What becomes of an INVITE session: new offers, and its end. */
+/** What becomes of an INVITE session: new offers, another party, and its end. */
+
+import type { Particulars } from './particulars.js';
 
 export interface EstablishedListener {
   /** The switchboard offers media anew. Resolves with the answer. */
   reoffered(offer: string): Promise<string>;
+  /** The switchboard says anew whom we talk to: the call was passed on (RFC 5876 §4.2). */
+  introduced(said: Particulars): void;
   /** Once. */
   ended(end: InviteEnd): void;
 }

@@ -8,6 +8,7 @@ import type { Dialog } from './dialog.js';
 import { type EstablishedListener, OfferRefused } from './established.js';
 import { completedElsewhere, cseqOf } from './fields.js';
 import { type Request, type Response, respond } from './message.js';
+import { particularsOf } from './particulars.js';
 import { Referral, type ReferralListener } from './referral.js';
 
 /** In ms: an offer of the other side is answered within this time. */
@@ -40,7 +41,8 @@ export abstract class InviteSession {
     const { method } = request;
     const answer = (status: number) => this.core.send(respond(request, status));
     const unknown = method === 'NOTIFY' && this.#referral === null;
-    if (this.state !== 'confirmed' || unknown) answer(481);
+    if (method === 'UPDATE') this.#updated(request);
+    else if (this.state !== 'confirmed' || unknown) answer(481);
     else if (!this.dialog.accepts(request)) answer(500);
     else if (method === 'INVITE') void this.#reoffered(request);
     else if (['BYE', 'OPTIONS', 'NOTIFY'].includes(method)) {
@@ -145,6 +147,13 @@ export abstract class InviteSession {
   #glareWait(): number {
     const chance = this.core.world.chance();
     return this.dialog.weCalled ? 2100 + chance * 1900 : chance * 2000;
+  }
+
+  /** RFC 3311. It comes without an offer: the switchboard offers media by INVITE. */
+  #updated(request: Request): void {
+    const status = this.dialog.accepts(request) ? (request.body ? 488 : 200) : 500;
+    this.core.send(respond(request, status, { more: [this.core.contact] }));
+    if (status === 200) this.listener?.introduced(particularsOf(request));
   }
 
   async #reoffered(request: Request): Promise<void> {

@@ -65,7 +65,7 @@ export function request(method: string, uri: string, fields: readonly Field[], b
 }
 
 /** The methods that we serve. */
-export const ALLOW: Field = ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY'];
+export const ALLOW: Field = ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY, UPDATE'];
 
 /**
  * A response to `request` (RFC 3261 §8.2.6), without a reason phrase (§7.2 allows it). `toTag` is

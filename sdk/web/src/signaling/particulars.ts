@@ -6,6 +6,8 @@ import type { Request, Response } from './message.js';
 export interface Particulars {
   /** The call's id in the history; empty when it was not said this time. */
   readonly id: string;
+  /** The other side's number; empty when it was not said this time. */
+  readonly identity: string;
   /** The other side's name, if it has one (`P-Asserted-Identity`, RFC 3325). */
   readonly name: string;
   /** The hotline in use; empty between extensions. */
@@ -14,10 +16,12 @@ export interface Particulars {
 
 export function particularsOf({ headers }: Request | Response): Particulars {
   const { name, uri } = parseNameAddr(headers.get('P-Asserted-Identity'));
+  const identity = userOf(uri);
   return {
     id: headers.get('Tongdai-Call'),
+    identity,
     // Some write the number where a name would be.
-    name: name === userOf(uri) ? '' : name,
+    name: name === identity ? '' : name,
     hotline: headers.get('Tongdai-Hotline'),
   };
 }
