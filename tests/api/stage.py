@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from tongdai.api.application import Services, application
+from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record
 from tongdai.errors import RemoteError
@@ -20,6 +21,24 @@ TOKENS = {
     "token-101": ("demo", "101"),
     "token-other": ("other", "100"),
 }
+
+
+DIRECTORY = Directory(
+    [
+        Tenant.of(
+            "demo",
+            [
+                Extension("100"),
+                Extension("101", hotlines=("02473000002", "02473000001")),
+            ],
+            hotlines=[
+                Hotline("02473000001", "Bán hàng"),
+                Hotline("02473000002", "Hỗ trợ"),
+            ],
+        ),
+        Tenant.of("other", [Extension("100", hotlines=())]),
+    ]
+)
 
 
 class Records:
@@ -113,6 +132,7 @@ def ask(
         records=Records(*records),
         infos=infos or Infos(),
         presence=People(),
+        directory=lambda: DIRECTORY,
         tokens=Tokens(),
         keys=Keys(),
         logins=logins or Logins(),

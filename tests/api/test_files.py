@@ -33,6 +33,7 @@ def services_of(static, ready=True):
         records=None,
         infos=None,
         presence=None,
+        directory=None,
         tokens=None,
         keys=None,
         logins=None,

@@ -168,6 +168,7 @@ describe('getRecentCalls', () => {
       startTime: '2026-01-01T09:59:00+07:00',
       duration: 65,
       endCause: 'BYE',
+      sipNumber: '02473000001',
       quality: null,
     };
     const living = { ...recorded, uuid: 'call-2', remoteName: null, endCause: null };
@@ -178,6 +179,7 @@ describe('getRecentCalls', () => {
         direction: 'inbound',
         phone: '0394749346',
         name: '',
+        sipNumber: '02473000001',
         startTime: new Date('2026-01-01T02:59:00Z'),
         duration: 65,
         endCause: '',
@@ -205,22 +207,38 @@ describe('getColleagues', () => {
   });
 });
 
-describe.each(['getRecentCalls', 'getColleagues'] as const)('%s rejects with', (method) => {
-  test('not_registered without a registration, and when the token opens nothing', async () => {
-    expect(await codeOf(page().sdk[method]())).toBe('not_registered');
+describe('getHotlines', () => {
+  test('are those that this extension may call out with', async () => {
     const one = await registered();
-    one.api.reply = { status: 401 };
-    expect(await codeOf(one.sdk[method]())).toBe('not_registered');
-  });
-
-  test.each([
-    [null],
-    [{ status: 500 }],
-    [{ status: 200, body: '<html>' }],
-    [{ status: 200, body: {} }],
-  ])('unreachable when %j comes', async (reply) => {
-    const one = await registered();
-    one.api.reply = reply;
-    expect(await codeOf(one.sdk[method]())).toBe('unreachable');
+    const items = [
+      { number: '02473000001', name: 'Bán hàng' },
+      { number: '02473000002', name: '' },
+    ];
+    one.api.reply = { status: 200, body: { items } };
+    expect(await one.sdk.getHotlines()).toEqual(items);
+    expect(one.api.asked[0]?.url).toBe('https://pbx.example.com/api/v1/hotlines');
   });
 });
+
+describe.each(['getRecentCalls', 'getColleagues', 'getHotlines'] as const)(
+  '%s rejects with',
+  (method) => {
+    test('not_registered without a registration, and when the token opens nothing', async () => {
+      expect(await codeOf(page().sdk[method]())).toBe('not_registered');
+      const one = await registered();
+      one.api.reply = { status: 401 };
+      expect(await codeOf(one.sdk[method]())).toBe('not_registered');
+    });
+
+    test.each([
+      [null],
+      [{ status: 500 }],
+      [{ status: 200, body: '<html>' }],
+      [{ status: 200, body: {} }],
+    ])('unreachable when %j comes', async (reply) => {
+      const one = await registered();
+      one.api.reply = reply;
+      expect(await codeOf(one.sdk[method]())).toBe('unreachable');
+    });
+  },
+);

@@ -17,9 +17,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tongdai.call.directory import Directory
 from tongdai.errors import TongdaiError
 
-from . import call_info, calls, extensions, files, health, login_tokens
+from . import call_info, calls, extensions, files, health, hotlines, login_tokens
 from .authentication import AccessTokens, ApiKeys, Authentication
 from .problems import TooLarge, on_error, on_http_exception
 
@@ -42,6 +43,9 @@ class Services:
     records: calls.Records
     infos: call_info.Infos
     presence: extensions.Presence
+    directory: Callable[[], Directory]
+    "The snapshot of now."
+
     tokens: AccessTokens
     keys: ApiKeys
     logins: login_tokens.LoginTokens
@@ -58,6 +62,7 @@ def application(services: Services) -> Starlette:
     resources = [
         *calls.routes(services.records, services.infos, authentication),
         *extensions.routes(services.presence, authentication),
+        *hotlines.routes(services.directory, authentication),
         *login_tokens.routes(services.logins, authentication),
     ]
     return Starlette(

@@ -120,6 +120,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             records=storage.records,
             infos=storage.infos,
             presence=signalling.switch.presence,
+            directory=storage.directory,
             tokens=storage.tokens,
             keys=storage.directory,
             logins=storage.logins,

@@ -211,6 +211,7 @@ export function createSdk(surroundings: Surroundings): {
     startAudio: () => quiet(() => sounds.start()),
     getRecentCalls: () => quiet(() => api.recentCalls()),
     getColleagues: () => quiet(() => api.colleagues()),
+    getHotlines: () => quiet(() => api.hotlines()),
 
     saveCallInfo: (given) =>
       quiet(async () => {

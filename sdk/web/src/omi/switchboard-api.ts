@@ -3,7 +3,7 @@
 import { Refusal } from '../phone/refusal.js';
 import type { Registration } from '../phone/registration.js';
 import { httpOrigin } from './server-url.js';
-import type { CallInfo, Colleague, RecentCall } from './types.js';
+import type { CallInfo, Colleague, Hotline, RecentCall } from './types.js';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -25,14 +25,15 @@ export class SwitchboardApi {
   /** @throws Refusal */
   async recentCalls(): Promise<RecentCall[]> {
     const items = await this.#items<RecordedCall>(`calls?limit=${RECENT_CALLS}`);
-    return items.map(({ uuid, direction, phone, remoteName, startTime, duration, endCause }) => ({
-      uuid,
-      direction,
-      phone,
-      name: remoteName ?? '',
-      startTime: new Date(startTime),
-      duration,
-      endCause: endCause ?? '',
+    return items.map((call) => ({
+      uuid: call.uuid,
+      direction: call.direction,
+      phone: call.phone,
+      name: call.remoteName ?? '',
+      sipNumber: call.sipNumber,
+      startTime: new Date(call.startTime),
+      duration: call.duration,
+      endCause: call.endCause ?? '',
     }));
   }
 
@@ -41,6 +42,11 @@ export class SwitchboardApi {
     const own = this.registration.account?.username;
     const items = await this.#items<Colleague>('extensions');
     return items.filter(({ extension }) => extension !== own);
+  }
+
+  /** @throws Refusal */
+  hotlines(): Promise<Hotline[]> {
+    return this.#items('hotlines');
   }
 
   /**

@@ -380,9 +380,18 @@ export interface RecentCall {
   direction: Direction;
   phone: string;
   name: string;
+  /** The hotline in use; empty between extensions. */
+  sipNumber: string;
   startTime: Date;
   duration: number;
   endCause: EndCause | '';
+}
+
+/** A number of the tenant's that this extension may call out with. */
+export interface Hotline {
+  number: string;
+  /** What colleagues call it; customers never see it. */
+  name: string;
 }
 
 export interface Colleague {
@@ -436,7 +445,10 @@ export interface OmiSDK {
   on<Name extends keyof Callbacks>(name: Name, callback: NonNullable<Callbacks[Name]>): void;
   /** Forgets one listener, or all of that name. */
   off<Name extends keyof Callbacks>(name: Name, callback?: NonNullable<Callbacks[Name]>): void;
-  /** Refuses every incoming call as busy, or takes them again. */
+  /**
+   * Refuses every incoming call as busy, or takes them again. Colleagues see it, and groups ring
+   * others, unless another page or phone of the extension takes calls.
+   */
   setBusy(busy: boolean): void;
   isBusy(): boolean;
   /** Opens the dialler with a number in it. Without a theme, nothing happens. */
@@ -452,6 +464,11 @@ export interface OmiSDK {
   getRecentCalls(): Promise<RecentCall[]>;
   /** The other extensions of the tenant. Rejects with `not_registered`, `unreachable`. */
   getColleagues(): Promise<Colleague[]>;
+  /**
+   * The hotlines that `makeCall` may call out with, the usual one first. Rejects with
+   * `not_registered`, `unreachable`.
+   */
+  getHotlines(): Promise<Hotline[]>;
   /** Stores note, tags and fields with a call, and calls `saveCallInfo`. */
   saveCallInfo(info: CallInfo): Promise<void>;
 }

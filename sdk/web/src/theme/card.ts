@@ -20,10 +20,11 @@ export function createCard(note: HTMLElement): CallCard {
   const avatar = createAvatar('large');
   const number = make('div', 'number');
   const name = make('div', 'name');
+  const via = make('div', 'via');
   const status = make('div', 'status');
   const timer = make('div', 'timer');
   timer.setAttribute('role', 'timer');
-  const person = make('div', 'person', avatar.element, number, name, status, timer);
+  const person = make('div', 'person', avatar.element, number, name, via, status, timer);
 
   const digits = make('output', 'digits');
   const keys = make('div', 'keys-place');
@@ -62,6 +63,7 @@ export function createCard(note: HTMLElement): CallCard {
       write(number, card.number);
       write(name, card.loading ? texts.loadingName : card.name);
       mark(name, 'loading', card.loading);
+      write(via, card.via);
       write(status, card.state);
       write(timer, card.timer);
       mark(element, 'held', card.held);

@@ -30,12 +30,14 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
   let asked: AttendedTransfer | null = null;
 
   function refused(error: unknown): void {
-    happened({ name: 'refused', data: (error as OmiError).message });
+    const { code, message } = error as OmiError;
+    // That a call has ended stands on its card.
+    if (code !== 'call_ended') happened({ name: 'refused', data: message });
   }
 
   function call(number: string): Promise<void> {
     happened({ name: 'dismissed' });
-    return sdk.makeCall(number);
+    return sdk.makeCall(number, dialler.hotlineFor(number));
   }
 
   async function press(digit: string): Promise<void> {
@@ -106,11 +108,12 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
 
   async function refresh(): Promise<void> {
     if (!state().open || state().registration !== 'registered') return;
-    const [recent, colleagues] = await Promise.all([
+    const [recent, colleagues, hotlines] = await Promise.all([
       sdk.getRecentCalls().catch(() => []),
       sdk.getColleagues().catch(() => []),
+      sdk.getHotlines().catch(() => []),
     ]);
-    dialler.list(recent, colleagues);
+    dialler.list(recent, colleagues, hotlines);
     transfer.list(colleagues);
   }
 

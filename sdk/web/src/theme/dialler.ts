@@ -1,13 +1,17 @@
 /** Idle: the field for a number, recent calls and colleagues at its side. */
 
-import type { Colleague, Config, RecentCall } from '../omi/types.js';
+import type { Colleague, Config, Hotline, RecentCall } from '../omi/types.js';
 import { button, iconButton, make, mark, said, set, show } from './dom.js';
+import type { HotlineChoice } from './hotline.js';
 import type { Texts } from './i18n.js';
 import { icon } from './icons.js';
 import { masked } from './mask.js';
 import { colleagueRows, emptyRow, recentRows } from './people.js';
 
 const TABS = { recent: 'clock', colleagues: 'people', keys: 'keypad' } as const;
+
+/** In characters: what has room in the field in its large type. */
+const LONG = 12;
 
 export interface Dialler {
   readonly element: HTMLElement;
@@ -22,11 +26,16 @@ export interface Dialler {
   delete(): void;
   /** The number to call. */
   readonly number: string;
-  /** Undefined: not asked for yet. */
-  list(recent: readonly RecentCall[], colleagues: readonly Colleague[]): void;
+  /** The hotline to call it with; empty for colleagues, and where the usual one will do. */
+  hotlineFor(number: string): string;
+  list(
+    recent: readonly RecentCall[],
+    colleagues: readonly Colleague[],
+    hotlines: readonly Hotline[],
+  ): void;
 }
 
-export function createDialler(): Dialler {
+export function createDialler(hotline: HotlineChoice): Dialler {
   const field = make('input', 'number-field');
   field.type = 'tel';
   field.dataset['omi'] = 'number';
@@ -37,7 +46,14 @@ export function createDialler(): Dialler {
   const erase = iconButton('delete', 'tool', 'delete', 'delete');
   const call = iconButton('call', 'round go', 'phone', 'call');
   const keys = make('div', 'keys-place');
-  const pad = make('div', 'pad', make('div', 'field-row', field, erase), keys, call);
+  const pad = make(
+    'div',
+    'pad',
+    make('div', 'field-row', field, erase),
+    hotline.element,
+    keys,
+    call,
+  );
   const recentList = make('div', 'list recent');
   const colleagueList = make('div', 'list colleagues');
   const choices = Object.entries(TABS).map(([tab, sign]) =>
@@ -70,6 +86,7 @@ export function createDialler(): Dialler {
 
   function changed(): void {
     show(erase, field.value !== '');
+    mark(field, 'long', field.value.length > LONG);
   }
 
   function showTab(tab: string): void {
@@ -101,9 +118,13 @@ export function createDialler(): Dialler {
     get number() {
       return field.value === behind.shown ? behind.number : field.value;
     },
-    list(newRecent, newColleagues) {
+    hotlineFor(number) {
+      return colleagues.some(({ extension }) => extension === number) ? '' : hotline.chosen;
+    },
+    list(newRecent, newColleagues, hotlines) {
       recent = newRecent;
       colleagues = newColleagues;
+      hotline.offer(hotlines);
       draw();
     },
     speak(newConfig, newTexts) {
@@ -111,6 +132,7 @@ export function createDialler(): Dialler {
       texts = newTexts;
       field.placeholder = texts.number;
       set(field, 'aria-label', texts.number);
+      hotline.speak(texts);
       draw();
     },
   };

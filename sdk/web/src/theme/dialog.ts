@@ -7,6 +7,7 @@ import { createDialler, type Dialler } from './dialler.js';
 import { make, mark, set, show, speak, write } from './dom.js';
 import type { FormPanel } from './forms/forms.js';
 import { createHead } from './head.js';
+import type { HotlineChoice } from './hotline.js';
 import type { Texts } from './i18n.js';
 import { createKeypad } from './keypad.js';
 import { alarm, announced, savesAtEnd, viewOf } from './shown.js';
@@ -34,12 +35,13 @@ export interface Dialog {
 
 export function createDialog(
   sdkDevices: Devices,
+  hotline: HotlineChoice,
   forms: FormPanel,
   refused: (error: unknown) => void,
 ): Dialog {
   const head = createHead();
   const strips = createStrips();
-  const dialler = createDialler();
+  const dialler = createDialler(hotline);
   const card = createCard(forms.note);
   const transfer = createTransfer();
   const devices = createDevices(sdkDevices, refused);

@@ -8,6 +8,7 @@ import { show } from './dom.js';
 import { draggable } from './drag.js';
 import { keepFocus } from './focus.js';
 import type { FormPanel } from './forms/forms.js';
+import { createHotlineChoice } from './hotline.js';
 import { languageOf, TEXTS, type Texts } from './i18n.js';
 import { onKey } from './keyboard.js';
 import { createNotifier } from './notification.js';
@@ -36,7 +37,9 @@ export function draw(
   let state = start;
   const words = (): Texts => TEXTS[languageOf(config)];
 
-  const dialog = createDialog(deps.sdk.devices, forms, (error) => deeds.refused(error));
+  const hotline = createHotlineChoice(deps.store, deps.owner);
+  const refused = (error: unknown) => deeds.refused(error);
+  const dialog = createDialog(deps.sdk.devices, hotline, forms, refused);
   const toggle = createToggle();
   const deeds = deedsOf({
     ...deps,

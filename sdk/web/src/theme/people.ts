@@ -21,7 +21,7 @@ export function recentRows(
 ): HTMLElement[] {
   const format = config.options?.maskedPhoneNumberFormat;
   const now = new Date();
-  return calls.map(({ direction, duration, name, phone, startTime }) => {
+  return calls.map(({ direction, duration, name, phone, sipNumber, startTime }) => {
     const missed = direction === 'inbound' && duration === 0;
     const number = masked(phone, format);
     const way = missed ? 'missed' : direction;
@@ -29,7 +29,12 @@ export function recentRows(
     mark(sign, 'way', way);
     const when = whenOf(startTime, now, languageOf(config));
     const about = `${name ? number : texts[way]} · ${when}`;
-    return person(sign, name || number, about, phone, texts);
+    const row = person(sign, name || number, about, phone, texts);
+    if (sipNumber) {
+      const via = make('small', 'about', `${texts.via} ${sipNumber}`);
+      row.querySelector('.omi-lines')?.append(via);
+    }
+    return row;
   });
 }
 

@@ -16,6 +16,8 @@ export interface Card {
   /** The name is still on its way. */
   readonly loading: boolean;
   readonly avatar: string;
+  /** `qua 02473000001`: the hotline, if there is one. */
+  readonly via: string;
   readonly state: string;
   /** Empty before the answer. */
   readonly timer: string;
@@ -54,6 +56,7 @@ export function cardOf(state: State, call: CallData, config: Config, texts: Text
     name: remoteName || texts.unknown,
     loading: loading && !remoteName,
     avatar: call.remoteAvatar,
+    via: call.sipNumber && `${texts.via} ${call.sipNumber}`,
     state: stateOf(state, call, texts),
     timer: isAccepted ? call.durationTxt : '',
     bars: measured ? ping.level : 0,
