@@ -2,6 +2,7 @@
 
 import type { Callbacks, CallData, ErrorCode, OmiError, WarningCode } from '../src/omi/types.js';
 import { changeExtension, chooseExtension, EXTENSIONS } from './extension.js';
+import { showNumbers } from './numbers.js';
 import { configOf, isOn, showOptions } from './options.js';
 import { showRecentCalls } from './recent.js';
 import { type Language, TEXTS, type TextName, type Texts } from './texts.js';
@@ -125,6 +126,7 @@ function speak(): void {
   showNotices();
   showOptions(language, texts, speak);
   showColleagues(find<HTMLSelectElement>('extension').value);
+  showNumbers(texts, call);
   void omiSDK.init({ ...configOf(language, texts), callbacks });
   showStatus();
 }
@@ -133,16 +135,18 @@ function credentials(extension: string) {
   return { domain: 'demo', username: extension, password: `demo-${extension}` };
 }
 
+function call(number: string): void {
+  notice('call', null);
+  omiSDK.makeCall(number).catch(refused);
+}
+
 /** One button for each colleague: a first call is one click. */
 function showColleagues(own: string): void {
   const chips = EXTENSIONS.filter((extension) => extension !== own).map((extension) => {
     const chip = make('button', extension);
     chip.type = 'button';
     chip.title = `${TEXTS[language].callTo} ${extension}`;
-    chip.onclick = () => {
-      notice('call', null);
-      omiSDK.makeCall(extension).catch(refused);
-    };
+    chip.onclick = () => call(extension);
     return chip;
   });
   find('colleagues').replaceChildren(...chips);

@@ -13,11 +13,14 @@ export async function showRecentCalls(): Promise<void> {
   }
   const rows = calls
     .slice(0, 10)
-    .map(({ direction, duration, endCause, name, phone, startTime }) =>
+    .map(({ direction, duration, endCause, name, phone, sipNumber, startTime }) =>
       make(
         'tr',
         make('td', startTime.toLocaleTimeString('en-GB')),
-        make('td', `${direction === 'outbound' ? '↗' : '↙'} ${phone}${name && ` · ${name}`}`),
+        make(
+          'td',
+          `${direction === 'outbound' ? '↗' : '↙'} ${[phone, name, sipNumber].filter(Boolean).join(' · ')}`,
+        ),
         make('td', clock(duration)),
         make('td', endCause),
       ),
