@@ -85,7 +85,8 @@ def test_what_is_not_given_stays_and_nothing_takes_it_away(board):
     assert (row.hours, row.zone) == ("mon 08:00-09:00", "Asia/Ho_Chi_Minh")
     board(hotlines.set_hotline, "acme", SALES, HotlineChange(destination="", hours=""))
     (row,) = board(hotlines.hotlines, "acme")
-    assert (row.destination, row.hours, row.zone) == ("", "", "")
+    assert (row.destination, row.hours) == ("", "")
+    assert board.tenant().hotlines[SALES].hours is None
 
 
 def test_a_machine_that_does_not_know_a_zone_still_has_a_directory(board, caplog):

@@ -201,9 +201,12 @@ def _hours(row: HotlineRow, change: HotlineChange) -> dict[str, str]:
             (row.special, change.special),
         )
     )
+    if zone:
+        zone = written_hours.read_zone(zone).key
     found = written_hours.opening_hours(week, zone, special)
     if found is None:
-        return {"hours": "", "zone": "", "special": ""}
+        # The zone stays for hours that are given later.
+        return {"hours": "", "zone": zone, "special": ""}
     return {
         "hours": written_hours.write_week(found.week),
         "zone": found.zone.key,
