@@ -6,11 +6,13 @@ import pytest
 
 from tests.cli.commands import CommandLine
 from tongdai import demo
+from tongdai.call.directory import Group, Strategy, Trunk
 from tongdai.demo import DemoTenantTaken
 from tongdai.errors import InvalidSetting
 from tongdai.sip.digest import DigestSecret
 from tongdai.storage import api_keys, directory, hotlines
 from tongdai.storage.database import Database
+from tongdai.storage.hotlines import HotlineChange
 from tongdai.storage.settings import StorageSettings
 
 
@@ -60,10 +62,44 @@ def test_a_demo_of_an_older_tongdai_gets_what_it_lacks(tmp_path):
     assert len(found.api_keys) == 2
 
 
+def test_its_hotlines_lead_to_its_people_and_its_trunk_to_the_carrier(tmp_path):
+    demo.prepare(StorageSettings(tmp_path), carrier=5080)
+    tenant = load(tmp_path, on_loopback=True).directory.tenant_of("demo")
+    leads = {each.number: each.destination for each in tenant.hotlines.values()}
+    assert leads == {"02473000001": "60000", "02473000002": "101"}
+    assert tenant.groups == {
+        "60000": Group("60000", ("101", "102", "103"), "Bán hàng", Strategy.ALL),
+        "70000": Group(
+            "70000", ("0900000001", "0900000005"), "Khách quen", external=True
+        ),
+    }
+    assert tenant.trunks == (Trunk("carrier", "127.0.0.1", 5080),)
+
+
+def test_the_trunk_follows_a_carrier_that_listens_elsewhere(tmp_path):
+    demo.prepare(StorageSettings(tmp_path), carrier=5080)
+    demo.prepare(StorageSettings(tmp_path), carrier=5081)
+    tenant = load(tmp_path, on_loopback=True).directory.tenant_of("demo")
+    assert tenant.trunks == (Trunk("carrier", "127.0.0.1", 5081),)
+
+
+def test_what_somebody_changed_in_the_demo_stays(tmp_path):
+    storage = StorageSettings(tmp_path)
+    demo.prepare(storage)
+    database = Database(storage)
+    to_108 = HotlineChange(destination="108")
+    with database.transaction() as connection:
+        hotlines.set_hotline(connection, "demo", "02473000001", to_108)
+    database.close()
+    demo.prepare(storage)
+    tenant = load(tmp_path, on_loopback=True).directory.tenant_of("demo")
+    assert tenant.hotlines["02473000001"].destination == "108"
+
+
 def test_a_second_start_changes_nothing(tmp_path):
-    demo.prepare(StorageSettings(tmp_path))
+    demo.prepare(StorageSettings(tmp_path), carrier=5080)
     before = load(tmp_path, on_loopback=True)
-    demo.prepare(StorageSettings(tmp_path))
+    demo.prepare(StorageSettings(tmp_path), carrier=5080)
     assert load(tmp_path, on_loopback=True).revision == before.revision
 
 

@@ -12,7 +12,7 @@ from tongdai import app
 from tongdai.app import Server
 from tongdai.config import InvalidConfiguration, Kind, Settings, WrongValue
 from tongdai.net.settings import LAST_PORT
-from tongdai.net.sockets import CannotListen, bind_udp
+from tongdai.net.sockets import CannotListen, address_of, bind_udp
 from tongdai.storage import data_folder
 from tongdai.storage.errors import AlreadyRunning
 
@@ -61,7 +61,7 @@ def serve(settings: Settings, port: int | None = None) -> int:
         if owner is not None:
             # Before anything is changed under its feet.
             raise AlreadyRunning(str(folder), owner)
-        tenant.prepare(settings.storage)
+        tenant.prepare(settings.storage, carrier=address_of(sip)[1])
         asked = stack.enter_context(closing(control.listen(folder)))
         stack.callback(control.remove, folder)
         carrier = CarrierProcess(sip, asked, settings.log)

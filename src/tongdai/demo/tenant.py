@@ -11,14 +11,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from sqlalchemy import Connection
+
 from tongdai import config
+from tongdai.call.directory import Group
 from tongdai.config import Settings
 from tongdai.errors import Refused
 from tongdai.net.settings import LOOPBACK_ORIGINS
-from tongdai.storage import administration, api_keys, hotlines
+from tongdai.storage import administration, api_keys, groups, hotlines, trunks
 from tongdai.storage.administration import NewExtension
 from tongdai.storage.database import Database
+from tongdai.storage.groups import GroupChange
+from tongdai.storage.hotlines import HotlineChange
 from tongdai.storage.settings import StorageSettings
+from tongdai.storage.trunks import TrunkChange
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -43,6 +49,20 @@ HOTLINES: Final[Mapping[str, str]] = {
     "02473000002": "Hỗ trợ",
 }
 "Number to what colleagues call it."
+
+DESTINATIONS: Final[Mapping[str, str]] = {
+    "02473000001": "60000",
+    "02473000002": "101",
+}
+"Hotline to who is rung."
+
+GROUPS: Final = (
+    Group("60000", ("101", "102", "103"), "Bán hàng"),
+    Group("70000", ("0900000001", "0900000005"), "Khách quen", external=True),
+)
+
+TRUNK: Final = "carrier"
+"The trunk to the demo's own telephone network."
 
 API_KEY: Final = "demo-key"
 
@@ -82,13 +102,18 @@ def settings(
     )
 
 
-def prepare(storage: StorageSettings) -> None:
+def prepare(storage: StorageSettings, *, carrier: int | None = None) -> None:
     """
     Add the tenant and what belongs to it, unless it is there.
+
+    Args:
+        carrier: The UDP port where its telephone network listens this time; without
+            one its trunk stays as it is.
 
     Raises:
         DemoTenantTaken: A tenant of that name is there, and is no demo.
         HotlineTaken: Another tenant has one of the demo's hotlines.
+        NumberTaken: Somebody has given one of its numbers to something else.
         DatabaseUnavailable: The database cannot be opened or written.
         SchemaTooNew: A newer Tongdai has changed its tables.
     """
@@ -110,12 +135,40 @@ def prepare(storage: StorageSettings) -> None:
                 if number not in present
             ]
             administration.add_extensions(connection, TENANT, missing)
-            lines = {row.number for row in hotlines.hotlines(connection, TENANT)}
-            for number, name in HOTLINES.items():
-                if number not in lines:
-                    hotlines.add_hotline(connection, TENANT, number, name)
+            _add_numbers(connection)
+            if carrier is not None:
+                _lead_to(connection, carrier)
             keys = {row.id for row in api_keys.api_keys(connection, TENANT)}
             if api_keys.id_of(API_KEY) not in keys:
                 api_keys.add_api_key(connection, TENANT, "Dùng thử", key=API_KEY)
     finally:
         database.close()
+
+
+def _add_numbers(connection: Connection) -> None:
+    """Groups and hotlines; those that lead somewhere by now stay as they are."""
+    there = {group.number for group in groups.groups(connection, TENANT)}
+    for group in GROUPS:
+        if group.number not in there:
+            change = GroupChange(group.members, group.name)
+            groups.add_group(
+                connection, TENANT, group.number, change, external=group.external
+            )
+    lines = {row.number: row for row in hotlines.hotlines(connection, TENANT)}
+    for number, name in HOTLINES.items():
+        leads = HotlineChange(destination=DESTINATIONS[number])
+        if number not in lines:
+            hotlines.add_hotline(connection, TENANT, number, name, more=leads)
+        elif not lines[number].destination:
+            # Of a demo that was set up before hotlines led anywhere.
+            hotlines.set_hotline(connection, TENANT, number, leads)
+
+
+def _lead_to(connection: Connection, port: int) -> None:
+    """Its trunk, to where the carrier listens."""
+    change = TrunkChange(host=LOOPBACK, port=port)
+    there = {trunk.name: trunk for trunk in trunks.trunks(connection, TENANT)}
+    if TRUNK not in there:
+        trunks.add_trunk(connection, TENANT, TRUNK, LOOPBACK, change)
+    elif (there[TRUNK].host, there[TRUNK].port) != (LOOPBACK, port):
+        trunks.set_trunk(connection, TENANT, TRUNK, change)
