@@ -500,3 +500,26 @@ def test_a_flow_that_closes_fails_the_call_that_was_dialled_over_it():
     (ended,) = wire.tell(FlowClosed(UDP))
     assert (ended.session, ended.status) == (leg, 430)
     assert wire.endpoint.idle
+
+
+@pytest.mark.parametrize(
+    ("left", "hops"), [("70", 29), ("30", 29), ("12", 11), ("1", 0), (None, 29)]
+)
+def test_a_call_made_because_of_another_has_a_shorter_way_left(left, hops):
+    wire = Wire()
+    _, offered = wire.offered(Max_Forwards=left)
+    assert offered.hops == hops
+    target = Target("sip:1@192.0.2.10:5062", UDP, (), "1", "example.com")
+    caller = Caller("100", "example.com")
+    dial = Dial(SessionId("leg"), target, caller, "1", "example.com", OFFER)
+    (sent,) = wire.tell(replace(dial, hops=offered.hops))
+    assert parse_message(sent.data).max_forwards == hops
+
+
+def test_a_call_that_is_nobodys_consequence_has_all_of_it():
+    wire = Wire(hops=7)
+    target = Target("sip:1@192.0.2.10:5062", UDP, (), "1", "example.com")
+    caller = Caller("100", "example.com")
+    dial = Dial(SessionId("leg"), target, caller, "1", "example.com", OFFER)
+    (sent,) = wire.tell(dial)
+    assert parse_message(sent.data).max_forwards == 7

@@ -493,7 +493,7 @@ class Endpoint:
         if isinstance(replaced, int):
             return self._respond(key, request, replaced, now)
         session, steps = InviteSession.offered(
-            replace(offered, replaces=replaced),
+            replace(offered, replaces=replaced, hops=self._hops_left(request)),
             request,
             key,
             self._origin,
@@ -502,6 +502,12 @@ class Endpoint:
         )
         trying = self._transactions.respond(key, Response.answering(request, 100), now)
         return [*trying, *self._sessions.begin(session, steps, now)]
+
+    def _hops_left(self, request: Request) -> int:
+        """§16.6 step 3: behind us is another INVITE, and one hop less."""
+        most, left = self._settings.hops, request.max_forwards
+        # Senders of RFC 2543 had no such field.
+        return (most if left is None else min(left, most)) - 1
 
     def _dial(self, dial: Dial, now: float) -> list[Output]:
         if dial.session in self._sessions.table:

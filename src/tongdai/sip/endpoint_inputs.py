@@ -176,6 +176,8 @@ class Dial:
     What to log in with if the target asks for it, once (again if the nonce was stale).
     Without, a challenge ends the session with its 401 or 407.
     """
+    hops: int | None = None
+    "``Max-Forwards``; None: nobody's call is the cause of this one."
 
 
 @value

@@ -100,6 +100,12 @@ class SessionOffered:
     when it is accepted, hang the other one up.
     """
 
+    hops: int | None = None
+    """
+    What calls that are made because of this one must have for ``Dial.hops``, so that
+    one that goes round in circles ends (with 483).
+    """
+
 
 @value
 class SessionRang:

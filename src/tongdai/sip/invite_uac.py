@@ -360,6 +360,7 @@ class OutgoingInvite:
             call_id=self._identity.call_id,
             cseq=self._cseq,
             via=self._origin.via(flow),
+            max_forwards=self._settings.hops if dial.hops is None else dial.hops,
             headers=[
                 *(("Route", hop) for hop in dial.target.route),
                 ("Contact", self._origin.contact(flow)),

@@ -89,6 +89,14 @@ class SipSettings:
     with 503. At 1,000 a second this is what piles up in 10 seconds of a stuck disk.
     """
 
+    hops: int = 30
+    """
+    ``Max-Forwards`` of a call that begins here, and the most that one from elsewhere
+    may have left. Fewer than the 70 that RFC 3261 §8.1.1.6 speaks of: each turn of a
+    loop over a trunk is a whole call more, and may ring several phones. No honest way
+    is as long.
+    """
+
     forks: int = 10
     "Early dialogs kept of one INVITE that a proxy forked; more are not looked at."
 
