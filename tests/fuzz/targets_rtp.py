@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from tongdai.rtp import packet, rtcp
+from tongdai.media.keys import LONGEST_PRESS, KeyReader
+from tongdai.rtp import packet, rtcp, telephone_event
 from tongdai.rtp.errors import MalformedPacket
 from tongdai.rtp.reception import Reception
 from tongdai.webrtc.demultiplexing import Content, content_of
@@ -45,10 +46,30 @@ def reports(data: bytes) -> None:
                 assert trip is None or 0 <= trip < 32768
 
 
+def telephone_events(data: bytes) -> None:
+    """Any octets are an event or malformed; a reader of keys tells digits only."""
+    pressed: list[tuple[str, int]] = []
+    reader = KeyReader(
+        lambda digit, milliseconds: pressed.append((digit, milliseconds))
+    )
+    reader.clock_rates = {101: 8000}
+    for start in range(0, len(data), 5):
+        timestamp, payload = data[start], data[start + 1 : start + 5]
+        reader.carry(101, 0, start, timestamp << 24, 1, payload, start * 0.02)
+    for digit, milliseconds in pressed:
+        assert digit in telephone_event.KEYS
+        assert 0 <= milliseconds <= LONGEST_PRESS
+    try:
+        event = telephone_event.parse(data)
+    except MalformedPacket:
+        return
+    assert telephone_event.parse(telephone_event.build(event)) == event
+
+
 def content(data: bytes) -> None:
     """Any octets are one kind of thing or none; what is RTP begins with version 2."""
     if content_of(data) in (Content.RTP, Content.RTCP):
         assert data[0] >> 6 == 2
 
 
-TARGETS: Final = (rtp_packet, reports, content)
+TARGETS: Final = (rtp_packet, reports, telephone_events, content)

@@ -10,6 +10,7 @@ from tongdai.media.commands import Audio
 from tongdai.media.events import LegConnected, LegSilent
 from tongdai.media.relay import Route, Speaker
 from tongdai.media.stream import Stream
+from tongdai.media.tracks import Shelf
 from tongdai.rtp import packet as rtp
 from tongdai.rtp import rtcp
 
@@ -28,7 +29,13 @@ class Leg:
         self.heard: list[tuple[float, rtp.RtpPacket]] = []
         self.now = 100.0
         self.stream = Stream(
-            LEG, ssrc=7, cname="leg", silence=60.0, tell=self.told.append
+            LEG,
+            ssrc=7,
+            cname="leg",
+            silence=60.0,
+            tell=self.told.append,
+            shelf=Shelf(),
+            rested=lambda: None,
         )
         self.stream.describe(audio)
         self.stream.open_way(self._hear, self._report, self.now)

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.sim import webrtc_peer
@@ -38,9 +39,9 @@ T = TypeVar("T")
 class World:
     """The engine under test, what it reported, and everybody's next step."""
 
-    def __init__(self, settings: MediaSettings) -> None:
+    def __init__(self, settings: MediaSettings, sounds: Path | None = None) -> None:
         self.host = settings.addresses[0]
-        self.engine = Engine(settings)
+        self.engine = Engine(settings, sounds=sounds)
         self.events: list[MediaEvent] = []
         self.engine.listen(self._note)
         self._changed = asyncio.Event()
@@ -113,10 +114,10 @@ class World:
 
 
 @asynccontextmanager
-async def world(**settings: Any) -> AsyncIterator[World]:
+async def world(*, sounds: Path | None = None, **settings: Any) -> AsyncIterator[World]:
     """A running engine on loopback, on ports that nobody else has."""
     given = {"host": "127.0.0.1", "port": 0, **settings}
-    scene = World(MediaSettings(**given))
+    scene = World(MediaSettings(**given), sounds)
     await scene.engine.start()
     try:
         yield scene
@@ -286,21 +287,26 @@ class Phone:
             raise AssertionError("it has not been told")
         return self.remote.address
 
-    def packet(self, payload: bytes, *, payload_type: int = 8) -> bytes:
+    def packet(
+        self, payload: bytes, *, payload_type: int = 8, timestamp: int | None = None
+    ) -> bytes:
         self.sequence += 1
-        return rtp.build(
-            payload_type, self.sequence, 160 * self.sequence, self.ssrc, payload
-        )
+        if timestamp is None:
+            timestamp = 160 * self.sequence
+        return rtp.build(payload_type, self.sequence, timestamp, self.ssrc, payload)
 
     def says(
         self,
         *payloads: bytes,
         payload_type: int = 8,
+        timestamp: int | None = None,
         through: socket.socket | None = None,
     ) -> None:
         """Send one packet each; ``through`` a NAT or by a stranger, if given."""
         for payload in payloads:
-            packet = self.packet(payload, payload_type=payload_type)
+            packet = self.packet(
+                payload, payload_type=payload_type, timestamp=timestamp
+            )
             (through or self.socket).sendto(packet, self.destination)
 
     def reports_now(self) -> None:

@@ -25,7 +25,7 @@ import uvloop
 from tongdai.api.application import Services, application
 from tongdai.call.directory import Directory
 from tongdai.config import Settings
-from tongdai.media.engine import Engine
+from tongdai.media.engine import Engine, Sound
 from tongdai.net.http import HttpConfig, HttpPort
 from tongdai.net.settings import NetSettings
 from tongdai.net.sockets import address_of, bind_sip, bind_tcp
@@ -40,6 +40,12 @@ from .signalling import Signalling
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 "What the build of the SDK leaves in the package."
+
+SOUNDS: Final = "sounds"
+"Encoded music and announcements, inside the data folder; it may be emptied."
+
+SETTLED: Final = 5.0
+"Seconds after the start when phones have registered, and our tones may be encoded."
 
 GARBAGE: Final = (20_000, 20, 20)
 "New objects before the youngest are looked at, and how much rarer the older ones are."
@@ -96,9 +102,11 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             phone_of=phone_of,
         )
         undo.push_async_callback(storage.close)
-        engine = Engine(settings.media)
+        engine = Engine(settings.media, sounds=settings.storage.data / SOUNDS)
         await engine.start()
         undo.push_async_callback(engine.stop)
+        later = asyncio.get_running_loop().call_later(SETTLED, _prepare, engine)
+        undo.callback(later.cancel)
         signalling = Signalling(settings, storage, engine)
         undo.callback(signalling.stop)
         undo.push_async_callback(signalling.flows.close)
@@ -150,6 +158,12 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         finally:
             ready.clear()
             await _drain(server, net.drain)
+
+
+def _prepare(engine: Engine) -> None:
+    """Encode what everybody may hear before somebody does."""
+    for sound in (Sound.ringback(), Sound.music()):
+        engine.prepare(sound)
 
 
 def serve(

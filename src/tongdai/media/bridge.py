@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import LegId
 
-from .codecs import passages
-from .relay import Route
+from .codecs import clock_rate, passages, telephone_events
+from .events import LegPressed
+from .keys import KeyReader
+from .relay import Carrier, Route
 from .stream import Stream
 
 Pair = tuple[LegId, LegId]
@@ -15,10 +19,12 @@ Pair = tuple[LegId, LegId]
 class Bridge:
     """Turns the hearing of a call into routes, whenever either changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[LegPressed], None]) -> None:
+        self._tell = tell
         self._streams: dict[LegId, Stream] = {}
         self._hearing: Hearing = frozenset()
         self._routes: dict[Pair, Route] = {}
+        self._key_readers: dict[LegId, KeyReader] = {}
 
     def __len__(self) -> int:
         """How many legs the call has."""
@@ -32,6 +38,7 @@ class Bridge:
     def leave(self, leg: LegId) -> None:
         """A leg is closed."""
         self._streams.pop(leg).speaker.routes = ()
+        self._key_readers.pop(leg, None)
         self.refresh()
 
     def legs(self) -> tuple[LegId, ...]:
@@ -47,7 +54,7 @@ class Bridge:
 
     def refresh(self) -> None:
         """
-        Work the routes out again: the hearing or a description has changed.
+        Work the routes out again: the hearing, a description or a player has changed.
 
         A route that goes on is kept, and with it the numbers of its packets.
         """
@@ -60,17 +67,42 @@ class Bridge:
             if pair not in routes and route.line.route is route:
                 route.line.route = None
         self._routes = routes
-        served = set()
+        served = {leg for leg, stream in self._streams.items() if stream.player.active}
         for leg, stream in self._streams.items():
-            own = []
+            own: list[Carrier] = []
+            lacking = False
             for (speaker, listener), route in routes.items():
                 if speaker != leg:
                     continue
-                sent = self._streams[listener].sent
-                route.passages = passages(stream.received, sent)
+                hearer = self._streams[listener]
+                route.passages = passages(stream.received, hearer.sent)
                 if route.passages:
                     served.add(listener)
+                if hearer.player.active:
+                    route.passages = {}
+                lacking |= telephone_events(hearer.sent) is None
                 own.append(route)
+            if lacking:
+                own.append(self._key_reader(leg, stream))
+            else:
+                self._key_readers.pop(leg, None)
             stream.speaker.routes = tuple(own)
         for leg, stream in self._streams.items():
             stream.hears_somebody = leg in served
+
+    def _key_reader(self, leg: LegId, stream: Stream) -> KeyReader:
+        """The one that reads what ``leg`` presses."""
+        reader = self._key_readers.get(leg)
+        if reader is None:
+            reader = KeyReader(
+                lambda digit, milliseconds: self._tell(
+                    LegPressed(leg, digit, milliseconds)
+                )
+            )
+            self._key_readers[leg] = reader
+        reader.clock_rates = {
+            payload_type: clock_rate(name)
+            for payload_type, name in stream.received.items()
+            if telephone_events((name,)) is not None
+        }
+        return reader

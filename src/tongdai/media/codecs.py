@@ -21,6 +21,7 @@ _TRANSLATIONS: Final[Mapping[Encoding, tuple[Encoding, bytes]]] = {
     "PCMU/8000": ("PCMA/8000", MU_TO_A),
 }
 
+_EVENTS: Final = "telephone-event/"
 
 SILENCES: Final[Mapping[Encoding, bytes]] = {
     "opus/48000": b"\xf8\xff\xfe",
@@ -51,6 +52,16 @@ def encoding(codec: Codec) -> Encoding:
 def clock_rate(name: Encoding) -> int:
     """The Hz in the name of an encoding."""
     return int(name.rpartition("/")[2])
+
+
+def voice(sent: Mapping[Encoding, int]) -> Encoding:
+    """The codec to send, the first that was agreed on; empty: there is none."""
+    return next(iter(sent), "")
+
+
+def telephone_events(known: Iterable[Encoding]) -> Encoding | None:
+    """The telephone-event among them (RFC 4733), at whatever clock rate."""
+    return next((name for name in known if name.startswith(_EVENTS)), None)
 
 
 def received_as(codecs: Iterable[Codec]) -> dict[int, Encoding]:

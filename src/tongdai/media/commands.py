@@ -13,7 +13,14 @@ from tongdai.call.hearing import Hearing
 from tongdai.call.ids import CallId, LegId
 
 from .codecs import Encoding
-from .events import LegClosed, LegConnected, LegFailed, LegMeasured, LegSilent
+from .events import (
+    LegClosed,
+    LegConnected,
+    LegFailed,
+    LegMeasured,
+    LegPressed,
+    LegSilent,
+)
 
 Address = tuple[str, int]
 
@@ -110,6 +117,37 @@ class Connect(msgspec.Struct, frozen=True, tag=True, array_like=True):
     hearing: Hearing
 
 
+class Play(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Let a leg hear a sound instead of others; it replaces the one before."""
+
+    leg: LegId
+    turn: int
+    "Comes back with :class:`SoundOver`."
+
+    tracks: tuple[str, ...]
+    "Encoded files without their suffixes, of :mod:`tongdai.media.tracks`."
+
+    loop: bool
+    in_step: bool
+    "A loop that stands where it would if it had begun with the worker."
+
+
+class Hush(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """No sound any more: the leg hears others again."""
+
+    leg: LegId
+
+
+class Press(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Let a leg hear that a key is pressed (RFC 4733)."""
+
+    leg: LegId
+    code: int
+    "Of the event."
+
+    milliseconds: int
+
+
 class Measure(msgspec.Struct, frozen=True, tag=True, array_like=True):
     leg: LegId
 
@@ -126,6 +164,9 @@ Command = (
     | DescribeWebRtcLeg
     | DescribeRtpLeg
     | Connect
+    | Play
+    | Hush
+    | Press
     | Measure
     | Close
 )
@@ -141,4 +182,22 @@ class Fault(msgspec.Struct, frozen=True, tag=True, array_like=True):
     traceback: str
 
 
-Report = Ready | Fault | LegConnected | LegSilent | LegFailed | LegMeasured | LegClosed
+class SoundOver(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """A sound that does not begin again has come to its end."""
+
+    leg: LegId
+    turn: int
+    "Of the :class:`Play` that began it."
+
+
+Report = (
+    Ready
+    | Fault
+    | SoundOver
+    | LegConnected
+    | LegSilent
+    | LegFailed
+    | LegPressed
+    | LegMeasured
+    | LegClosed
+)

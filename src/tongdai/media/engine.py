@@ -8,35 +8,61 @@ signalling ever waits for media. What happens to the packets comes back as event
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import CallId, LegId
 from tongdai.errors import Unavailable, UsageError
+from tongdai.rtp.telephone_event import KEYS
 from tongdai.sdp.attributes import Fingerprint
 from tongdai.sdp.codecs import CodecFamily
 from tongdai.sdp.errors import NotAcceptable
 from tongdai.sdp.remote import TransportKind as LegKind
 from tongdai.webrtc.dtls import make_certificate
 
-from .commands import Begin, Close, Command, Connect, Measure, Report, TakePair
+from .commands import (
+    Begin,
+    Close,
+    Command,
+    Connect,
+    Hush,
+    Measure,
+    Play,
+    Press,
+    Report,
+    SoundOver,
+    TakePair,
+)
 from .events import (
     LegClosed,
     LegConnected,
     LegFailed,
     LegMeasured,
+    LegPressed,
     LegSilent,
     MediaEvent,
+    SoundEnded,
     WorkerDied,
 )
 from .ports import PortPair, PortPairs, bound_socket, shares
 from .settings import MediaSettings
+from .sound import Sound
+from .sounds import Sounds, Tracks
 from .terms import Place, Reading, Terms, read
 from .worker_process import WorkerProcess
 
-__all__ = ["CodecFamily", "Engine", "LegKind", "NotAcceptable", "Possibilities"]
+__all__ = [
+    "CodecFamily",
+    "Engine",
+    "LegKind",
+    "NotAcceptable",
+    "Possibilities",
+    "Sound",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +101,8 @@ class _Call:
 class _Leg:
     call: CallId
     terms: Terms
+    turn: int = 0
+    "Counts what it was told to hear, so that a late word about a sound is not taken."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +129,17 @@ class Engine:
 
     A leg lives from :meth:`answer` or :meth:`offer` until :meth:`close`, or until
     :class:`~tongdai.media.events.WorkerDied` names it. All calls return at once. A
-    leg that is not known (any more) raises ``UsageError``, but for :meth:`close`,
-    :meth:`measure` and :meth:`connect`, which ignore it: its worker may have died.
+    leg that is not known (any more) raises ``UsageError``, but for those methods that
+    return nothing, which ignore it: its worker may have died.
     """
 
-    def __init__(self, settings: MediaSettings) -> None:
+    def __init__(self, settings: MediaSettings, *, sounds: Path | None = None) -> None:
+        """
+        Args:
+            sounds: The folder where encoded sounds are kept; None: a passing one.
+        """
         self._settings = settings
+        self._sounds = Sounds(sounds)
         self._certificate = make_certificate()
         self._fingerprint = Fingerprint(*self._certificate.fingerprint)
         self._ports = shares(*settings.rtp_ports, settings.workers)
@@ -150,6 +183,7 @@ class Engine:
         self._pair_of.clear()
         for worker in workers:
             await worker.process.stop()
+        await self._sounds.stop()
 
     def listen(self, callback: Callable[[MediaEvent], None]) -> None:
         """Report every event to ``callback``, on the event loop, in order."""
@@ -264,6 +298,55 @@ class Engine:
         if call in self._calls:
             self._tell(call, Connect(call, hearing))
 
+    def prepare(self, sound: Sound) -> None:
+        """Decode and encode a sound now, so that it can be played at once later."""
+        self._sounds.fetch(sound)
+
+    def play(self, leg: LegId, sound: Sound) -> None:
+        """
+        Let ``leg`` hear a sound from now on, instead of all others.
+
+        It goes on, whatever :meth:`connect` says meanwhile, until :meth:`hush`, another
+        sound, or its end, which is reported as
+        :class:`~tongdai.media.events.SoundEnded`; then the leg hears again whom it is
+        connected to. A sound that was never prepared begins when it has been; until
+        then a loop is replaced by the comfort tone, if that was. One that is no loop
+        waits until there is a way to the leg, for 5 s.
+        """
+        if leg in self._legs:
+            turn = self._next_turn(leg)
+            play = functools.partial(self._play, leg, turn, sound)
+            self._sounds.fetch(sound, play)
+
+    def hush(self, leg: LegId) -> None:
+        """Stop what ``leg`` is played; it hears again whom it is connected to."""
+        if leg in self._legs:
+            self._next_turn(leg)
+            self._tell(self._legs[leg].call, Hush(leg))
+
+    def takes_digits(self, leg: LegId) -> bool:
+        """Has the leg agreed to be sent digits as RTP (RFC 4733)?"""
+        return self._open(leg).terms.takes_digits
+
+    def press(self, leg: LegId, digit: str, milliseconds: int = 100) -> None:
+        """
+        Let ``leg`` hear a digit as RFC 4733 has it, behind those that are under way.
+
+        Args:
+            digit: One of ``0`` to ``9``, ``*``, ``#``, ``A`` to ``D``.
+            milliseconds: How long; 40 to 1300.
+
+        Raises:
+            UsageError: The digit is none, or the leg does not take any.
+        """
+        if leg not in self._legs:
+            return
+        if len(digit) != 1 or digit not in KEYS:
+            raise UsageError(f"a digit is one of {KEYS}, not {digit!r}")
+        if not self.takes_digits(leg):
+            raise UsageError(f"leg {leg} has not agreed to digits in RTP")
+        self._tell(self._legs[leg].call, Press(leg, KEYS.index(digit), milliseconds))
+
     def measure(self, leg: LegId) -> None:
         """Ask for the leg's statistics; they come as ``LegMeasured``."""
         if leg in self._legs:
@@ -279,6 +362,17 @@ class Engine:
         call.legs.remove(leg)
         if not call.legs:
             del self._calls[closed.call]
+
+    def _next_turn(self, leg: LegId) -> int:
+        """What was played to the leg before is none of our business any more."""
+        self._legs[leg].turn += 1
+        return self._legs[leg].turn
+
+    def _play(self, leg: LegId, turn: int, sound: Sound, tracks: Tracks) -> None:
+        """The tracks of a sound are there, when something else may be wanted."""
+        if leg in self._legs and self._legs[leg].turn == turn:
+            play = Play(leg, turn, tracks, sound.loop, sound.in_step)
+            self._tell(self._legs[leg].call, play)
 
     def _open(self, leg: LegId) -> _Leg:
         try:
@@ -354,7 +448,10 @@ class Engine:
                 self._announce(report)
             case LegMeasured():
                 self._announce(report)
-            case LegConnected(leg) | LegSilent(leg) | LegFailed(leg):
+            case SoundOver(leg, turn):
+                if leg in self._legs and self._legs[leg].turn == turn:
+                    self._announce(SoundEnded(leg))
+            case LegConnected(leg) | LegSilent(leg) | LegFailed(leg) | LegPressed(leg):
                 # What happened to a leg while our Close was on its way is nobody's
                 # business any more.
                 if leg in self._legs:

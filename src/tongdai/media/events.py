@@ -34,6 +34,22 @@ class LegFailed(msgspec.Struct, frozen=True, tag=True, array_like=True):
     reason: str
 
 
+class LegPressed(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """
+    A key was pressed on this leg that one of its listeners cannot be sent as RTP.
+
+    Once a key, when it is let go. Listeners that have negotiated telephone-event get
+    the key as it came: the others are those of which
+    :meth:`~tongdai.media.engine.Engine.takes_digits` is False.
+    """
+
+    leg: LegId
+    digit: str
+    "``0`` to ``9``, ``*``, ``#``, ``A`` to ``D``."
+
+    milliseconds: int
+
+
 class LegMeasured(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """The answer to :meth:`~tongdai.media.engine.Engine.measure`."""
 
@@ -49,10 +65,26 @@ class LegClosed(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
 
 @dataclass(frozen=True, slots=True)
+class SoundEnded:
+    """The sound that this leg was last told to hear, and no loop, is over."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerDied:
     """A worker process ended by itself. Its legs are gone and close no more."""
 
     legs: frozenset[LegId]
 
 
-MediaEvent = LegConnected | LegSilent | LegFailed | LegMeasured | LegClosed | WorkerDied
+MediaEvent = (
+    LegConnected
+    | LegSilent
+    | LegFailed
+    | LegPressed
+    | LegMeasured
+    | LegClosed
+    | SoundEnded
+    | WorkerDied
+)

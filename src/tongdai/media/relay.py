@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from tongdai.rtp import packet as rtp
 from tongdai.rtp.errors import MalformedPacket
@@ -82,22 +82,36 @@ class Line:
         self.transmit: Callable[[bytes], None] | None = None
         "Takes an RTP packet to the listener. None: there is no way to it (yet)."
 
-    def fill(
-        self, payload_type: int, payload: bytes, clock_rate: int, now: float
+    def send(
+        self,
+        payload_type: int,
+        payload: bytes,
+        timestamp: int,
+        clock_rate: int,
+        now: float,
+        *,
+        marker: bool = False,
     ) -> None:
-        """Send a packet of our own, while nobody speaks on this line."""
+        """Send a packet of our own, if there is a way; nobody may speak meanwhile."""
         if self.transmit is None:
             return
         self.route = None
         self.sequence = (self.sequence + 1) & 0xFFFF
-        self.timestamp = self.timestamp_at(now)
+        self.timestamp = timestamp & 0xFFFFFFFF
         self.clock_rate = clock_rate
         self.sent_at = now
         self.packets += 1
         self.octets += len(payload)
-        kind = payload_type | MARKER
+        kind = payload_type | MARKER if marker else payload_type
         header = HEADER.pack(PLAIN, kind, self.sequence, self.timestamp, self.ssrc)
         self.transmit(header + payload)
+
+    def fill(
+        self, payload_type: int, payload: bytes, clock_rate: int, now: float
+    ) -> None:
+        """Send a packet of our own by itself, while nobody speaks on this line."""
+        timestamp = self.timestamp_at(now)
+        self.send(payload_type, payload, timestamp, clock_rate, now, marker=True)
 
     def timestamp_at(self, now: float) -> int:
         """Where this line's RTP clock stands."""
@@ -200,6 +214,22 @@ class Route:
         return True
 
 
+class Carrier(Protocol):
+    """What a speaker's packets are passed to: :class:`Route`, and who reads along."""
+
+    def carry(
+        self,
+        payload_type: int,
+        marker: int,
+        sequence: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        now: float,
+    ) -> None:
+        """Take one valid packet, ``marker`` being 0 or ``MARKER``."""
+
+
 class Speaker:
     """What one leg says: checked, counted, and sent on by its routes."""
 
@@ -221,7 +251,7 @@ class Speaker:
         self.clock_rates: Mapping[int, int] = {}
         "Hz by payload type: what this leg may send; empty: nothing."
 
-        self.routes: tuple[Route, ...] = ()
+        self.routes: tuple[Carrier, ...] = ()
         self.heard_at = 0.0
         "When the last valid packet came."
 

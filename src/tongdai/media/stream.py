@@ -8,12 +8,14 @@ from typing import Final
 
 from tongdai.call.ids import LegId
 
-from .codecs import SILENCES, Encoding, clock_rate
-from .commands import Audio
+from .codecs import SILENCES, Encoding, clock_rate, voice
+from .commands import Audio, Fault, SoundOver
 from .events import LegConnected, LegSilent
+from .player import Player
 from .relay import Line, Speaker
 from .reports import Reports
 from .statistics import Statistics
+from .tracks import Shelf
 
 _NOTHING: Final = Audio(received={}, sent={}, speaks=False, hears=False)
 
@@ -32,6 +34,10 @@ class Stream:
     What a leg says, what it is sent, and the reports about both.
 
     The way to the far end is opened and closed by whoever owns the transport.
+
+    Args:
+        shelf: Where the sounds are that it may be played.
+        rested: Called when what was played to it is over.
     """
 
     def __init__(
@@ -41,7 +47,9 @@ class Stream:
         ssrc: int,
         cname: str,
         silence: float,
-        tell: Callable[[LegConnected | LegSilent], None],
+        tell: Callable[[LegConnected | LegSilent | SoundOver | Fault], None],
+        shelf: Shelf,
+        rested: Callable[[], None],
     ) -> None:
         self._leg = leg
         self._silence = silence
@@ -59,6 +67,13 @@ class Stream:
         # Half of the space is left, so that no sequence wraps in its first minutes
         # (RFC 3711 §3.3.1 wants that of SRTP).
         self.line = Line(ssrc, _random.getrandbits(15), _random.getrandbits(32))
+        self.player = Player(
+            self.line,
+            shelf,
+            over=lambda turn: tell(SoundOver(leg, turn)),
+            idle=rested,
+            missing=lambda why: tell(Fault(why)),
+        )
         self.reports = Reports(self.line, self.speaker, cname, _random.random)
 
     @property
@@ -79,6 +94,7 @@ class Stream:
             for payload_type, name in audio.received.items()
         }
         self._set_way()
+        self.player.describe(audio.sent)
 
     def open_way(self, send_rtp: Send, send_rtcp: Send, now: float) -> None:
         """The far end can be sent to from now on."""
@@ -140,17 +156,12 @@ class Stream:
         # Before its first packet a leg is not in a conversation: it may be ringing.
         if self.hears_somebody or line.transmit is None or not line.packets:
             return None
-        return line.sent_at + PRESENCE if self._voice in SILENCES else None
+        return line.sent_at + PRESENCE if voice(self._audio.sent) in SILENCES else None
 
     def _show_presence(self, now: float) -> None:
-        voice = self._voice
-        number = self._audio.sent[voice]
-        self.line.fill(number, SILENCES[voice], clock_rate(voice), now)
-
-    @property
-    def _voice(self) -> Encoding:
-        """The codec to send: the first that was agreed on."""
-        return next(iter(self._audio.sent), "")
+        name = voice(self._audio.sent)
+        number = self._audio.sent[name]
+        self.line.fill(number, SILENCES[name], clock_rate(name), now)
 
     def statistics(self) -> Statistics:
         return self.reports.statistics()

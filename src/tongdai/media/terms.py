@@ -124,6 +124,12 @@ class Terms:
 
         self._settled: _Settled | None = None
 
+    @property
+    def takes_digits(self) -> bool:
+        """Does the far end want keys as telephone-event (RFC 4733)?"""
+        settled = self._settled
+        return settled is not None and settled.choice.telephone_event is not None
+
     def opening(self) -> Opening:
         """The command that opens the leg."""
         own = self._own

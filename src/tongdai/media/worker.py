@@ -17,6 +17,7 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -35,19 +36,25 @@ from .commands import (
     DescribeRtpLeg,
     DescribeWebRtcLeg,
     Fault,
+    Hush,
     Measure,
     OpenRtpLeg,
     OpenWebRtcLeg,
+    Play,
+    Press,
     Ready,
     Report,
     TakePair,
 )
 from .control import ControlClosed, ControlSocket
 from .events import LegClosed, LegFailed, LegMeasured
+from .metronome import Metronome
 from .pace import Pace
+from .player import PlayedSound, Player
 from .poller import Poller
 from .rtp_leg import RtpLeg, RtpPair
 from .stream import Stream
+from .tracks import Shelf
 from .webrtc_leg import WebRtcLeg
 from .webrtc_port import WebRtcPort
 
@@ -76,6 +83,8 @@ class Worker:
         self._legs: dict[LegId, tuple[CallId, Leg]] = {}
         self._bridges: dict[CallId, Bridge] = {}
         self._pairs: dict[int, RtpPair] = {}
+        self._shelf = Shelf()
+        self._metronome = Metronome(clocks.monotonic())
         self._fault_at = float("-inf")
 
     def run(self) -> None:
@@ -146,6 +155,15 @@ class Worker:
                 if bridge is not None:
                     bridge.connect(hearing, now)
                     self._arm_all(bridge)
+            case Play(leg, turn, tracks, loop, in_step):
+                sound = PlayedSound(turn, tracks, loop, in_step)
+                self._send_ourselves(leg, lambda player: player.play(sound), now)
+            case Hush(leg):
+                self._send_ourselves(leg, lambda player: player.hush(), now)
+            case Press(leg, code, milliseconds):
+                self._send_ourselves(
+                    leg, lambda player: player.press(code, milliseconds), now
+                )
             case Measure(leg):
                 if leg in self._legs:
                     statistics = self._legs[leg][1].stream.statistics()
@@ -164,6 +182,8 @@ class Worker:
             cname=command.cname,
             silence=silence,
             tell=self._tell,
+            shelf=self._shelf,
+            rested=functools.partial(self._rested, leg_id),
         )
         leg: Leg
         if isinstance(command, OpenWebRtcLeg):
@@ -180,7 +200,7 @@ class Worker:
         else:
             leg = RtpLeg(stream, self._pairs[command.port], self._clocks)
         self._legs[leg_id] = (command.call, leg)
-        self._bridges.setdefault(command.call, Bridge()).join(leg_id, stream)
+        self._bridges.setdefault(command.call, Bridge(self._tell)).join(leg_id, stream)
 
     def _describe(
         self, command: DescribeWebRtcLeg | DescribeRtpLeg, leg_id: LegId, now: float
@@ -194,8 +214,41 @@ class Worker:
             case _:
                 return  # closed meanwhile
         if call is not None:
-            self._bridges[call].refresh()
-            self._arm_all(self._bridges[call])
+            self._refresh(call)
+
+    def _send_ourselves(
+        self, leg_id: LegId, tell: Callable[[Player], None], now: float
+    ) -> None:
+        """Tell a leg's player something, and keep others off its line if it plays."""
+        if leg_id not in self._legs:
+            return  # closed meanwhile
+        call, leg = self._legs[leg_id]
+        player = leg.stream.player
+        tell(player)
+        if player.active:
+            self._metronome.add(player, now)
+        self._refresh(call)
+        self._arm_metronome()
+
+    def _rested(self, leg_id: LegId) -> None:
+        """A player has nothing more to send: others are heard again."""
+        call, leg = self._legs[leg_id]
+        self._metronome.remove(leg.stream.player)
+        self._refresh(call)
+
+    def _arm_metronome(self) -> None:
+        self._poller.call_at(self._metronome, self._metronome.deadline(), self._beat)
+
+    def _beat(self) -> None:
+        try:
+            self._metronome.tick(self._clocks.monotonic())
+        finally:
+            self._arm_metronome()
+
+    def _refresh(self, call: CallId) -> None:
+        """Who is sent what in a call has changed, and with it the legs' deadlines."""
+        self._bridges[call].refresh()
+        self._arm_all(self._bridges[call])
 
     def _arm_all(self, bridge: Bridge) -> None:
         for leg in bridge.legs():
@@ -218,6 +271,7 @@ class Worker:
             return
         call, leg = self._legs.pop(leg_id)
         self._poller.call_at(leg_id, None, _nothing)
+        self._metronome.remove(leg.stream.player)
         bridge = self._bridges[call]
         bridge.leave(leg_id)
         self._arm_all(bridge)
