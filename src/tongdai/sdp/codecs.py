@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from tongdai.machine import value
 
 from .attributes import RtpMap
-from .description import Attribute, Media
+from .description import Attribute, Media, all_of
 from .errors import MalformedDescription, NotAcceptable
 
 
@@ -20,8 +21,7 @@ class CodecFamily(enum.StrEnum):
     G711 = "g711"
 
 
-@value
-class Codec:
+class Codec(NamedTuple):
     """One payload type and what it means (RFC 8866 §6.6)."""
 
     name: str
@@ -64,6 +64,12 @@ _OWN_PARAMETERS: Final = {
     "telephone-event": "0-16",
 }
 """What we can receive; it does not depend on what the far end can."""
+
+REMEMBERED: Final = 256
+"Lists of codecs that are kept as they were read: phones of one make say the same."
+
+FEW: Final = 16
+"Attributes of a section worth remembering: a phone's has 8, a browser's 40."
 
 _TAKEN_BY_RTCP: Final = range(64, 96)
 """RFC 5761 §4: on a port shared with RTCP these could not be told from it."""
@@ -112,17 +118,26 @@ def read_codecs(media: Media) -> tuple[Codec, ...]:
     Raises:
         MalformedDescription: An rtpmap cannot be read.
     """
+    formats, attributes = media.formats, media.attributes
+    if len(attributes) <= FEW:
+        return _remembered(formats, attributes)
+    return _read(formats, attributes)
+
+
+def _read(
+    formats: tuple[str, ...], attributes: tuple[Attribute, ...]
+) -> tuple[Codec, ...]:
     maps = {rtpmap.payload_type: rtpmap for rtpmap in _STATIC}
-    for line in media.all("rtpmap"):
+    for line in all_of(attributes, "rtpmap"):
         rtpmap = RtpMap.parse(line)
         maps[rtpmap.payload_type] = rtpmap
     parameters: dict[str, list[str]] = {}
-    for line in media.all("fmtp"):
+    for line in all_of(attributes, "fmtp"):
         payload_type, _, text = line.strip().partition(" ")
         parameters.setdefault(payload_type, []).append(text.strip())
 
     codecs: list[Codec] = []
-    for text in media.formats:
+    for text in formats:
         if not (text.isascii() and text.isdecimal() and len(text) <= 3):
             raise MalformedDescription(f"format {text[:32]!r} is no payload type")
         found = maps.get(int(text))
@@ -136,6 +151,9 @@ def read_codecs(media: Media) -> tuple[Codec, ...]:
             fmtp = ";".join(parameters.get(text, ()))
             codecs.append(Codec(name, clock_rate, channels, int(text), fmtp))
     return tuple(codecs)
+
+
+_remembered: Final = lru_cache(REMEMBERED)(_read)
 
 
 def choose(offered: Sequence[Codec], families: Sequence[CodecFamily]) -> Choice:
@@ -178,16 +196,25 @@ def offer_of(families: Sequence[CodecFamily]) -> tuple[Codec, ...]:
 
 def codec_attributes(codecs: Sequence[Codec]) -> list[Attribute]:
     """The rtpmap and fmtp lines of an ``m=`` section of ours."""
-    attributes: list[Attribute] = []
-    for codec in codecs:
-        rtpmap = RtpMap(
+    return [
+        attribute
+        for codec in codecs
+        for attribute in _attributes(
             codec.payload_type, codec.name, codec.clock_rate, codec.channels
         )
-        attributes.append(Attribute("rtpmap", str(rtpmap)))
-        fmtp = _OWN_PARAMETERS.get(codec.name)
-        if fmtp is not None:
-            attributes.append(Attribute("fmtp", f"{codec.payload_type} {fmtp}"))
-    return attributes
+    ]
+
+
+@lru_cache(REMEMBERED)
+def _attributes(
+    payload_type: int, name: str, clock_rate: int, channels: int
+) -> tuple[Attribute, ...]:
+    rtpmap = RtpMap(payload_type, name, clock_rate, channels)
+    attribute = Attribute("rtpmap", str(rtpmap))
+    fmtp = _OWN_PARAMETERS.get(name)
+    if fmtp is None:
+        return (attribute,)
+    return attribute, Attribute("fmtp", f"{payload_type} {fmtp}")
 
 
 def _event(codecs: Sequence[Codec], voice: Codec) -> Codec | None:

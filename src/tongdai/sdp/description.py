@@ -8,9 +8,10 @@ alone and what has no ``s=`` or ``t=``; what we write has them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from tongdai.errors import UsageError
 from tongdai.machine import value
@@ -32,12 +33,20 @@ MAX_MEDIA: Final = 16
 MAX_FORMATS: Final = 64
 "Of one section; Chrome offers 40 for video."
 
+REMEMBERED: Final = 1024
+"Texts of sections that are kept as they were read: a phone's is the same in each call."
+
+LONGEST_REMEMBERED: Final = 600
+"Characters of such a text. A browser's is longer, and never the same twice."
+
 _PORTS: Final = range(65536)
-_LEFT_OUT: Final = frozenset("iuepbtrzk")
+
+_KINDS: Final = "vosmcaiuepbtrzk"
+_LINE: Final = rf"[{_KINDS}]=[^\r\n\0]{{0,{MAX_LINE}}}"
+_WELL_FORMED: Final = re.compile(rf"{_LINE}(?:\r*\n{_LINE})*+")
 
 
-@value
-class Attribute:
+class Attribute(NamedTuple):
     """One ``a=`` line; ``value`` is None for a property (``a=rtcp-mux``)."""
 
     name: str
@@ -54,33 +63,44 @@ class Origin:
     address: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """What a whole description and each of its media have: ``c=`` and ``a=`` lines."""
 
-    connection: str | None = None
+    __slots__ = ()
+
+    connection: str | None
     "The address of the ``c=`` line (§5.7)."
 
-    attributes: tuple[Attribute, ...] = ()
+    attributes: tuple[Attribute, ...]
 
     def get(self, name: str) -> str | None:
         """The value of the first attribute of that name that has one."""
-        return next(iter(self.all(name)), None)
+        for attribute, text in self.attributes:
+            if attribute == name and text is not None:
+                return text
+        return None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of the attribute, in order."""
-        return tuple(
-            attribute.value
-            for attribute in self.attributes
-            if attribute.name == name and attribute.value is not None
-        )
+        return all_of(self.attributes, name)
 
     def has(self, name: str) -> bool:
         """Is there such an attribute, with or without a value?"""
-        return any(attribute.name == name for attribute in self.attributes)
+        return name in [attribute for attribute, _ in self.attributes]
 
 
-@dataclass(frozen=True, slots=True)
+def all_of(attributes: tuple[Attribute, ...], name: str) -> tuple[str, ...]:
+    """Every value that an attribute has among these."""
+    return tuple(
+        [
+            text
+            for attribute, text in attributes
+            if attribute == name and text is not None
+        ]
+    )
+
+
+@value
 class Media(Section):
     """One ``m=`` section (§5.14)."""
 
@@ -92,15 +112,19 @@ class Media(Section):
 
     protocol: str
     formats: tuple[str, ...]
+    connection: str | None = None
+    attributes: tuple[Attribute, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Description(Section):
     """A whole description."""
 
     origin: Origin
     media: tuple[Media, ...] = ()
     name: str = "-"
+    connection: str | None = None
+    attributes: tuple[Attribute, ...] = ()
 
 
 def parse(data: bytes) -> Description:
@@ -110,26 +134,21 @@ def parse(data: bytes) -> Description:
     Raises:
         MalformedDescription: It is none, or exceeds a limit of this module.
     """
-    lines = _lines(data)
-    if not lines or lines[0] != ("v", "0"):
-        raise MalformedDescription("the first line is not v=0")
-
-    starts = [index for index, (kind, _) in enumerate(lines) if kind == "m"]
-    if len(starts) > MAX_MEDIA:
+    head, *sections = _text(data).split("\nm=")
+    if len(sections) > MAX_MEDIA:
         raise MalformedDescription(f"more than {MAX_MEDIA} media sections")
-    head = lines[: starts[0]] if starts else lines
-
-    origins = [value for kind, value in head if kind == "o"]
+    lines = list(_lines(head))
+    if lines[0] != ("v", "0"):
+        raise MalformedDescription("the first line is not v=0")
+    origins = [value for kind, value in lines if kind == "o"]
     if len(origins) != 1:
         raise MalformedDescription(f"{len(origins)} o= lines")
     return Description(
         origin=_origin(origins[0]),
-        media=tuple(
-            _media(lines[start:end]) for start, end in pairwise([*starts, len(lines)])
-        ),
-        name=next((value for kind, value in head if kind == "s"), "-"),
-        connection=_connection(head),
-        attributes=_attributes(head),
+        media=tuple(map(_media, sections)),
+        name=next((value for kind, value in lines if kind == "s"), "-"),
+        connection=_connection(lines),
+        attributes=_attributes(lines),
     )
 
 
@@ -162,31 +181,42 @@ def encode(description: Description) -> bytes:
     return f"{text}\r\n".encode()
 
 
+def _text(data: bytes) -> str:
+    """All lines, of which each is known to be one."""
+    if len(data) > MAX_SIZE:
+        raise MalformedDescription(f"{len(data)} octets, at most {MAX_SIZE}")
+    # Names may be in any encoding (a=charset); all that we use is ASCII.
+    text = data.decode("utf-8", "replace").rstrip("\r\n")
+    if text.count("\n") >= MAX_LINES:
+        raise MalformedDescription(f"more than {MAX_LINES} lines")
+    if not _WELL_FORMED.fullmatch(text):
+        raise MalformedDescription(_fault(text))
+    return text
+
+
+def _fault(text: str) -> str:
+    """What is wrong with the first line that is."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        kind, equals, value = line.rstrip("\r").partition("=")
+        if len(kind) != 1 or not equals:
+            return f"line {number} is not of the form x=value"
+        if len(value) > MAX_LINE:
+            return f"line {number} is longer than {MAX_LINE}"
+        if kind not in _KINDS:
+            # §9: a parser must refuse what it does not know.
+            return f"line {number} is of unknown type {kind!r}"
+        if "\r" in value or "\0" in value:
+            return f"line {number} holds CR or NUL"
+    return "not lines of the form x=value"
+
+
 _Lines = list[tuple[str, str]]
 """Type letter and value of each line."""
 
 
-def _lines(data: bytes) -> _Lines:
-    if len(data) > MAX_SIZE:
-        raise MalformedDescription(f"{len(data)} octets, at most {MAX_SIZE}")
-    # Names may be in any encoding (a=charset); all that we use is ASCII.
-    texts = data.decode("utf-8", "replace").rstrip("\r\n").split("\n")
-    if len(texts) > MAX_LINES:
-        raise MalformedDescription(f"more than {MAX_LINES} lines")
-    lines: _Lines = []
-    for number, text in enumerate(texts, start=1):
-        kind, equals, value = text.rstrip("\r").partition("=")
-        if len(kind) != 1 or not equals:
-            raise MalformedDescription(f"line {number} is not of the form x=value")
-        if len(value) > MAX_LINE:
-            raise MalformedDescription(f"line {number} is longer than {MAX_LINE}")
-        if kind not in "vosmca" and kind not in _LEFT_OUT:
-            # §9: a parser must refuse what it does not know.
-            raise MalformedDescription(f"line {number} is of unknown type {kind!r}")
-        if "\r" in value or "\0" in value:
-            raise MalformedDescription(f"line {number} holds CR or NUL")
-        lines.append((kind, value))
-    return lines
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.split("\n"):
+        yield line[0], line[2:].rstrip("\r")
 
 
 def _origin(value: str) -> Origin:
@@ -197,8 +227,10 @@ def _origin(value: str) -> Origin:
             raise MalformedDescription("o= has not six fields of the Internet")
 
 
-def _media(lines: _Lines) -> Media:
-    match lines[0][1].split():
+def _media(section: str) -> Media:
+    """A section, of which the ``m=`` is left out."""
+    first, _, rest = section.partition("\n")
+    match first.split():
         case [kind, port, protocol, *formats] if formats:
             # RFC 8866 §5.14: "49170/2" is a base and a count; the base is the one.
             base = port.partition("/")[0]
@@ -206,14 +238,28 @@ def _media(lines: _Lines) -> Media:
             raise MalformedDescription("m= has fewer than four fields")
     if len(formats) > MAX_FORMATS:
         raise MalformedDescription(f"more than {MAX_FORMATS} formats")
+    connection, attributes = _said(rest)
     return Media(
-        kind=kind,
-        port=_number(base, _PORTS, "port"),
-        protocol=protocol,
-        formats=tuple(formats),
-        connection=_connection(lines),
-        attributes=_attributes(lines),
+        kind,
+        _number(base, _PORTS, "port"),
+        protocol,
+        tuple(formats),
+        connection,
+        attributes,
     )
+
+
+def _said(text: str) -> tuple[str | None, tuple[Attribute, ...]]:
+    """What the lines behind an ``m=`` say: its address and its attributes."""
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _read(text)
+
+
+def _read(text: str) -> tuple[str | None, tuple[Attribute, ...]]:
+    lines = list(_lines(text)) if text else []
+    return _connection(lines), _attributes(lines)
+
+
+_remembered: Final = lru_cache(REMEMBERED)(_read)
 
 
 def _number(digits: str, allowed: range, name: str) -> int:
@@ -237,9 +283,9 @@ def _connection(lines: _Lines) -> str | None:
 
 
 def _attributes(lines: _Lines) -> tuple[Attribute, ...]:
-    pairs = (value.partition(":") for kind, value in lines if kind == "a")
+    pairs = [value.partition(":") for kind, value in lines if kind == "a"]
     return tuple(
-        Attribute(name, value if colon else None) for name, colon, value in pairs
+        [Attribute(name, value if colon else None) for name, colon, value in pairs]
     )
 
 

@@ -20,10 +20,9 @@ Once a stream is agreed on, :func:`describe_reoffer` changes it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from tongdai.machine import value
+from tongdai.machine import changed, value
 
 from .attributes import Candidate, Direction, Fingerprint, IceCredentials, Setup
 from .codecs import (
@@ -166,7 +165,7 @@ def describe_reoffer(
                 setup=Setup.ACTPASS,
                 mid=mid,
             )
-            sections.append(replace(again, protocol=media.protocol))
+            sections.append(changed(again, protocol=media.protocol))
         else:
             sections.append(media)
     return _description(local, tuple(sections), bundle=mid)
@@ -193,7 +192,7 @@ def describe_answer(
         mid=mid,
     )
     sections = tuple(
-        replace(accepted, protocol=media.protocol)
+        changed(accepted, protocol=media.protocol)
         if index == remote.index
         else _refused(media)
         for index, media in enumerate(offer.media)
