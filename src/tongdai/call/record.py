@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from tongdai.call.cause import END_CAUSES, EndCause
@@ -19,7 +18,7 @@ from tongdai.call.events import (
 )
 from tongdai.call.ids import CallId
 from tongdai.errors import UsageError
-from tongdai.machine import value
+from tongdai.machine import changed, value
 
 
 @value
@@ -113,20 +112,20 @@ def fold(record: Record, event: CallEvent) -> Record:
         case CallStarted():
             raise UsageError(f"call {event.call} started twice")
         case CallRang(at=at):
-            return replace(record, rang_at=at)
+            return changed(record, rang_at=at)
         case CallAnswered(at=at, callee=callee):
-            return replace(record, answered_at=at, callee=callee)
+            return changed(record, answered_at=at, callee=callee)
         case CallTransferred(at=at, by=by, to=to, to_name=name, place=place):
             transfers = (*record.transfers, Transfer(at, by, to, place))
             if place is Side.CALLER:  # who made the call stays who made it
-                return replace(record, transfers=transfers)
-            return replace(record, callee=to, callee_name=name, transfers=transfers)
+                return changed(record, transfers=transfers)
+            return changed(record, callee=to, callee_name=name, transfers=transfers)
         case CallEnded(at=at, ending=ending, by=by):
             if record.ended_at is not None:
                 raise UsageError(f"call {event.call} ended twice")
             cause = END_CAUSES[ending]
-            return replace(record, ended_at=at, cause=cause, ended_by=by)
+            return changed(record, ended_at=at, cause=cause, ended_by=by)
         case QualityMeasured(side=Side.CALLER, quality=quality):
-            return replace(record, caller_quality=quality)
+            return changed(record, caller_quality=quality)
         case QualityMeasured(quality=quality):
-            return replace(record, callee_quality=quality)
+            return changed(record, callee_quality=quality)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import Final
 
 from tongdai.call import echo
@@ -20,6 +19,7 @@ from tongdai.call.events import (
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record, begin, fold
 from tongdai.log import mask
+from tongdai.machine import changed
 from tongdai.switch import causes
 from tongdai.switch.stores import Records
 
@@ -64,7 +64,7 @@ class Publishing:
 
     def _ended(self, event: CallEnded) -> None:
         record = fold(self._living.pop(event.call), event)
-        record = replace(record, code=causes.status_of(event.ending))
+        record = changed(record, code=causes.status_of(event.ending))
         if record.answered_at is not None:
             if len(self._settling) >= MOST_SETTLING:
                 del self._settling[next(iter(self._settling))]
