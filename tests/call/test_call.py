@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.call.scouted import ScoutedCall, devices, rings
 from tongdai.call.call import Attempt, Call, CallState
 from tongdai.call.cause import Ending
+from tongdai.call.destination import AtExtension
 from tongdai.call.events import (
     CallAnswered,
     CallEnded,
@@ -17,6 +19,7 @@ from tongdai.call.events import (
     CallStarted,
     Side,
 )
+from tongdai.call.hearing import Tune
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
     Input,
@@ -29,15 +32,24 @@ from tongdai.call.inputs import (
     Stopped,
     Tick,
 )
-from tongdai.call.outputs import Answer, Connect, Dial, Drop, Output, Publish, Ring
-from tongdai.call.permit import Permit
+from tongdai.call.outputs import (
+    Answer,
+    Connect,
+    Dial,
+    Drop,
+    Meet,
+    Output,
+    Publish,
+    Ring,
+)
 from tongdai.call.record import begin, fold
 from tongdai.call.wall_clock import WallClock
 
 ID = CallId("call")
 CALLER, DESK, MOBILE, STRANGER = map(LegId, ("caller", "desk", "mobile", "stranger"))
 WALL = WallClock(offset=1_700_000_000.0)
-PERMIT = Permit(ring=60.0, talk=600.0)
+TALK = 600.0
+TO = AtExtension("101")
 ATTEMPT = Attempt(
     call=ID,
     tenant="demo",
@@ -62,10 +74,23 @@ def both_hear(one: LegId, other: LegId) -> Connect:
     return Connect(frozenset({(one, other), (other, one)}))
 
 
+def house(*callees: LegId) -> ScoutedCall:
+    """A call that has not begun; these are the devices of 101."""
+    return ScoutedCall(ATTEMPT, WALL, {TO: rings("101", *callees)})
+
+
+def met(leg: LegId) -> Meet:
+    return Meet(devices("101", leg)[0], Side.CALLEE)
+
+
+def answered(leg: LegId) -> Answer:
+    return Answer(CALLER, devices("101", leg)[0])
+
+
 def dialling(*callees: LegId) -> Call:
     """A call whose callees were dialled at 0 s."""
-    call = Call(ATTEMPT, WALL)
-    call.ring(callees or (DESK, MOBILE), PERMIT, now=0.0)
+    call = house(*(callees or (DESK, MOBILE)))
+    call.seek(TO, TALK, now=0.0)
     return call
 
 
@@ -79,12 +104,12 @@ def talking() -> Call:
 
 
 def test_every_device_of_the_callee_is_dialled() -> None:
-    call = Call(ATTEMPT, WALL)
+    call = house(DESK, MOBILE)
     started = CallStarted(ID, at(0.0), "demo", "100", "An", "101", "101")
-    assert call.ring((DESK, MOBILE), PERMIT, now=0.0) == [
+    assert call.seek(TO, TALK, now=0.0) == [
         Publish(started),
-        Dial(DESK),
-        Dial(MOBILE),
+        Dial(DESK, shown=CALLER),
+        Dial(MOBILE, shown=CALLER),
     ]
     assert call.deadline() == 60.0
 
@@ -112,7 +137,8 @@ def test_the_first_answer_wins_and_the_others_stop_ringing() -> None:
     call.handle(LegRang(DESK), now=1.0)
     assert call.handle(LegAnswered(MOBILE), now=2.0) == [
         Drop(DESK, Ending.ANSWERED_ELSEWHERE),
-        Answer(CALLER, MOBILE),
+        answered(MOBILE),
+        met(MOBILE),
         both_hear(CALLER, MOBILE),
         Publish(CallAnswered(ID, at(2.0), "101")),
     ]
@@ -128,13 +154,13 @@ def test_a_late_second_answer_disturbs_nobody() -> None:
 
 def test_an_answer_without_ringing_connects() -> None:
     outputs = dialling(DESK).handle(LegAnswered(DESK), now=0.5)
-    assert outputs[0] == Answer(CALLER, DESK)
+    assert outputs[0] == answered(DESK)
 
 
 def test_one_busy_device_leaves_the_others_ringing() -> None:
     call = dialling()
     assert call.handle(LegEnded(DESK, Ending.BUSY), now=1.0) == []
-    assert call.handle(LegAnswered(MOBILE), now=2.0)[0] == Answer(CALLER, MOBILE)
+    assert call.handle(LegAnswered(MOBILE), now=2.0)[0] == answered(MOBILE)
 
 
 def test_the_call_is_busy_when_every_device_is() -> None:
@@ -156,8 +182,8 @@ def test_a_device_that_is_gone_does_not_hide_that_the_other_was_busy() -> None:
 def test_a_person_who_declines_stops_every_device() -> None:
     call = dialling()
     assert call.handle(LegEnded(DESK, Ending.DECLINED), now=1.0) == [
-        Drop(CALLER, Ending.DECLINED),
         Drop(MOBILE, Ending.DECLINED),
+        Drop(CALLER, Ending.DECLINED),
         ended(Ending.DECLINED, Side.CALLEE, 1.0),
     ]
 
@@ -166,7 +192,7 @@ def test_a_device_that_fails_is_dropped_and_the_others_ring_on() -> None:
     call = dialling()
     failed = LegFailed(DESK, Ending.MALFORMED)
     assert call.handle(failed, now=1.0) == [Drop(DESK, Ending.MALFORMED)]
-    assert call.handle(LegAnswered(MOBILE), now=2.0)[0] == Answer(CALLER, MOBILE)
+    assert call.handle(LegAnswered(MOBILE), now=2.0)[0] == answered(MOBILE)
 
 
 def test_nobody_answers_within_the_ring_time() -> None:
@@ -174,9 +200,9 @@ def test_nobody_answers_within_the_ring_time() -> None:
     call.handle(LegRang(DESK), now=1.0)
     assert call.handle(Tick(), now=59.9) == []
     assert call.handle(Tick(), now=60.0) == [
-        Drop(CALLER, Ending.NO_ANSWER),
         Drop(DESK, Ending.NO_ANSWER),
         Drop(MOBILE, Ending.NO_ANSWER),
+        Drop(CALLER, Ending.NO_ANSWER),
         ended(Ending.NO_ANSWER, None, 60.0),
     ]
 
@@ -218,12 +244,16 @@ def test_no_call_lasts_longer_than_it_may() -> None:
     ]
 
 
+def waits(leg: LegId) -> Connect:
+    return Connect(NOBODY, frozenset({(leg, Tune.MUSIC)}))
+
+
 def test_on_hold_nobody_hears_anybody_until_both_are_back() -> None:
     call = talking()
-    assert call.handle(LegHeld(DESK, held=True), now=3.0) == [Connect(NOBODY)]
+    assert call.handle(LegHeld(DESK, held=True), now=3.0) == [waits(CALLER)]
     assert call.handle(LegHeld(DESK, held=True), now=3.5) == []
-    assert call.handle(LegHeld(CALLER, held=True), now=4.0) == []
-    assert call.handle(LegHeld(DESK, held=False), now=5.0) == []
+    assert call.handle(LegHeld(CALLER, held=True), now=4.0) == [Connect(NOBODY)]
+    assert call.handle(LegHeld(DESK, held=False), now=5.0) == [waits(DESK)]
     back = call.handle(LegHeld(CALLER, held=False), now=6.0)
     assert back == [both_hear(CALLER, DESK)]
 
@@ -276,8 +306,8 @@ def possible(event: Input, over: Counter[LegId]) -> bool:
 def test_any_history_ends_once_and_leaves_no_leg_and_no_timer(
     callees: list[LegId], history: list[tuple[float, Input]]
 ) -> None:
-    call, now = Call(ATTEMPT, WALL), 0.0
-    outputs: list[Output] = call.ring(tuple(callees), PERMIT, now)
+    call, now = house(*callees), 0.0
+    outputs: list[Output] = call.seek(TO, TALK, now)
     over: Counter[LegId] = Counter()
     gone: set[LegId] = set()
 

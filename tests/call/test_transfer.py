@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.call.scouted import ScoutedCall, devices, rings
 from tongdai.call.call import Attempt, Call, CallState
 from tongdai.call.cause import Ending
+from tongdai.call.destination import AtExtension
 from tongdai.call.events import CallEnded, CallStarted, CallTransferred, Side
+from tongdai.call.finding import Finding
+from tongdai.call.hearing import Tune
 from tongdai.call.ids import CallId, LegId, TransferId
 from tongdai.call.inputs import (
+    Aim,
     CancelAsked,
     CompleteAsked,
-    Destination,
     Input,
     LegAnswered,
     LegEnded,
@@ -34,6 +38,7 @@ from tongdai.call.outputs import (
     Connect,
     Dial,
     Drop,
+    Meet,
     Output,
     Publish,
     RefuseTransfer,
@@ -42,7 +47,6 @@ from tongdai.call.outputs import (
     TransferNews,
     TransferRefusal,
 )
-from tongdai.call.permit import Permit
 from tongdai.call.record import begin, fold
 from tongdai.call.wall_clock import WallClock
 
@@ -50,8 +54,10 @@ ID = CallId("call")
 CALLER, CALLEE, TARGET, OTHER = map(LegId, ("caller", "callee", "target", "other"))
 WALL = WallClock(offset=1_700_000_000.0)
 ATTEMPT = Attempt(ID, "demo", CALLER, "100", "An", "101", "101")
-TO = Destination("102", "Bình", (TARGET,), ring=30.0)
-TO_TWO = Destination("102", "Bình", (TARGET, OTHER), ring=30.0)
+CALLED = AtExtension("101")
+TO = Aim("102", "Bình", AtExtension("102"))
+ONE = rings("102", TARGET, name="Bình", ring=30.0)
+TWO = rings("102", TARGET, OTHER, name="Bình", ring=30.0)
 ASKED, LATER = TransferId(7), TransferId(9)
 BLIND, ATTENDED = TransferMode.BLIND, TransferMode.ATTENDED
 NOBODY: frozenset[tuple[LegId, LegId]] = frozenset()
@@ -63,7 +69,7 @@ CANCEL = CancelAsked(CALLEE, LATER, "102")
 def asked(
     by: LegId = CALLEE,
     mode: TransferMode = BLIND,
-    to: Destination | Ending = TO,
+    to: Aim | Ending = TO,
     request: TransferId = ASKED,
 ) -> TransferAsked:
     number = "100" if by == CALLER else "101"
@@ -74,8 +80,19 @@ def at(now: float) -> datetime:
     return datetime.fromtimestamp(1_700_000_000.0 + now, UTC)
 
 
-def both_hear(one: LegId, other: LegId) -> Connect:
-    return Connect(frozenset({(one, other), (other, one)}))
+def both_hear(one: LegId, other: LegId, *, waits: LegId | None = None) -> Connect:
+    """The two talk; whoever waits meanwhile has music."""
+    music = frozenset[tuple[LegId, Tune]]() if waits is None else {(waits, Tune.MUSIC)}
+    return Connect(frozenset({(one, other), (other, one)}), frozenset(music))
+
+
+def hear(**tunes: Tune) -> Connect:
+    """Nobody hears anybody; these hear something."""
+    return Connect(NOBODY, frozenset((LegId(leg), tune) for leg, tune in tunes.items()))
+
+
+def met(leg: LegId) -> Meet:
+    return Meet(devices("102", leg, name="Bình")[0], None)
 
 
 def transferred(by: str, place: Side, now: float) -> Publish:
@@ -96,25 +113,32 @@ def told(
     return ReportTransfer(by, request, news, over)
 
 
-def talking() -> Call:
+def dialling(target: Finding = ONE) -> ScoutedCall:
+    """100 calls 101; at 102 there is ``target``."""
+    found = {CALLED: rings("101", CALLEE), TO.to: target}
+    call = ScoutedCall(ATTEMPT, WALL, found)
+    call.seek(CALLED, 600.0, now=0.0)
+    return call
+
+
+def talking(target: Finding = ONE) -> ScoutedCall:
     """100 talks to 101 since 0 s, and may until 600 s."""
-    call = Call(ATTEMPT, WALL)
-    call.ring((CALLEE,), Permit(ring=60.0, talk=600.0), now=0.0)
+    call = dialling(target)
     call.handle(LegAnswered(CALLEE), now=0.0)
     return call
 
 
 def ringing(
-    mode: TransferMode = BLIND, by: LegId = CALLEE, to: Destination = TO
-) -> Call:
+    mode: TransferMode = BLIND, by: LegId = CALLEE, target: Finding = ONE
+) -> ScoutedCall:
     """102 rings since 10 s, and would until 40 s."""
-    call = talking()
-    call.handle(asked(by, mode, to), now=10.0)
+    call = talking(target)
+    call.handle(asked(by, mode), now=10.0)
     call.handle(LegRang(TARGET), now=10.5)
     return call
 
 
-def announcing(by: LegId = CALLEE) -> Call:
+def announcing(by: LegId = CALLEE) -> ScoutedCall:
     """102 has answered and talks to whoever passes the call on."""
     call = ringing(ATTENDED, by)
     call.handle(LegAnswered(TARGET), now=11.0)
@@ -126,16 +150,19 @@ def announcing(by: LegId = CALLEE) -> Call:
 
 @pytest.mark.parametrize("mode", [BLIND, ATTENDED])
 def test_while_the_target_rings_nobody_hears_anybody(mode: TransferMode) -> None:
-    call = talking()
-    assert call.handle(asked(mode=mode, to=TO_TWO), now=10.0) == [
+    call = talking(TWO)
+    assert call.handle(asked(mode=mode), now=10.0) == [
         AcceptTransfer(CALLEE, ASKED),
-        Dial(TARGET),
-        Dial(OTHER),
-        Connect(NOBODY),
+        hear(caller=Tune.MUSIC, callee=Tune.MUSIC),
+        Dial(TARGET, shown=CALLER),
+        Dial(OTHER, shown=CALLER),
     ]
     assert call.deadline() == 40.0
+    waits = "caller" if mode is BLIND else "callee"
+    tunes = {"caller": Tune.MUSIC, "callee": Tune.MUSIC} | {waits: Tune.RINGBACK}
     assert call.handle(LegRang(OTHER), now=11.0) == [
-        told(TransferNews.RINGING, over=False)
+        told(TransferNews.RINGING, over=False),
+        hear(**tunes),
     ]
     assert call.handle(LegRang(TARGET), now=12.0) == []
 
@@ -150,7 +177,7 @@ def test_where_nobody_may_be_called_the_call_goes_on() -> None:
 
 @pytest.mark.parametrize("by", [CALLER, CALLEE])
 @pytest.mark.parametrize("to", [TO, Ending.UNKNOWN_NUMBER])
-def test_there_is_one_transfer_at_a_time(by: LegId, to: Destination | Ending) -> None:
+def test_there_is_one_transfer_at_a_time(by: LegId, to: Aim | Ending) -> None:
     for call in (ringing(), announcing()):
         again = asked(by, to=to, request=LATER)
         refused = RefuseTransfer(by, LATER, TransferRefusal.PENDING)
@@ -159,8 +186,7 @@ def test_there_is_one_transfer_at_a_time(by: LegId, to: Destination | Ending) ->
 
 @pytest.mark.parametrize("event", [asked(), COMPLETE, CANCEL])
 def test_before_the_answer_there_is_nothing_to_pass_on(event: TransferAsked) -> None:
-    call = Call(ATTEMPT, WALL)
-    call.ring((CALLEE,), Permit(ring=60.0, talk=600.0), now=0.0)
+    call = dialling()
     refused = RefuseTransfer(CALLEE, event.request, TransferRefusal.NOTHING)
     assert call.handle(event, now=1.0) == [refused]
 
@@ -200,9 +226,10 @@ def test_only_who_passes_the_call_on_completes_or_cancels_just_that(
 def test_the_target_that_answers_takes_the_place_of_who_passed_the_call_on(
     by: LegId, number: str, place: Side, left: LegId
 ) -> None:
-    call = ringing(by=by, to=TO_TWO)
+    call = ringing(by=by, target=TWO)
     assert call.handle(LegAnswered(TARGET), now=20.0) == [
         Drop(OTHER, Ending.ANSWERED_ELSEWHERE),
+        met(TARGET),
         told(TransferNews.DONE, by=by),
         Replace(by, TARGET),
         transferred(number, place, 20.0),
@@ -234,7 +261,7 @@ def test_a_target_that_does_not_answer_leaves_the_call_as_it_was(
 
 
 def test_one_busy_device_of_the_target_leaves_the_other_ringing() -> None:
-    call = ringing(to=TO_TWO)
+    call = ringing(target=TWO)
     assert call.handle(LegEnded(TARGET, Ending.BUSY), now=12.0) == []
     assert call.handle(LegFailed(OTHER, Ending.NOT_ACCEPTABLE), now=13.0) == [
         Drop(OTHER, Ending.NOT_ACCEPTABLE),
@@ -244,7 +271,7 @@ def test_one_busy_device_of_the_target_leaves_the_other_ringing() -> None:
 
 
 def test_a_target_who_declines_stops_every_device() -> None:
-    call = ringing(to=TO_TWO)
+    call = ringing(target=TWO)
     assert call.handle(LegEnded(TARGET, Ending.DECLINED), now=12.0) == [
         Drop(OTHER, Ending.DECLINED),
         told(Ending.DECLINED),
@@ -267,26 +294,48 @@ def test_the_target_rings_for_so_long_and_no_longer(mode: TransferMode) -> None:
 @pytest.mark.parametrize("mode", [BLIND, ATTENDED])
 def test_who_hangs_up_while_the_target_rings_is_out_of_it(mode: TransferMode) -> None:
     call = ringing(mode)
-    assert call.handle(LegEnded(CALLEE, Ending.HUNG_UP), now=12.0) == []
+    left = call.handle(LegEnded(CALLEE, Ending.HUNG_UP), now=12.0)
+    assert left == [hear(caller=Tune.RINGBACK)]
     assert call.handle(LegAnswered(TARGET), now=20.0) == [
+        met(TARGET),
         Replace(CALLEE, TARGET),
         transferred("101", Side.CALLEE, 20.0),
         both_hear(CALLER, TARGET),
     ]
 
 
-def test_a_transfer_that_fails_after_that_ends_the_call_with_its_cause() -> None:
-    call = ringing(to=TO_TWO)
+def test_when_nobody_answers_whoever_has_left_is_called_back() -> None:
+    call = ringing(target=TWO)
     call.handle(LegEnded(CALLEE, Ending.HUNG_UP), now=12.0)
+    back = LegId("back")
+    call.found[CALLED] = rings("101", back)
     assert call.handle(LegEnded(TARGET, Ending.DECLINED), now=13.0) == [
         Drop(OTHER, Ending.DECLINED),
+        hear(caller=Tune.MUSIC),
+        Dial(back, shown=CALLER),
+    ]
+    outputs = call.handle(LegAnswered(back), now=15.0)
+    assert outputs[-1] == both_hear(CALLER, back)
+    event = CallTransferred(ID, at(15.0), "101", "101", "", Side.CALLEE)
+    assert Publish(event) in outputs
+
+
+def test_if_that_is_gone_too_the_call_ends_with_the_first_cause() -> None:
+    call = ringing(target=TWO)
+    call.handle(LegEnded(CALLEE, Ending.HUNG_UP), now=12.0)
+    del call.found[CALLED]
+    assert call.handle(LegEnded(TARGET, Ending.DECLINED), now=13.0) == [
+        Drop(OTHER, Ending.DECLINED),
+        hear(caller=Tune.MUSIC),
         Drop(CALLER, Ending.DECLINED),
         ended(Ending.DECLINED, Side.CALLEE, 13.0),
     ]
     call = ringing()
     call.handle(LegFailed(CALLEE, Ending.VANISHED), now=12.0)
+    del call.found[CALLED]
     assert call.handle(Tick(), now=40.0) == [
         Drop(TARGET, Ending.NO_ANSWER),
+        hear(caller=Tune.MUSIC),
         Drop(CALLER, Ending.NO_ANSWER),
         ended(Ending.NO_ANSWER, None, 40.0),
     ]
@@ -311,11 +360,12 @@ def test_when_who_waits_hangs_up_there_is_nobody_to_ring_for(
 
 
 def test_the_target_of_an_announced_one_talks_to_who_announces_it() -> None:
-    call = ringing(ATTENDED, to=TO_TWO)
+    call = ringing(ATTENDED, target=TWO)
     assert call.handle(LegAnswered(OTHER), now=20.0) == [
         Drop(TARGET, Ending.ANSWERED_ELSEWHERE),
+        met(OTHER),
         told(TransferNews.ANSWERED, over=False),
-        both_hear(CALLEE, OTHER),
+        both_hear(CALLEE, OTHER, waits=CALLER),
     ]
     assert call.deadline() == 600.0
 
@@ -342,8 +392,12 @@ def test_hanging_up_on_the_target_completes() -> None:
 
 def test_completed_while_it_rings_it_becomes_a_blind_one() -> None:
     call = ringing(ATTENDED)
-    assert call.handle(COMPLETE, now=12.0) == [AcceptTransfer(CALLEE, LATER)]
+    assert call.handle(COMPLETE, now=12.0) == [
+        AcceptTransfer(CALLEE, LATER),
+        hear(caller=Tune.RINGBACK, callee=Tune.MUSIC),
+    ]
     assert call.handle(LegAnswered(TARGET), now=20.0) == [
+        met(TARGET),
         told(TransferNews.DONE),
         told(TransferNews.DONE, request=LATER),
         Replace(CALLEE, TARGET),
@@ -394,6 +448,7 @@ def test_two_who_talk_go_on_when_the_party_that_waited_leaves() -> None:
     assert call.handle(LegEnded(CALLER, Ending.HUNG_UP), now=30.0) == [
         Replace(CALLER, TARGET),
         transferred("101", Side.CALLER, 30.0),
+        both_hear(CALLEE, TARGET),
     ]
     assert call.handle(LegEnded(TARGET, Ending.HUNG_UP), now=40.0) == [
         told(Ending.CANCELLED),
@@ -436,16 +491,19 @@ def test_a_silent_party_is_gone_unless_it_holds() -> None:
 
 def test_who_holds_hears_nobody_until_it_is_back() -> None:
     call = talking()
-    assert call.handle(LegHeld(CALLEE, held=True), now=5.0) == [Connect(NOBODY)]
+    held = call.handle(LegHeld(CALLEE, held=True), now=5.0)
+    assert held == [hear(caller=Tune.MUSIC)]
     assert call.handle(asked(mode=ATTENDED), now=10.0) == [
         AcceptTransfer(CALLEE, ASKED),
-        Dial(TARGET),
+        Dial(TARGET, shown=CALLER),
     ]
     assert call.handle(LegAnswered(TARGET), now=11.0) == [
-        told(TransferNews.ANSWERED, over=False)
+        met(TARGET),
+        told(TransferNews.ANSWERED, over=False),
+        hear(caller=Tune.MUSIC, target=Tune.MUSIC),
     ]
     back = call.handle(LegHeld(CALLEE, held=False), now=12.0)
-    assert back == [both_hear(CALLEE, TARGET)]
+    assert back == [both_hear(CALLEE, TARGET, waits=CALLER)]
 
 
 def test_who_was_held_by_the_one_that_left_is_heard() -> None:
@@ -479,7 +537,8 @@ def test_the_longest_time_of_a_call_counts_from_its_first_answer() -> None:
 def test_a_call_may_be_passed_on_again_and_again() -> None:
     call = ringing()
     call.handle(LegAnswered(TARGET), now=11.0)
-    to = Destination("103", "Châu", (OTHER,), ring=30.0)
+    to = Aim("103", "Châu", AtExtension("103"))
+    call.found[to.to] = rings("103", OTHER, name="Châu")
     call.handle(TransferAsked(TARGET, ASKED, "102", BLIND, to), now=20.0)
     outputs = call.handle(LegAnswered(OTHER), now=21.0)
     event = CallTransferred(ID, at(21.0), "102", "103", "Châu", Side.CALLEE)
@@ -524,7 +583,7 @@ class Observed:
     """A call under observation: what may happen next, and what must never."""
 
     def __init__(self) -> None:
-        self.call = Call(ATTEMPT, WALL)
+        self.call = ScoutedCall(ATTEMPT, WALL, {CALLED: rings("101", CALLEE)})
         self.now = 0.0
         self.legs = [CALLER, CALLEE]
         self.over: Counter[LegId] = Counter()
@@ -533,7 +592,7 @@ class Observed:
         self.facts: list[object] = []
         self.requests = 0
         self.gone: LegId | None = None
-        self.note(self.call.ring((CALLEE,), Permit(ring=60.0, talk=600.0), 0.0))
+        self.note(self.call.seek(CALLED, 600.0, 0.0))
         self.pass_on(LegAnswered(CALLEE))
 
     def pass_on(self, event: Input) -> None:
@@ -608,7 +667,8 @@ class Observed:
                 self.pass_on(LegHeld(leg, what == "hold"))
             case "blind" | "attended" if leg in self.answered:
                 fresh = (LegId(f"{target}-{request}a"), LegId(f"{target}-{request}b"))
-                to = Destination(number, "", fresh, 30.0)
+                self.call.found[AtExtension(number)] = rings(number, *fresh, ring=30.0)
+                to = Aim(number, "", AtExtension(number))
                 mode = BLIND if what == "blind" else ATTENDED
                 self.pass_on(TransferAsked(leg, request, "1", mode, to))
             case "refused" if leg in self.answered:

@@ -10,6 +10,7 @@ from tests.sim.exchange import DOMAIN
 from tests.sim.hand_clock import HandClock
 from tests.sim.memory_stores import MemoryBindings, memory_stores
 from tests.sim.phone import CallState, Manners, Phone
+from tests.sim.scripted_carriers import ScriptedCarriers
 from tests.sim.scripted_media import ScriptedMedia
 from tests.sim.world import World, mirrored
 from tongdai.call.directory import Directory, Extension, Tenant
@@ -57,6 +58,7 @@ class Board:
         self.world = world
         self.clock = HandClock()
         self.media = AnyDescription()
+        self.carriers = ScriptedCarriers()
         self.endpoint = Endpoint(SipSettings(), world.token)
         stores, self.bindings, self.records = memory_stores()
         people = [Extension(number) for number in ("100", "101", "102")]
@@ -74,6 +76,8 @@ class Board:
             sip=SipSettings(),
             calls=CallSettings(),
             settings=SwitchSettings(),
+            carriers=self.carriers,
+            draw=lambda: 0.5,
         )
         self.media.listen(self.switch.media_reported)
         self.switch.directory_changed()

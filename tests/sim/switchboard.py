@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from tests.sim.memory_stores import memory_stores, password
+from tests.sim.scripted_carriers import ScriptedCarriers
 from tests.sim.scripted_media import ScriptedMedia
 from tests.sim.softphone import Softphone
 from tongdai.call.permit import CallSettings
@@ -38,6 +39,7 @@ class Switchboard:
     def __init__(self, calls: CallSettings | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         self.media = ScriptedMedia()
+        self.carriers = ScriptedCarriers()
         stores, self.bindings, self.records = memory_stores()
         tokens = itertools.count(1)
         ids = itertools.count(1)
@@ -62,6 +64,8 @@ class Switchboard:
             sip=SipSettings(),
             calls=calls or CallSettings(),
             settings=SwitchSettings(),
+            carriers=self.carriers,
+            draw=lambda: 0.5,
         )
         self.media.listen(self.switch.media_reported)
         self.switch.directory_changed()

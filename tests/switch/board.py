@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from tests.sim.hand_clock import HandClock
 from tests.sim.memory_stores import memory_stores
+from tests.sim.scripted_carriers import ScriptedCarriers
 from tests.sim.scripted_media import BROWSER, ScriptedMedia
 from tongdai.call.directory import Directory
 from tongdai.call.ids import LegId
@@ -71,6 +72,7 @@ class Board:
     def __init__(self, calls: CallSettings | None = None) -> None:
         self.clock = HandClock()
         self.media = ScriptedMedia()
+        self.carriers = ScriptedCarriers()
         self.stores, self.bindings, self.records = memory_stores()
         self.posted: list[Input] = []
         self._ids = itertools.count(1)
@@ -85,6 +87,8 @@ class Board:
             sip=SipSettings(),
             calls=calls or CallSettings(),
             settings=SwitchSettings(),
+            carriers=self.carriers,
+            draw=lambda: 0.5,
         )
         self.directory: Directory = self.stores.directory()
         self.media.listen(self.switch.media_reported)

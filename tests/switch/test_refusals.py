@@ -47,7 +47,7 @@ def test_the_most_telling_refusal_reaches_the_caller(
 def test_a_person_who_declines_stops_the_other_phone() -> None:
     board, caller, first, second = ringing()
     board.ends(first, 603)
-    refused, stopped = board.take_all()
+    stopped, refused = board.take_all()
     assert isinstance(refused, Refuse)
     assert (LegId(refused.session), refused.status) == (caller, 603)
     assert dict(refused.headers)["Tongdai-Cause"] == "UNKNOWN"

@@ -213,8 +213,9 @@ def test_an_address_of_ours_means_the_tenant_of_who_asks() -> None:
 def test_a_target_that_is_not_registered_is_not_rung() -> None:
     board, _, callee = talking(desk_phone("100", 20))
     refer(board, callee)
-    (refused,) = board.take(RefuseTransfer)
-    assert (refused.status, refused.headers[1]) == (480, ("Tongdai-Cause", "NO_ANSWER"))
+    assert len(board.take(AcceptTransfer)) == 1
+    assert said(board) == [(callee, 480, True)]
+    assert board.take(Dial) == []
 
 
 def test_a_second_transfer_has_to_wait_for_the_first() -> None:
@@ -281,6 +282,8 @@ def test_a_transfer_that_fails_when_nobody_is_left_ends_the_call_with_its_cause(
     board, by, other, target = ringing()
     board.ends(by, 200)
     board.ends(target, 486)
+    (back,) = board.dialled()
+    board.ends(back, 408)
     assert hung_up(board) == [other]
     record = board.records.one()
     assert (record.cause, record.callee) == (EndCause.BUSY, "101")

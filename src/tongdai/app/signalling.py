@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import random
 import secrets
 import time
 from dataclasses import replace
@@ -68,6 +69,7 @@ class Signalling:
             sip=sip,
             calls=settings.call,
             settings=settings.switch,
+            draw=random.random,
         )
         engine.listen(self.switch.media_reported)
         self.switch.directory_changed()

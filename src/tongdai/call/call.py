@@ -6,26 +6,30 @@ import enum
 from collections.abc import Collection
 
 from tongdai.call.cause import BY_A_PARTY, Ending
+from tongdai.call.destination import Destination, number_of
 from tongdai.call.events import (
     CallAnswered,
     CallEnded,
+    CallForwarded,
+    CallQueued,
     CallRang,
     CallStarted,
     CallTransferred,
+    Direction,
     Side,
 )
-from tongdai.call.hearing import Hearing, hearing
+from tongdai.call.finding import Device
+from tongdai.call.hearing import hearing, sounds
+from tongdai.call.hunting import InLine, Lost, Met, SentOn
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
+    Aim,
     CancelAsked,
     CompleteAsked,
-    Destination,
     Input,
-    LegAnswered,
     LegEnded,
     LegFailed,
     LegHeld,
-    LegRang,
     LegSilent,
     Stopped,
     Tick,
@@ -34,18 +38,21 @@ from tongdai.call.inputs import (
 from tongdai.call.outputs import (
     Answer,
     Connect,
-    Dial,
     Drop,
+    Meet,
     Output,
     Publish,
     RefuseTransfer,
     Replace,
-    Ring,
     TransferRefusal,
     last_of,
 )
-from tongdai.call.permit import Permit
-from tongdai.call.ringing import Ringing
+from tongdai.call.reception import (
+    FirstRang,
+    Reception,
+    ReceptionInput,
+    ReceptionStep,
+)
 from tongdai.call.transfer import Ended, Settled, Step, Transfer, TransferInput
 from tongdai.call.wall_clock import WallClock
 from tongdai.machine import TimerTable, value
@@ -53,14 +60,12 @@ from tongdai.machine import TimerTable, value
 
 class CallState(enum.Enum):
     NEW = "nothing has been done yet"
-    DIALLING = "devices have been dialled and none has said that it rings"
-    RINGING = "at least one device rings"
+    HUNTING = "somebody is sought who answers"
     CONNECTED = "the parties talk"
     ENDED = "nothing more happens"
 
 
 class Timer(enum.Enum):
-    RING = "somebody must have answered by now"
     ALLOTTED = "the call has lasted as long as it may"
 
 
@@ -75,12 +80,16 @@ class Attempt:
     caller_name: str
     dialled: str
     callee_number: str | None
-    "The extension that was dialled; None if there is none."
+    "Of the extension, group or customer that was dialled; None if there is none."
 
     callee_name: str = ""
     hotline: str = ""
+    "That the call goes out with, or came in by."
+
     datas: str = ""
     "A JSON object as text, or empty."
+
+    direction: Direction = Direction.INTERNAL
 
 
 class Call:
@@ -96,13 +105,14 @@ class Call:
         self._wall = wall
         self._state = CallState.NEW
         self._timers: TimerTable[Timer] = TimerTable()
-        self._ringing = Ringing(())
         self._talk = 0.0
+        self._reception: Reception | None = None
+        "Until somebody has answered."
         self._sides = {attempt.caller: Side.CALLER}
         "The parties; of the callee there is none before somebody answered."
         self._held: set[LegId] = set()
-        self._heard: Hearing = frozenset()
-        "Who hears whom now."
+        self._connected = Connect(frozenset())
+        "What was last asked for."
         self._echoed: tuple[LegId, ...] = ()
         self._transfer: Transfer | None = None
 
@@ -111,21 +121,33 @@ class Call:
         return self._state
 
     def deadline(self) -> float | None:
-        return self._timers.next()
+        part = self._reception or self._transfer
+        deadlines = (self._timers.next(), None if part is None else part.deadline())
+        return min((at for at in deadlines if at is not None), default=None)
 
     def refuse(self, ending: Ending, now: float) -> list[Output]:
-        """Begin and end at once: nobody will ring. Instead of :meth:`ring`."""
+        """Begin and end at once: nobody will ring. Instead of :meth:`seek`."""
         return [self._started(now), *self._end(ending, None, now)]
 
-    def ring(
-        self, callees: tuple[LegId, ...], permit: Permit, now: float
+    def seek(
+        self,
+        to: Destination,
+        talk: float,
+        now: float,
+        *,
+        fallback: Destination | None = None,
     ) -> list[Output]:
-        """Begin by dialling ``callees``, at least one. Once, before :meth:`handle`."""
-        self._state = CallState.DIALLING
-        self._ringing = Ringing(callees)
-        self._talk = permit.talk
-        self._timers.start(Timer.RING, now + permit.ring)
-        return [self._started(now), *(Dial(leg) for leg in callees)]
+        """
+        Begin by looking for somebody who answers. Once, before :meth:`handle`.
+
+        Args:
+            talk: Seconds that the parties may talk.
+            fallback: Where to look when there is nobody.
+        """
+        self._state = CallState.HUNTING
+        self._talk = talk
+        reception = self._reception = Reception(self._attempt.caller, to, fallback)
+        return [self._started(now), *self._receive(reception.start(), now)]
 
     def echo(self, talk: float, now: float) -> list[Output]:
         """Begin by answering the caller, who hears nobody but itself."""
@@ -142,34 +164,28 @@ class Call:
         ]
 
     def handle(self, event: Input, now: float) -> list[Output]:
-        if self._transfer is not None and isinstance(event, TransferInput):
-            return self._follow(self._transfer, self._transfer.handle(event), now)
         match self._state, event:
-            case CallState.DIALLING, LegRang(leg) if leg in self._ringing:
-                self._state = CallState.RINGING
-                rang = CallRang(self._attempt.call, self._wall.at(now))
-                return [Ring(self._attempt.caller), Publish(rang)]
+            case CallState.HUNTING | CallState.CONNECTED, Tick():
+                return self._ticked(event, now)
 
-            case CallState.DIALLING | CallState.RINGING, LegAnswered(leg) if (
-                leg in self._ringing
+            case CallState.CONNECTED, _ if self._transfer is not None and isinstance(
+                event, TransferInput
             ):
-                return self._connect(leg, now)
+                return self._follow(
+                    self._transfer, self._transfer.handle(event, now), now
+                )
 
             case (
-                CallState.DIALLING | CallState.RINGING,
-                LegEnded(leg, ending) | LegFailed(leg, ending),
-            ) if leg in self._ringing:
-                decided = self._ringing.ended(leg, ending)
-                if decided is None:
-                    return last_of(event)
-                return last_of(event) + self._end(decided, Side.CALLEE, now)
-
-            case (
-                CallState.DIALLING | CallState.RINGING | CallState.CONNECTED,
+                CallState.HUNTING | CallState.CONNECTED,
                 LegEnded(leg, ending) | LegFailed(leg, ending),
             ) if leg in self._sides:
                 side = self._sides[leg]
                 return last_of(event) + self._end(ending, side, now, gone=leg)
+
+            case CallState.HUNTING, _ if self._reception is not None and isinstance(
+                event, ReceptionInput
+            ):
+                return self._receive(self._reception.handle(event, now), now)
 
             case CallState.CONNECTED, LegHeld(leg, held) if leg in self._parties():
                 return self._hold(leg, held)
@@ -180,7 +196,7 @@ class Call:
                 # A phone that put us on hold may say nothing for as long as it likes.
                 return self.handle(LegFailed(leg, Ending.VANISHED), now)
 
-            case CallState.CONNECTED, TransferAsked(leg, _, _, _, Destination() as to):
+            case CallState.CONNECTED, TransferAsked(leg, _, _, _, Aim() as to):
                 return self._transfer_to(to, event, now)
 
             case _, TransferAsked(leg, request, _, _, Ending() as ending):
@@ -197,16 +213,16 @@ class Call:
             case _, Stopped(ending):
                 return self._end(ending, None, now)
 
-            case _, Tick():
-                match self._timers.pop_due(now):
-                    case Timer.RING if self._transfer is not None:
-                        steps = self._transfer.time_over()
-                        return self._follow(self._transfer, steps, now)
-                    case Timer.RING:
-                        return self._end(Ending.NO_ANSWER, None, now)
-                    case Timer.ALLOTTED:
-                        return self._end(Ending.ALLOTTED_TIMEOUT, None, now)
         return []  # a leg that was dropped meanwhile may still have had its say
+
+    def _ticked(self, tick: Tick, now: float) -> list[Output]:
+        if self._timers.pop_due(now) is not None:
+            return self._end(Ending.ALLOTTED_TIMEOUT, None, now)
+        if self._reception is not None:
+            return self._receive(self._reception.handle(tick, now), now)
+        if self._transfer is not None:
+            return self._follow(self._transfer, self._transfer.handle(tick, now), now)
+        return []
 
     def _started(self, now: float) -> Publish:
         attempt = self._attempt
@@ -222,24 +238,40 @@ class Call:
                 callee_name=attempt.callee_name,
                 hotline=attempt.hotline,
                 datas=attempt.datas,
+                direction=attempt.direction,
             )
         )
 
-    def _connect(self, callee: LegId, now: float) -> list[Output]:
-        attempt = self._attempt
-        losers = self._ringing.rest(but=callee)
-        self._state, self._sides[callee] = CallState.CONNECTED, Side.CALLEE
-        self._ringing = Ringing(())
-        self._timers.clear()
+    def _receive(self, steps: list[ReceptionStep], now: float) -> list[Output]:
+        """Do what the reception of the caller wants done."""
+        outputs: list[Output] = []
+        call, at = self._attempt.call, self._wall.at(now)
+        for step in steps:
+            match step:
+                case FirstRang():
+                    outputs.append(Publish(CallRang(call, at)))
+                case InLine():
+                    outputs.append(Publish(CallQueued(call, at)))
+                case SentOn(former, to):
+                    moved = CallForwarded(call, at, number_of(former), number_of(to))
+                    outputs.append(Publish(moved))
+                case Met(device):
+                    outputs += self._connect(device, now)
+                case Lost(ending):
+                    return outputs + self._end(ending, Side.CALLEE, now)
+                case _:
+                    outputs.append(step)
+        return outputs + self._reconnect()
+
+    def _connect(self, device: Device, now: float) -> list[Output]:
+        self._state, self._reception = CallState.CONNECTED, None
+        self._sides[device.leg] = Side.CALLEE
         self._timers.start(Timer.ALLOTTED, now + self._talk)
-        number = attempt.callee_number or attempt.dialled
-        answered = CallAnswered(attempt.call, self._wall.at(now), number)
-        return [
-            *(Drop(leg, Ending.ANSWERED_ELSEWHERE) for leg in losers),
-            Answer(attempt.caller, callee),
-            *self._reconnect(),
-            Publish(answered),
-        ]
+        answered = CallAnswered(
+            self._attempt.call, self._wall.at(now), device.number, device.name
+        )
+        met = Meet(device, Side.CALLEE)
+        return [met, *self._reconnect(), Publish(answered)]
 
     def _hold(self, leg: LegId, held: bool) -> list[Output]:
         if held:
@@ -248,15 +280,12 @@ class Call:
             self._held.discard(leg)
         return self._reconnect()
 
-    def _transfer_to(
-        self, to: Destination, asked: TransferAsked, now: float
-    ) -> list[Output]:
+    def _transfer_to(self, to: Aim, asked: TransferAsked, now: float) -> list[Output]:
         others = [leg for leg in self._sides if leg != asked.leg]
         if asked.leg not in self._sides or len(others) != 1:
             nothing = TransferRefusal.NOTHING
             return [RefuseTransfer(asked.leg, asked.request, nothing)]
         transfer = self._transfer = Transfer(asked, to, others[0])
-        self._timers.start(Timer.RING, now + to.ring)
         return self._follow(transfer, transfer.start(), now)
 
     def _follow(
@@ -275,8 +304,6 @@ class Call:
                     outputs += [step, self._transferred(transfer, place, now)]
                 case _:
                     outputs.append(step)
-        if self._transfer is None or not transfer.rings:
-            self._timers.stop(Timer.RING)
         return outputs + self._reconnect()
 
     def _transferred(self, transfer: Transfer, place: Side, now: float) -> Publish:
@@ -285,8 +312,8 @@ class Call:
                 call=self._attempt.call,
                 at=self._wall.at(now),
                 by=transfer.by_number,
-                to=transfer.to.number,
-                to_name=transfer.to.name,
+                to=transfer.reached.number,
+                to_name=transfer.reached.name,
                 place=place,
             )
         )
@@ -296,16 +323,24 @@ class Call:
         return self._sides if self._transfer is None else self._transfer.parties
 
     def _reconnect(self) -> list[Output]:
-        """Let them hear each other as things are now."""
-        if self._state is not CallState.CONNECTED:
+        """Let them hear each other, and what there is else, as things are now."""
+        connect = self._hears()
+        if connect == self._connected:
             return []
+        self._connected = connect
+        return [connect]
+
+    def _hears(self) -> Connect:
+        if self._reception is not None:
+            return Connect(self._reception.heard, self._reception.sounds)
+        if self._state is not CallState.CONNECTED:
+            return self._connected
         transfer = self._transfer
         talking = self._sides if transfer is None else transfer.talking
+        instead = {} if transfer is None else transfer.tunes
         heard = hearing(talking, held=self._held, echoed=self._echoed)
-        if heard == self._heard:
-            return []
-        self._heard = heard
-        return [Connect(heard)]
+        parties = self._parties()
+        return Connect(heard, sounds(parties, heard, held=self._held, instead=instead))
 
     def _end(
         self,
@@ -319,12 +354,14 @@ class Call:
         if self._state is CallState.ENDED:
             return []
         outputs: list[Output] = []
-        legs = [*self._sides, *self._ringing.rest()]
+        legs = list(self._sides)
+        if self._reception is not None:
+            legs += self._reception.legs
         if self._transfer is not None:
             legs = self._transfer.legs
             outputs += self._transfer.abort(gone)
-        self._state, self._transfer = CallState.ENDED, None
-        self._ringing = Ringing(())
+        self._state = CallState.ENDED
+        self._reception = self._transfer = None
         self._timers.clear()
         by = side if ending in BY_A_PARTY else None
         ended = CallEnded(self._attempt.call, self._wall.at(now), ending, by)

@@ -73,7 +73,10 @@ class Ending(enum.StrEnum):
     "The caller dialled the number that it calls from."
 
     FORBIDDEN = "forbidden"
-    "The caller may not call there: the number is another tenant's."
+    "The caller may not call there: another tenant's, or barred to it."
+
+    LOOP = "loop"
+    "The call was sent on too often, probably in a circle."
 
     NOT_YOUR_HOTLINE = "not_your_hotline"
     "The caller wants to call from a number that is none of its tenant's."
@@ -118,6 +121,7 @@ END_CAUSES: Final[Mapping[Ending, EndCause]] = {
     Ending.UNKNOWN_NUMBER: EndCause.UNKNOWN,
     Ending.OWN_NUMBER: EndCause.LIMITATION_DECLINE,
     Ending.FORBIDDEN: EndCause.LIMITATION_DECLINE,
+    Ending.LOOP: EndCause.UNKNOWN,
     Ending.NOT_YOUR_HOTLINE: EndCause.LIMITATION_DECLINE,
     Ending.TOO_MANY_CALLS: EndCause.LIMITATION_DECLINE,
     Ending.ALLOTTED_TIMEOUT: EndCause.ALLOTTED_TIMEOUT,

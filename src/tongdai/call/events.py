@@ -2,8 +2,9 @@
 What happened to calls, as facts for the world outside: history, webhooks, streams.
 
 Public and versioned: a field is added freely; a change of meaning raises the version.
-Of each call come, in order: ``CallStarted`` once, ``CallRang`` and ``CallAnswered`` at
-most once, ``CallTransferred`` as often as it was passed on, ``CallEnded`` once; then
+Of each call come, in order: ``CallStarted`` once; ``CallForwarded`` and ``CallQueued``
+as often as they happen, ``CallRang`` and ``CallAnswered`` at most once;
+``CallTransferred`` as often as it was passed on; ``CallEnded`` once; then
 ``QualityMeasured`` for the legs that had media.
 """
 
@@ -25,6 +26,19 @@ class Side(enum.StrEnum):
 
     CALLER = "caller"
     CALLEE = "callee"
+
+
+class Direction(enum.StrEnum):
+    """Between whom a call is, as seen from the tenant."""
+
+    INTERNAL = "internal"
+    "Both parties are extensions."
+
+    OUTBOUND = "outbound"
+    "An extension calls the telephone network."
+
+    INBOUND = "inbound"
+    "A customer calls a hotline."
 
 
 @value
@@ -55,21 +69,23 @@ class CallStarted:
     at: datetime
     tenant: str
     caller: str
-    "The calling extension's number."
+    "The number of the calling extension or customer."
 
     caller_name: str
     dialled: str
     "The number as the caller gave it."
 
     callee: str | None
-    "The extension that it means; None if the call is refused before that is known."
+    "Whom it means; None if the call is refused before that is known."
 
     callee_name: str = ""
     hotline: str = ""
-    "The tenant's number that the call goes out with; empty between extensions."
+    "That the call goes out with, or came in by; empty between extensions."
 
     datas: str = ""
     "What the caller's program noted about the call: a JSON object, or empty."
+
+    direction: Direction = Direction.INTERNAL
 
 
 @value
@@ -79,11 +95,34 @@ class CallRang:
 
 
 @value
+class CallQueued:
+    """Everybody of a group talks: the caller waits in line."""
+
+    call: CallId
+    at: datetime
+
+
+@value
+class CallForwarded:
+    """A called party has its calls sent on, or nobody took this one there."""
+
+    call: CallId
+    at: datetime
+    by: str
+    "The number that it was sent on from."
+
+    to: str
+    "The number, or the announcement, that it was sent on to."
+
+
+@value
 class CallAnswered:
     call: CallId
     at: datetime
     callee: str
-    "The number of the extension that answered."
+    "The number of the extension or customer that answered."
+
+    callee_name: str = ""
 
 
 @value
@@ -121,6 +160,8 @@ class QualityMeasured:
 
 CallEvent = (
     CallStarted
+    | CallForwarded
+    | CallQueued
     | CallRang
     | CallAnswered
     | CallTransferred

@@ -1,14 +1,36 @@
-"""Who hears whom in a call, in one pure function."""
+"""Who hears whom in a call, and who hears a sound meanwhile, in pure functions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import enum
+from collections.abc import Collection, Mapping
 from itertools import permutations
+from typing import Final
 
+from tongdai.call.destination import Announcement
 from tongdai.call.ids import LegId
 
 Hearing = frozenset[tuple[LegId, LegId]]
 """Pairs of (speaker, listener)."""
+
+
+class Tune(enum.StrEnum):
+    """What somebody hears who waits."""
+
+    MUSIC = "music"
+    "The tenant's own, for who waits for a person."
+
+    RINGBACK = "ringback"
+    "The tone that says that it rings somewhere."
+
+
+Sound = Tune | Announcement
+"An announcement is heard once, a tune for as long as it takes."
+
+Sounds = frozenset[tuple[LegId, Sound]]
+"""Pairs of (listener, what it hears)."""
+
+NO_SOUNDS: Final[Sounds] = frozenset()
 
 
 def hearing(
@@ -31,4 +53,28 @@ def hearing(
             *permutations(talking, 2),
             *((leg, leg) for leg in echoed if leg in talking),
         ]
+    )
+
+
+def sounds(
+    answered: Collection[LegId],
+    heard: Hearing,
+    *,
+    held: Collection[LegId] = (),
+    instead: Mapping[LegId, Sound],
+) -> Sounds:
+    """
+    Compute what those hear who hear nobody: silence would seem a broken line.
+
+    Args:
+        answered: Every leg that is there to listen.
+        heard: Who hears whom.
+        held: Parties that put the call on hold: they are not listening.
+        instead: What they hear, if not music.
+    """
+    listeners = {listener for _, listener in heard}
+    return frozenset(
+        (leg, instead.get(leg, Tune.MUSIC))
+        for leg in answered
+        if leg not in held and leg not in listeners
     )

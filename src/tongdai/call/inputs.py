@@ -5,13 +5,51 @@ from __future__ import annotations
 import enum
 
 from tongdai.call.cause import Ending
+from tongdai.call.destination import Destination
+from tongdai.call.finding import Finding
 from tongdai.call.ids import LegId, TransferId
 from tongdai.machine import value
 
 
 @value
+class Found:
+    """The answer to :class:`~tongdai.call.outputs.Seek`."""
+
+    serial: int
+    finding: Finding
+
+
+@value
+class TurnCame:
+    """Somebody may have become free: whoever is first in line is to look again."""
+
+
+@value
 class LegRang:
     """A device of the called party rings."""
+
+    leg: LegId
+
+
+@value
+class LegProgressed:
+    """A device of the called party has something to be heard before it is answered."""
+
+    leg: LegId
+
+
+@value
+class LegRedirected:
+    """A device that rang says that its person is elsewhere; the leg is gone."""
+
+    leg: LegId
+    to: Destination | Ending
+    "An ending: why that may not be called."
+
+
+@value
+class SoundOver:
+    """A party has heard all of what it was to be told."""
 
     leg: LegId
 
@@ -60,16 +98,14 @@ class TransferMode(enum.Enum):
 
 
 @value
-class Destination:
+class Aim:
     """To whom a call is passed on."""
 
     number: str
-    name: str
-    devices: tuple[LegId, ...]
-    "At least one: fresh legs, to be dialled."
+    "As it was asked for."
 
-    ring: float
-    "Seconds."
+    name: str
+    to: Destination
 
 
 @value
@@ -82,8 +118,8 @@ class TransferAsked:
     "The party's own."
 
     mode: TransferMode
-    to: Destination | Ending
-    "An ending: why the party may not call there, or why nobody would answer."
+    to: Aim | Ending
+    "An ending: why the party may not call there."
 
 
 @value
@@ -119,8 +155,13 @@ class Tick:
 
 
 Input = (
-    LegRang
+    Found
+    | TurnCame
+    | LegRang
+    | LegProgressed
     | LegAnswered
+    | LegRedirected
+    | SoundOver
     | LegHeld
     | LegEnded
     | LegFailed

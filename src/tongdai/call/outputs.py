@@ -5,18 +5,34 @@ from __future__ import annotations
 import enum
 
 from tongdai.call.cause import Ending
-from tongdai.call.events import CallEvent
-from tongdai.call.hearing import Hearing
+from tongdai.call.destination import Destination
+from tongdai.call.events import CallEvent, Side
+from tongdai.call.finding import Device
+from tongdai.call.hearing import NO_SOUNDS, Hearing, Sounds
 from tongdai.call.ids import LegId, TransferId
 from tongdai.call.inputs import LegEnded, LegFailed
 from tongdai.machine import value
 
 
 @value
+class Seek:
+    """Find out what there is at a destination; answer with ``Found``."""
+
+    serial: int
+    "What the answer must name."
+
+    to: Destination
+    waited: bool
+    "The call is in line there already."
+
+
+@value
 class Dial:
-    """Make this device of the called party, or of a transfer's target, ring."""
+    """Make a device that was found ring."""
 
     leg: LegId
+    shown: LegId
+    "The party that it shows as its caller."
 
 
 @value
@@ -24,6 +40,8 @@ class Ring:
     """Tell the caller that it rings."""
 
     leg: LegId
+    early: bool = False
+    "There is something to be heard of who is called: it must not play a tone itself."
 
 
 @value
@@ -31,8 +49,17 @@ class Answer:
     """Tell the caller that ``callee`` has answered."""
 
     leg: LegId
-    callee: LegId | None
+    callee: Device | None
     "None: the switchboard itself."
+
+
+@value
+class Meet:
+    """Somebody has answered and is a party of the call from now on."""
+
+    device: Device
+    side: Side | None
+    "None: for the time being it stands beside the two sides."
 
 
 @value
@@ -40,6 +67,7 @@ class Connect:
     """Who hears whom from now on; before the first one nobody hears anybody."""
 
     hearing: Hearing
+    sounds: Sounds = NO_SOUNDS
 
 
 @value
@@ -107,9 +135,11 @@ class Publish:
 
 
 Output = (
-    Dial
+    Seek
+    | Dial
     | Ring
     | Answer
+    | Meet
     | Connect
     | Drop
     | AcceptTransfer

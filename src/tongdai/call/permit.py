@@ -20,6 +20,9 @@ class CallSettings:
     ring_time: float = 60.0
     "Seconds that a call rings before it counts as not answered."
 
+    forward_after: float = 25.0
+    "Seconds that an extension rings which has calls sent on that nobody answers."
+
     longest_call: float = 4 * 3600.0
     "Seconds that two parties may talk: a forgotten receiver must not last for ever."
 
@@ -32,6 +35,7 @@ class CallSettings:
     def __post_init__(self) -> None:
         for key, seconds in (
             ("ring_time", self.ring_time),
+            ("forward_after", self.forward_after),
             ("longest_call", self.longest_call),
         ):
             if seconds <= 0:
@@ -48,29 +52,21 @@ class CallSettings:
 class Permit:
     """What one call is allowed."""
 
-    ring: float
-    "Seconds."
-
     talk: float
     "Seconds."
 
 
-def permit(
-    settings: CallSettings, *, of_caller: int, of_callee: int, at_once: int
-) -> Permit | Ending:
+def permit(settings: CallSettings, *, of_caller: int, at_once: int) -> Permit | Ending:
     """
     Allow a call, or say which rule forbids it.
 
     Args:
         settings: The limits.
         of_caller: How many calls the calling extension has already.
-        of_callee: How many calls the called extension has already.
         at_once: How many calls the switchboard has already.
     """
     if at_once >= settings.calls_at_once:
         return Ending.UNAVAILABLE
     if of_caller >= settings.calls_per_extension:
         return Ending.TOO_MANY_CALLS
-    if of_callee >= settings.calls_per_extension:
-        return Ending.BUSY
-    return Permit(ring=settings.ring_time, talk=settings.longest_call)
+    return Permit(talk=settings.longest_call)

@@ -9,9 +9,12 @@ from tongdai.call.events import (
     CallAnswered,
     CallEnded,
     CallEvent,
+    CallForwarded,
+    CallQueued,
     CallRang,
     CallStarted,
     CallTransferred,
+    Direction,
     Quality,
     QualityMeasured,
     Side,
@@ -42,12 +45,15 @@ class Record:
     "The tenant's label."
 
     caller: str
-    "The calling extension's number."
+    "The number of the calling extension or customer."
 
     caller_name: str
     dialled: str
     callee: str | None
-    "The extension that was rung, answered or was passed on to; None if none was found."
+    """
+    Who was rung, answered or was passed on to: an extension, a group that nobody
+    answered for, a customer's number. None if there is nobody like that.
+    """
 
     started_at: datetime
     rang_at: datetime | None = None
@@ -69,7 +75,7 @@ class Record:
 
     callee_name: str = ""
     hotline: str = ""
-    "The tenant's number that the call went out with; empty between extensions."
+    "That the call went out with, or came in by; empty between extensions."
 
     datas: str = ""
     "What the caller's program noted about the call: a JSON object, or empty."
@@ -77,10 +83,20 @@ class Record:
     transfers: tuple[Transfer, ...] = ()
     "In the order in which they happened."
 
+    direction: Direction = Direction.INTERNAL
+
     @property
     def parties(self) -> frozenset[str]:
-        """Every extension in whose history the call belongs."""
-        ends = {self.caller} if self.callee is None else {self.caller, self.callee}
+        """
+        Every number in whose history the call belongs, if an extension has it.
+
+        A customer's number is none, even if it looks like one.
+        """
+        ends: set[str] = set()
+        if self.direction is not Direction.INBOUND:
+            ends.add(self.caller)
+        if self.direction is not Direction.OUTBOUND and self.callee is not None:
+            ends.add(self.callee)
         passed_on = (number for each in self.transfers for number in (each.by, each.to))
         return frozenset(ends.union(passed_on))
 
@@ -98,6 +114,7 @@ def begin(event: CallStarted) -> Record:
         callee_name=event.callee_name,
         hotline=event.hotline,
         datas=event.datas,
+        direction=event.direction,
     )
 
 
@@ -113,8 +130,11 @@ def fold(record: Record, event: CallEvent) -> Record:
             raise UsageError(f"call {event.call} started twice")
         case CallRang(at=at):
             return changed(record, rang_at=at)
-        case CallAnswered(at=at, callee=callee):
-            return changed(record, answered_at=at, callee=callee)
+        case CallForwarded() | CallQueued():
+            return record
+        case CallAnswered(at=at, callee=callee, callee_name=name):
+            name = name or record.callee_name
+            return changed(record, answered_at=at, callee=callee, callee_name=name)
         case CallTransferred(at=at, by=by, to=to, to_name=name, place=place):
             transfers = (*record.transfers, Transfer(at, by, to, place))
             if place is Side.CALLER:  # who made the call stays who made it

@@ -1,4 +1,4 @@
-"""How the devices of a called party ring: all together, until one has answered."""
+"""How devices ring together, until one of them has answered."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from tongdai.call.ids import LegId
 class Ringing:
     """The devices that still ring, and what became of the others."""
 
-    def __init__(self, legs: Iterable[LegId]) -> None:
+    def __init__(self, legs: Iterable[LegId], *, one_decides: bool = True) -> None:
+        """
+        Args:
+            one_decides: They are one person's: who declines at one, does at all.
+        """
         self._legs = list(legs)
+        self._one_decides = one_decides
         self._endings: list[Ending] = []
 
     def __contains__(self, leg: LegId) -> bool:
@@ -31,6 +36,6 @@ class Ringing:
         """
         self._legs.remove(leg)
         self._endings.append(ending)
-        if self._legs and ending is not Ending.DECLINED:
+        if self._legs and not (self._one_decides and ending is Ending.DECLINED):
             return None
         return most_telling(self._endings)

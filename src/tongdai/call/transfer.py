@@ -1,8 +1,9 @@
 """
 Passing a call on: a party has somebody else called, who talks in its place.
 
-While the target rings the other party waits and nobody hears anybody. Then the target
-talks to the other party (blind), or first to whoever passes the call on (attended).
+While the target rings the other party waits. Then the target talks to the other party
+(blind), or first to whoever passes the call on (attended). If nobody answers, and
+whoever passed the call on has left meanwhile, it is called back.
 """
 
 from __future__ import annotations
@@ -10,22 +11,34 @@ from __future__ import annotations
 import enum
 
 from tongdai.call.cause import Ending
+from tongdai.call.destination import AtExtension
+from tongdai.call.finding import Device
+from tongdai.call.hearing import Sound, Tune
+from tongdai.call.hunting import (
+    Hunt,
+    HuntInput,
+    HuntStep,
+    InLine,
+    Lost,
+    Met,
+    Rang,
+    SentOn,
+    Telling,
+)
 from tongdai.call.ids import LegId, TransferId
 from tongdai.call.inputs import (
+    Aim,
     CancelAsked,
     CompleteAsked,
-    Destination,
-    LegAnswered,
     LegEnded,
     LegFailed,
-    LegRang,
     TransferAsked,
     TransferMode,
 )
 from tongdai.call.outputs import (
     AcceptTransfer,
-    Dial,
     Drop,
+    Meet,
     Output,
     RefuseTransfer,
     Replace,
@@ -34,27 +47,17 @@ from tongdai.call.outputs import (
     TransferRefusal,
     last_of,
 )
-from tongdai.call.ringing import Ringing
 from tongdai.machine import plain, value
 
 
 @plain
 class State(enum.Enum):
-    DIALLING = "the target's devices have been dialled and none has said that it rings"
-    RINGING = "at least one of them rings"
+    HUNTING = "somebody is sought who answers at the target"
     ANNOUNCING = "the target talks to whoever passes the call on"
     ABANDONED = "they talk on: the other party has left meanwhile"
 
 
-TransferInput = (
-    LegRang
-    | LegAnswered
-    | LegEnded
-    | LegFailed
-    | TransferAsked
-    | CompleteAsked
-    | CancelAsked
-)
+TransferInput = HuntInput | TransferAsked | CompleteAsked | CancelAsked
 
 
 # What a transfer tells its call, among the outputs of the call.
@@ -76,20 +79,28 @@ class Ended:
 Step = Output | Settled | Ended
 
 
+@value
+class Reached:
+    """Who answered, or who was to."""
+
+    number: str
+    name: str
+
+
 class Transfer:
     """
     One transfer, from the request to where it leads; one at a time in a call.
 
-    Whoever asked for it may leave at any time: it goes on without, and if it fails then
-    nobody is left for the other party to talk to.
+    Whoever asked for it may leave at any time: it goes on without.
     """
 
-    def __init__(self, asked: TransferAsked, to: Destination, other: LegId) -> None:
+    def __init__(self, asked: TransferAsked, to: Aim, other: LegId) -> None:
         """
         Args:
             other: The party that is to talk to the target.
         """
-        self._state = State.DIALLING
+        self._state = State.HUNTING
+        self._hunt = Hunt(to.to, shown=other)
         self._former = asked.leg
         "In whose place the target will talk."
         self._by: LegId | None = asked.leg
@@ -100,8 +111,11 @@ class Transfer:
         "The device that answered."
         self._mode = asked.mode
         self._to = to
+        self._reached = Reached(to.number, to.name)
         self._by_number = asked.number
-        self._ringing = Ringing(to.devices)
+        self._rings = False
+        self._why_recalled: Ending | None = None
+        "Why nobody answered, once whoever passed the call on is called back."
         self._requests = [asked.request]
         "All that wait to hear the outcome."
 
@@ -111,14 +125,9 @@ class Transfer:
         return self._by_number
 
     @property
-    def to(self) -> Destination:
-        """Who is called."""
-        return self._to
-
-    @property
-    def rings(self) -> bool:
-        """Has nobody answered yet?"""
-        return self._state in (State.DIALLING, State.RINGING)
+    def reached(self) -> Reached:
+        """Who talks in its place."""
+        return self._reached
 
     @property
     def parties(self) -> list[LegId]:
@@ -129,48 +138,45 @@ class Transfer:
     @property
     def talking(self) -> list[LegId]:
         """Those who hear each other for the time being."""
-        if self.rings:
+        if self._state is State.HUNTING:
             return []
         return [leg for leg in (self._by, self._target) if leg is not None]
 
     @property
+    def tunes(self) -> dict[LegId, Sound]:
+        """What is to be heard instead of music: whoever waits for it hears it ring."""
+        waits = self._by if self._mode is TransferMode.ATTENDED else self._other
+        return {waits: Tune.RINGBACK} if self._rings and waits is not None else {}
+
+    @property
     def legs(self) -> list[LegId]:
         """Every leg of the call that lives."""
-        return [*self.parties, *self._ringing.rest()]
+        return [*self.parties, *self._hunt.legs]
+
+    def deadline(self) -> float | None:
+        """When to pass the next ``Tick``."""
+        return self._hunt.deadline()
 
     def start(self) -> list[Step]:
         """Begin. Once, before :meth:`handle`."""
         accepted = AcceptTransfer(self._former, self._requests[0])
-        return [accepted, *(Dial(leg) for leg in self._to.devices)]
+        return [accepted, *self._advance(self._hunt.start())]
 
-    def handle(self, event: TransferInput) -> list[Step]:
+    def handle(self, event: TransferInput, now: float) -> list[Step]:
         """Take one input; return what must now be done, in order."""
         match event:
-            case LegRang(leg):
-                if self._state is not State.DIALLING or leg not in self._ringing:
-                    return []
-                self._state = State.RINGING
-                return [*self._report(TransferNews.RINGING)]
-            case LegAnswered(leg):
-                return self._answered(leg) if leg in self._ringing else []
-            case LegEnded(leg, ending) | LegFailed(leg, ending):
-                if leg in self._ringing:
-                    decided = self._ringing.ended(leg, ending)
-                    failed = [] if decided is None else self._failed(decided)
-                    return [*last_of(event), *failed]
-                if leg in self.parties:
-                    return [*last_of(event), *self._left(leg, ending)]
-                return []  # it was dropped meanwhile
+            case LegEnded(leg, ending) | LegFailed(leg, ending) if leg in self.parties:
+                return [*last_of(event), *self._left(leg, ending)]
             case TransferAsked(leg, request):
                 return [RefuseTransfer(leg, request, TransferRefusal.PENDING)]
             case CompleteAsked(leg, request, number):
                 return self._complete(leg, request, number)
             case CancelAsked(leg, request, number):
                 return self._cancel(leg, request, number)
-
-    def time_over(self) -> list[Step]:
-        """It has rung for long enough. Only while it :attr:`rings`."""
-        return self._failed(Ending.NO_ANSWER)
+            case _ if self._state is State.HUNTING:
+                return self._advance(self._hunt.handle(event, now))
+            case _:
+                return []  # of a device that was dropped meanwhile
 
     def abort(self, gone: LegId | None) -> list[Output]:
         """The call ends, whatever the transfer has come to; ``gone`` hears no more."""
@@ -178,14 +184,34 @@ class Transfer:
             self._by = None
         return [*self._report(Ending.CANCELLED, over=True)]
 
-    def _answered(self, leg: LegId) -> list[Step]:
-        losers = self._ringing.rest(but=leg)
-        self._ringing, self._target = Ringing(()), leg
+    def _advance(self, hunted: list[HuntStep]) -> list[Step]:
+        steps: list[Step] = []
+        for step in hunted:
+            match step:
+                case Rang():
+                    before, self._rings = self._rings, True
+                    steps += [] if before else self._report(TransferNews.RINGING)
+                case Met(device):
+                    steps += self._answered(device)
+                case Lost(ending):
+                    steps += self._failed(ending)
+                case InLine() | SentOn():
+                    pass  # the other party hears music, as before
+                case Telling():
+                    # Whoever is passed on to nobody would be left there.
+                    steps += self._failed(Ending.NO_ANSWER)
+                case _:
+                    steps.append(step)
+        return steps
+
+    def _answered(self, device: Device) -> list[Step]:
+        self._target, self._rings = device.leg, False
+        self._reached = Reached(device.number, device.name)
         self._state = State.ANNOUNCING
-        steps: list[Step] = [Drop(each, Ending.ANSWERED_ELSEWHERE) for each in losers]
+        met = Meet(device, None)
         if self._mode is TransferMode.BLIND:
-            return [*steps, *self._hand_over(leg)]
-        return [*steps, *self._report(TransferNews.ANSWERED)]
+            return [met, *self._hand_over(device.leg)]
+        return [met, *self._report(TransferNews.ANSWERED)]
 
     def _hand_over(self, target: LegId) -> list[Step]:
         """The target takes the place of whoever passed the call on."""
@@ -197,11 +223,14 @@ class Transfer:
 
     def _failed(self, ending: Ending) -> list[Step]:
         """Nobody will answer."""
-        steps: list[Step] = [Drop(leg, ending) for leg in self._ringing.rest()]
-        self._ringing = Ringing(())
-        if self._by is None:
-            return [*steps, Ended(ending, self._former)]
-        return [*steps, *self._report(ending, over=True), Settled()]
+        self._rings = False
+        if self._by is not None:
+            return [*self._report(ending, over=True), Settled()]
+        if self._why_recalled is not None or self._other is None:
+            return [Ended(self._why_recalled or ending, self._former)]
+        self._why_recalled = ending
+        self._hunt = Hunt(AtExtension(self._by_number), shown=self._other)
+        return self._advance(self._hunt.start())
 
     def _left(self, leg: LegId, ending: Ending) -> list[Step]:
         """A party has left."""
@@ -244,7 +273,7 @@ class Transfer:
         if self._state is State.ABANDONED:
             self._requests.append(request)
             return [*steps, *self._leave(leg)]
-        steps += [Drop(each, Ending.CANCELLED) for each in self._ringing.rest()]
+        steps += self._hunt.give_up(Ending.CANCELLED)
         if self._target is not None:
             steps.append(Drop(self._target, Ending.HUNG_UP))
         steps += self._report(Ending.CANCELLED, over=True)

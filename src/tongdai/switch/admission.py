@@ -1,36 +1,27 @@
-"""From an INVITE to a call: who is meant, whether it may be, and by which codec."""
+"""From an INVITE to a call: who is meant, whether it may be, and how long."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
-from tongdai.call import echo
+from tongdai.call import echo, numbers
 from tongdai.call.call import Attempt, Call
 from tongdai.call.cause import Ending
-from tongdai.call.directory import Directory, Tenant
+from tongdai.call.directory import Dialling, Directory, Tenant
+from tongdai.call.events import Direction
 from tongdai.call.ids import CallId, LegId
-from tongdai.call.inputs import Destination
+from tongdai.call.inputs import Aim
 from tongdai.call.outputs import Output
 from tongdai.call.permit import CallSettings, Permit, permit
-from tongdai.call.routing import EchoPlan, RingPlan, route
+from tongdai.call.routing import EchoPlan, Party, Plan, meant, party_at, route, route_in
 from tongdai.machine import value
 from tongdai.sip.endpoint_outputs import SessionOffered
-from tongdai.sip.locating import Target
 from tongdai.switch.live_call import Route
-from tongdai.switch.media_legs import (
-    EVERY_FAMILY,
-    MediaLegs,
-    Unusable,
-    family_for,
-    kind_behind,
-)
-from tongdai.switch.registrations import Aor, Registrations
+from tongdai.switch.registrations import Aor
 from tongdai.switch.seats import Seats
 from tongdai.switch.wishes import BadDatas, Wishes, read
-
-MOST_DEVICES: Final = 10
-"Devices that ring for one call: an extension has no more bindings in one domain."
 
 LONGEST_NUMBER: Final = 64
 "Characters of a dialled number that are looked at; E.164 numbers have 15."
@@ -43,13 +34,15 @@ class Admitted:
     attempt: Attempt
     route: Route
     permit: Permit
+    plan: Plan | EchoPlan
 
     def begin(self, call: Call, now: float) -> list[Output]:
         """Begin the call as it was planned."""
-        targets = tuple(self.route.targets)
-        if targets:
-            return call.ring(targets, self.permit, now)
-        return call.echo(min(self.permit.talk, echo.LONGEST), now)
+        match self.plan:
+            case Plan(to=to, fallback=fallback):
+                return call.seek(to, self.permit.talk, now, fallback=fallback)
+            case EchoPlan():
+                return call.echo(min(self.permit.talk, echo.LONGEST), now)
 
 
 @value
@@ -67,17 +60,19 @@ class Admission:
         self,
         *,
         directory: Callable[[], Directory],
-        registrations: Registrations,
-        media: MediaLegs,
         seats: Seats,
         settings: CallSettings,
+        time_of_day: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
+        """
+        Args:
+            time_of_day: Now, with a zone.
+        """
         self._directory = directory
-        self._registrations = registrations
-        self._media = media
         self._seats = seats
         self._settings = settings
+        self._time_of_day = time_of_day
         self._new_id = new_id
         self._closed = False
         self._calls = 0
@@ -88,40 +83,23 @@ class Admission:
 
     def consider(self, offered: SessionOffered) -> Admitted | Rejected:
         """Find out what is to become of an INVITE."""
+        if offered.peer:
+            return self._from_outside(offered)
         directory = self._directory()
+        tenant = directory.tenant_of(offered.caller_domain)
+        wishes, refusal = _wishes(offered, tenant)
         dialled = offered.dialled_user[:LONGEST_NUMBER]
-        plan = route(
+        plan = refusal or route(
             directory,
             caller=offered.caller_user,
             caller_domain=offered.caller_domain,
             dialled=dialled,
             dialled_domain=offered.dialled_domain,
-        )
-        tenant = directory.tenant_of(offered.caller_domain)
-        known = None if isinstance(plan, Ending) else plan
-        callee = plan.callee if isinstance(plan, RingPlan) else None
-        number = dialled if isinstance(plan, EchoPlan) else None
-        wishes, refusal = _wishes(offered, tenant)
-        attempt = Attempt(
-            call=CallId(self._new_id()),
-            tenant=tenant.label if tenant is not None else offered.caller_domain,
-            caller=LegId(offered.session),
-            caller_number=offered.caller_user,
-            caller_name=known.caller.name if known is not None else "",
-            dialled=dialled,
-            callee_number=callee.number if callee is not None else number,
-            callee_name=callee.name if callee is not None else "",
             hotline=wishes.hotline,
-            datas=wishes.datas,
         )
-        if isinstance(plan, Ending):
-            return Rejected(attempt, plan)
-        if refusal is not None:
-            return Rejected(attempt, refusal)
-        allowed = self._permit(plan)
-        if not isinstance(allowed, Permit):
-            return Rejected(attempt, allowed)
-        return self._equip(attempt, plan, allowed, offered)
+        label = tenant.label if tenant is not None else offered.caller_domain
+        caller = Party(offered.caller_user)
+        return self._decide(offered, plan, label, caller, dialled, wishes)
 
     def let_in(self) -> None:
         """A call has begun."""
@@ -131,96 +109,116 @@ class Admission:
         """A call has ended."""
         self._calls -= 1
 
-    def redirect(
-        self, by: Aor, dialled: str, domain: str
-    ) -> tuple[Destination, Mapping[LegId, Target]] | Ending:
-        """
-        Find out to whom a party passes its call on, by the rules of a call of its own.
-
-        Returns:
-            Who is to be called, and the phones, by the legs that they become.
-        """
-        plan = route(
-            self._directory(),
-            caller=by[1],
-            caller_domain=by[0],
-            dialled=dialled,
-            dialled_domain=domain,
-        )
-        if isinstance(plan, Ending):
-            return plan
-        if isinstance(plan, EchoPlan):
-            return Ending.FORBIDDEN  # nobody is there to talk to
-        allowed = self._permit(plan, already=1)
+    def aim(self, by: Aor, dialled: str, domain: str) -> Aim | Ending:
+        """Find out to whom a party sends a call on, by the rules of one of its own."""
+        directory = self._directory()
+        tenant = directory.tenant_of(by[0])
+        extension = None if tenant is None else tenant.extensions.get(by[1])
+        if tenant is None or extension is None:
+            return Ending.FORBIDDEN
+        if directory.tenant_of(domain) is not tenant or dialled == echo.NUMBER:
+            return Ending.FORBIDDEN
+        if dialled == extension.number:
+            return Ending.OWN_NUMBER
+        to = meant(tenant, dialled[:LONGEST_NUMBER], by=extension)
+        if isinstance(to, Ending):
+            return to
+        allowed = self._permit(tenant, by[1], already=1)
         if not isinstance(allowed, Permit):
             return allowed
-        targets = self._targets(plan)
-        if not targets:
-            return Ending.UNREACHABLE
-        callee = plan.callee
-        to = Destination(callee.number, callee.name, tuple(targets), allowed.ring)
-        return to, targets
+        return Aim(dialled, party_at(tenant, to).name, to)
 
-    def _permit(
-        self, plan: RingPlan | EchoPlan, *, already: int = 0
-    ) -> Permit | Ending:
-        """``already``: how many of the calls that are counted is this very one."""
-        if self._closed:
-            return Ending.UNAVAILABLE
-        tenant, of_callee = plan.tenant.label, 0
-        if isinstance(plan, RingPlan):
-            of_callee = self._seats.of(tenant, plan.callee.number)
-        return permit(
-            self._settings,
-            of_caller=self._seats.of(tenant, plan.caller.number) - already,
-            of_callee=of_callee,
-            at_once=self._calls - already,
-        )
+    def _from_outside(self, offered: SessionOffered) -> Admitted | Rejected:
+        label, _, _ = offered.peer.partition("/")
+        directory = self._directory()
+        tenant = directory.tenant_of(label)
+        dialling = tenant.dialling if tenant is not None else Dialling()
+        # Of any content and length until it is understood.
+        caller = numbers.understood(offered.caller_user, dialling)
+        dialled = numbers.understood(offered.dialled_user, dialling)
+        at = self._time_of_day()
+        plan = route_in(directory, tenant=label, caller=caller, dialled=dialled, at=at)
+        return self._decide(offered, plan, label, Party(caller), dialled, Wishes())
 
-    def _targets(self, plan: RingPlan) -> dict[LegId, Target]:
-        """The phones that are to ring, by the legs that they become."""
-        found = self._registrations.targets(plan.tenant, plan.callee.number)
-        return {LegId(self._new_id()): target for target in found[:MOST_DEVICES]}
-
-    def _equip(
+    def _decide(
         self,
-        attempt: Attempt,
-        plan: RingPlan | EchoPlan,
-        allowed: Permit,
         offered: SessionOffered,
+        plan: Plan | EchoPlan | Ending,
+        label: str,
+        caller: Party,
+        dialled: str,
+        wishes: Wishes,
     ) -> Admitted | Rejected:
-        """Choose devices and codec, and open the caller's media."""
-        targets: Mapping[LegId, Target] = {}
-        if isinstance(plan, RingPlan) and not (targets := self._targets(plan)):
-            return Rejected(attempt, Ending.UNREACHABLE)
-        kinds = {kind_behind(each.flow, each.uri) for each in targets.values()}
-        kind, answer = kind_behind(offered.flow), None
-        try:
-            if offered.body is None:
-                family = family_for(EVERY_FAMILY, {*kinds, kind})
-            else:
-                possible = self._media.look_at(offered.body)
-                kind, family = possible.kind, family_for(possible.families, kinds)
-                answer = self._media.answer(
-                    attempt.caller, attempt.call, offered.body, family, offered.flow
-                )
-        except Unusable as error:
-            return Rejected(attempt, error.ending)
+        attempt = self._attempt(offered, plan, label, caller, dialled, wishes)
+        if isinstance(plan, Ending):
+            return Rejected(attempt, plan)
+        inside = attempt.direction is not Direction.INBOUND
+        allowed = self._permit(plan.tenant, plan.caller.number if inside else None)
+        if not isinstance(allowed, Permit):
+            return Rejected(attempt, allowed)
         equipped = Route(
             call=attempt.call,
-            tenant=attempt.tenant,
+            tenant=plan.tenant.label,
             caller_leg=attempt.caller,
-            caller_kind=kind,
-            answer=answer,
-            family=family,
-            number=plan.caller.number,
-            name=plan.caller.name,
-            dialled=attempt.callee_number or attempt.dialled,
-            callee_name=attempt.callee_name,
+            offer=offered.body,
+            flow=offered.flow,
+            caller=plan.caller,
+            callee=Party(attempt.callee_number or "", attempt.callee_name),
             hotline=attempt.hotline,
-            targets=targets,
+            from_inside=inside,
         )
-        return Admitted(attempt, equipped, allowed)
+        return Admitted(attempt, equipped, allowed, plan)
+
+    def _attempt(
+        self,
+        offered: SessionOffered,
+        plan: Plan | EchoPlan | Ending,
+        label: str,
+        caller: Party,
+        dialled: str,
+        wishes: Wishes,
+    ) -> Attempt:
+        callee, hotline, direction = None, "", Direction.INTERNAL
+        match plan:
+            case Plan():
+                caller, callee = plan.caller, plan.callee
+                hotline, direction = plan.hotline, plan.direction
+            case EchoPlan():
+                caller, callee = plan.caller, Party(dialled)
+            case Ending() if offered.peer:
+                direction = Direction.INBOUND
+        return Attempt(
+            call=CallId(self._new_id()),
+            tenant=label,
+            caller=LegId(offered.session),
+            caller_number=caller.number,
+            caller_name=caller.name,
+            dialled=dialled,
+            callee_number=callee.number if callee is not None else None,
+            callee_name=callee.name if callee is not None else "",
+            hotline=hotline,
+            datas=wishes.datas,
+            direction=direction,
+        )
+
+    def _permit(
+        self, tenant: Tenant, caller: str | None, *, already: int = 0
+    ) -> Permit | Ending:
+        """
+        May it be?
+
+        Args:
+            caller: The extension that calls; None: a customer does.
+            already: How many of the calls that are counted is this very one.
+        """
+        if self._closed:
+            return Ending.UNAVAILABLE
+        taken = 0 if caller is None else self._seats.of(tenant.label, caller)
+        return permit(
+            self._settings,
+            of_caller=taken - already,
+            at_once=self._calls - already,
+        )
 
 
 def _wishes(

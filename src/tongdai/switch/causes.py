@@ -55,6 +55,7 @@ WORDINGS: Final[Mapping[Ending, Wording]] = {
     Ending.UNKNOWN_NUMBER: Wording.q850(404, 1, "Unallocated number"),
     Ending.OWN_NUMBER: Wording.q850(403, 21, "This is your own number"),
     Ending.FORBIDDEN: Wording.q850(403, 21, "You may not call there"),
+    Ending.LOOP: Wording.q850(482, 25, "Sent on too often"),
     Ending.NOT_YOUR_HOTLINE: Wording.q850(403, 21, "This hotline is not yours"),
     Ending.TOO_MANY_CALLS: Wording.q850(403, 50, "Too many calls at once"),
     Ending.ALLOTTED_TIMEOUT: Wording.q850(200, 16, "Longest call time reached"),
@@ -153,6 +154,32 @@ def callee_ended(
             return Ending.DECLINED_HERE
         case _:
             return Ending.FAILED
+
+
+def carrier_ended(
+    status: int, reason: Reason | None, *, rang: bool, answered: bool
+) -> Ending:
+    """
+    Why a call over a carrier ended: it speaks for the called number, or for itself.
+
+    Args:
+        status: As :class:`~tongdai.sip.endpoint_outputs.SessionEnded` has it.
+        reason: The carrier's own words, if it had any.
+        rang: Had the number rung?
+        answered: Had it answered?
+    """
+    if answered:
+        return _talk_ended(status)
+    match status:
+        case 404 | 410 | 484 | 604:
+            return Ending.UNKNOWN_NUMBER
+        case 480 | 487:
+            return Ending.NO_ANSWER
+        case 401 | 403 | 407:
+            # It wants no calls of ours, or not this one; another carrier may.
+            return Ending.FAILED
+        case _:
+            return callee_ended(status, reason, rang=rang, answered=False)
 
 
 def _talk_ended(status: int) -> Ending:

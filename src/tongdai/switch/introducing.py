@@ -44,6 +44,10 @@ class Introduction:
         other = _remembered(self.number, self.name, self.hotline, domain)
         return ((CALL_HEADER, call), *other)
 
+    def asserted(self, domain: str) -> HeaderRows:
+        """The number alone, as carriers are told it (RFC 3325 §9.1)."""
+        return ((IDENTITY_HEADER, str(NameAddr(Uri("sip", domain, self.number)))),)
+
 
 def _rows(number: str, name: str, hotline: str, domain: str) -> HeaderRows:
     rows: HeaderRows = ((HOTLINE_HEADER, hotline),) if hotline else ()

@@ -4,36 +4,44 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from tongdai.call.call import Call
 from tongdai.call.cause import Ending
-from tongdai.call.events import CallEnded, Side
+from tongdai.call.destination import AtGroup
+from tongdai.call.events import CallAnswered, CallEnded, CallEvent, Side
+from tongdai.call.finding import Device, Line
 from tongdai.call.ids import CallId, LegId
-from tongdai.call.inputs import Input, LegEnded, LegFailed, Stopped, Tick
+from tongdai.call.inputs import Found, Input, LegFailed, Stopped, Tick
 from tongdai.call.outputs import (
     AcceptTransfer,
     Answer,
     Connect,
     Dial,
     Drop,
+    Meet,
     Output,
     Publish,
     RefuseTransfer,
     Replace,
     ReportTransfer,
     Ring,
+    Seek,
 )
-from tongdai.media.engine import CodecFamily, LegKind
-from tongdai.sip.endpoint_inputs import Caller
-from tongdai.sip.locating import Target
+from tongdai.call.routing import Party
+from tongdai.machine import value
+from tongdai.sip.flow import Flow
+from tongdai.switch.caller_media import CallerMedia
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.introducing import Introduction
-from tongdai.switch.media_legs import MediaLegs, Unusable, kind_behind
+from tongdai.switch.lines import Lines
+from tongdai.switch.media_legs import MediaLegs, Unusable
 from tongdai.switch.publishing import Publishing
+from tongdai.switch.scouting import Scout
 from tongdai.switch.seats import Seats
 from tongdai.switch.sip_legs import SipLegs
+from tongdai.switch.ways import PhoneWay, Way
 
 log = logging.getLogger("tongdai.switch")
 
@@ -46,49 +54,29 @@ class Seams:
     media: MediaLegs
     publishing: Publishing
     seats: Seats
+    lines: Lines
+    scout: Scout
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Route:
     """What is known of a call before anybody rings."""
 
     call: CallId
     caller_leg: LegId
+    flow: Flow
+    "Over which the caller's INVITE came."
+
+    offer: bytes | None = None
+    "The caller's description; None if it wants our offer in the 200."
+
     tenant: str = ""
-    caller_kind: LegKind = LegKind.WEBRTC
-
-    answer: bytes | None = None
-    "Our SDP answer to the caller; None if the caller wants our offer in the 200."
-
-    family: CodecFamily = CodecFamily.OPUS
-    number: str = ""
-    "The calling extension."
-
-    name: str = ""
-    dialled: str = ""
-    "The called extension."
-
-    callee_name: str = ""
+    caller: Party = Party("")
+    callee: Party = Party("")
     hotline: str = ""
-    "The number that the call goes out with; empty between extensions."
-
-    targets: Mapping[LegId, Target] = field(default_factory=dict)
-    "Its phones, by the legs that they become."
-
-
-@dataclass(frozen=True, slots=True)
-class Redirection:
-    """What is known of a transfer's target before it rings."""
-
-    dialled: str
-    "The target's number."
-
-    other: Introduction
-    "Whom it will talk to in the end, and who is shown to it therefore."
-
-    targets: Mapping[LegId, Target]
-    "Its phones, by the legs that they become."
+    from_inside: bool = True
+    "An extension calls, not a customer."
 
 
 class LiveCall:
@@ -113,18 +101,25 @@ class LiveCall:
         self._inbox: deque[Input] = deque()
         self._busy = False
         self._alarm = Alarm(seams.clock, self._due)
+        self._caller = CallerMedia(
+            seams.media, route.call, route.caller_leg, route.flow, route.offer
+        )
+        self._ways: dict[LegId, Way] = {}
+        "How to reach what was found and is not dropped yet."
         self._sides: dict[LegId, Side] = {}
         "Who talks, once somebody has answered."
-        self._numbers: dict[LegId, str] = {}
-        "Of the extensions that have a seat in this call, by their legs."
-        self._redirected: dict[LegId, Redirection] = {}
-        "Phones that may have to be dialled for what waits in the inbox."
+        self._shown = {route.caller_leg: route.caller}
+        "Whom each party is shown as to the others."
+        self._seated: dict[LegId, str] = {}
+        "Extensions that have a seat in this call, by their legs."
+        self._group = ""
+        "The group where somebody is sought."
 
     def start(self, begin: Callable[[Call, float], list[Output]]) -> None:
-        """Begin the call by one of its two beginnings, and perform what it asks."""
+        """Begin the call by one of its beginnings, and perform what it asks."""
         self._busy = True
-        if self.route.number:
-            self._seat(self.route.caller_leg, self.route.number)
+        if self.route.from_inside and self.route.caller.number:
+            self._seat(self.route.caller_leg, self.route.caller.number)
         self._perform_all(begin(self._call, self._seams.clock.time()))
         self._go_on(self._seams.clock.time())
 
@@ -140,17 +135,15 @@ class LiveCall:
         others = [each for each in self._sides if each != leg]
         return others[0] if len(others) == 1 else None
 
-    def transfer(self, asked: Input, redirection: Redirection | None) -> None:
-        """A party wants the call passed on; whom that would make ring, if anybody."""
-        if redirection is not None:
-            self._redirected.update(dict.fromkeys(redirection.targets, redirection))
-        self.feed(asked)
+    def number_of(self, leg: LegId) -> str:
+        """Of a party that talks, as the others are shown it."""
+        return self._shown[leg].number
 
-    def leg_ended(self, leg: LegId, ending: Ending) -> None:
-        """A leg's INVITE session is over."""
+    def leg_ended(self, leg: LegId, event: Input) -> None:
+        """A leg's INVITE session is over, and what that means to the call."""
         self._seams.sip.forget(leg)
         self._close(leg)
-        self.feed(LegEnded(leg, ending))
+        self.feed(event)
 
     def _due(self, now: float) -> None:
         self._inbox.append(Tick())
@@ -162,13 +155,14 @@ class LiveCall:
         while self._inbox:
             self._perform_all(self._call.handle(self._inbox.popleft(), now))
         self._busy = False
-        self._redirected.clear()
         self._alarm.set(self._call.deadline())
 
     def _perform_all(self, outputs: list[Output]) -> None:
         for output in outputs:
             try:
                 self._perform(output)
+            except Unusable as error:
+                self._inbox.append(Stopped(error.ending))
             except Exception:  # a bug, which must not cost anybody else a call
                 log.exception(
                     "could not perform",
@@ -179,19 +173,19 @@ class LiveCall:
     def _perform(self, output: Output) -> None:
         sip, media, route = self._seams.sip, self._seams.media, self.route
         match output:
-            case Dial(leg):
-                self._dial(leg)
-            case Ring(leg):
-                browser = route.caller_kind is LegKind.WEBRTC
-                early = route.answer if browser else None
-                sip.ring(leg, early, self._introduction())
+            case Seek():
+                self._seek(output)
+            case Dial(leg, shown):
+                self._dial(leg, self._shown[shown])
+            case Ring(leg, early):
+                answer = self._caller.early_answer(early=early)
+                sip.ring(leg, answer, self._introduction(route.callee), early=early)
             case Answer(leg, callee):
-                self._sides[leg] = Side.CALLER
-                if callee is not None:
-                    self._sides[callee] = Side.CALLEE
-                self._answer(leg)
-            case Connect(hearing):
-                media.connect(route.call, hearing)
+                self._answer(leg, callee)
+            case Meet(device, side):
+                self._meet(device, side)
+            case Connect(hearing, sounds):
+                media.connect(route.call, route.tenant, hearing, sounds)
             case Drop(leg, ending):
                 sip.drop(leg, ending)
                 self._close(leg)
@@ -204,56 +198,73 @@ class LiveCall:
             case Replace(former, leg):
                 self._sides[leg] = self._sides.pop(former)
             case Publish(event):
-                self._seams.publishing.publish(event)
-                if isinstance(event, CallEnded):
-                    self._over()
+                self._publish(event)
 
-    def _dial(self, leg: LegId) -> None:
-        route, redirection = self.route, self._redirected.get(leg)
-        if redirection is None:
-            target, dialled = route.targets[leg], route.dialled
-            number, name = route.number, route.name
-        else:
-            target, dialled = redirection.targets[leg], redirection.dialled
-            number, name = redirection.other.number, redirection.other.name
-        self._seat(leg, dialled)
-        kind = kind_behind(target.flow, target.uri)
+    def _seek(self, seek: Seek) -> None:
+        seams, route = self._seams, self.route
+        scouted = seams.scout.look(route.tenant, seek)
+        self._group = seek.to.number if isinstance(seek.to, AtGroup) else ""
+        if isinstance(scouted.finding, Line):
+            seams.lines.join(route.tenant, self._group, route.call, self.feed)
+        elif not seek.waited:
+            seams.lines.leave(route.call)
+        if scouted.kinds:
+            self._caller.open_for(scouted.kinds)
+        self._ways |= scouted.ways
+        self._inbox.append(Found(seek.serial, scouted.finding))
+
+    def _dial(self, leg: LegId, shown: Party) -> None:
+        way, route = self._ways[leg], self.route
         try:
-            offer = self._seams.media.offer(leg, route.call, kind, route.family)
+            families = self._caller.families_for(way.kind)
+            offer = self._seams.media.offer(leg, route.call, way.kind, families)
         except Unusable as error:
             self._inbox.append(LegFailed(leg, error.ending))
             return
-        caller = Caller(number, target.domain, name)
-        self._seams.sip.dial(
-            leg, route.call, target, caller, dialled, offer, route.hotline
-        )
+        if isinstance(way, PhoneWay):
+            self._seat(leg, way.number)
+            caller = Introduction(shown.number, shown.name, route.hotline)
+            self._seams.sip.dial(leg, route.call, way, caller, offer)
+        else:
+            self._seams.sip.dial_out(leg, route.call, way, offer)
 
-    def _introduction(self) -> Introduction:
-        """What the caller is told about who is called."""
-        route = self.route
-        return Introduction(route.dialled, route.callee_name, route.hotline)
+    def _answer(self, leg: LegId, callee: Device | None) -> None:
+        body = self._caller.answer()
+        shown = self.route.callee
+        if callee is not None:
+            shown = Party(callee.number, callee.name)
+        self._seams.sip.answer(leg, body, self._introduction(shown))
 
-    def _answer(self, leg: LegId) -> None:
-        route, body = self.route, self.route.answer
-        if body is None:
-            try:
-                body = self._seams.media.offer(
-                    leg, route.call, route.caller_kind, route.family
-                )
-            except Unusable as error:
-                self._inbox.append(LegFailed(leg, error.ending))
-                return
-        self._seams.sip.answer(leg, body, self._introduction())
+    def _meet(self, device: Device, side: Side | None) -> None:
+        self._shown[device.leg] = Party(device.number, device.name)
+        if side is not None:
+            self._sides[self.route.caller_leg] = Side.CALLER
+            self._sides[device.leg] = side
+        if self._group:
+            scout = self._seams.scout
+            scout.answered(self.route.tenant, self._group, device.number)
+
+    def _introduction(self, party: Party) -> Introduction:
+        return Introduction(party.number, party.name, self.route.hotline)
+
+    def _publish(self, event: CallEvent) -> None:
+        seams, route = self._seams, self.route
+        seams.publishing.publish(event)
+        if isinstance(event, CallAnswered | CallEnded):
+            seams.lines.leave(route.call)
+        if isinstance(event, CallEnded):
+            self._over()
 
     def _seat(self, leg: LegId, number: str) -> None:
-        if number not in self._numbers.values():
+        if number not in self._seated.values():
             self._seams.seats.take((self.route.tenant, number))
-        self._numbers[leg] = number
+        self._seated[leg] = number
 
     def _close(self, leg: LegId) -> None:
         side = self._sides.get(leg)
         talked = None if side is None else (self.route.call, side)
         self._seams.media.close(leg, talked=talked)
-        number = self._numbers.pop(leg, None)
-        if number is not None and number not in self._numbers.values():
+        self._ways.pop(leg, None)
+        number = self._seated.pop(leg, None)
+        if number is not None and number not in self._seated.values():
             self._seams.seats.give_back((self.route.tenant, number))

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from tongdai.call.cause import Ending
 from tongdai.call.events import Quality, QualityMeasured, Side
-from tongdai.call.hearing import Hearing
+from tongdai.call.hearing import Hearing, Sounds
 from tongdai.call.ids import CallId, LegId
 from tongdai.errors import Refused, Unavailable
 from tongdai.media.engine import CodecFamily, LegKind, NotAcceptable, Possibilities
@@ -144,16 +144,20 @@ class MediaLegs:
             )
 
     def offer(
-        self, leg: LegId, call: CallId, kind: LegKind, family: CodecFamily
+        self,
+        leg: LegId,
+        call: CallId,
+        kind: LegKind,
+        families: Sequence[CodecFamily],
     ) -> bytes:
         """
-        Open a leg with an offer of ours.
+        Open a leg with an offer of ours, best first.
 
         Raises:
             Unusable: No room for another leg.
         """
         with _faults():
-            return self._media.offer(leg, call=call, kind=kind, codecs=(family,))
+            return self._media.offer(leg, call=call, kind=kind, codecs=families)
 
     def accept(self, leg: LegId, answer: bytes, flow: Flow) -> None:
         """
@@ -179,8 +183,10 @@ class MediaLegs:
         """Describe an open leg anew, as its party asked us to."""
         return self._media.reoffer(leg)
 
-    def connect(self, call: CallId, hearing: Hearing) -> None:
-        """Who hears whom from now on."""
+    def connect(
+        self, call: CallId, tenant: str, hearing: Hearing, sounds: Sounds
+    ) -> None:
+        """Who hears whom from now on, and what else there is to be heard."""
         self._media.connect(call, hearing)
 
     def measure(self, leg: LegId) -> None:

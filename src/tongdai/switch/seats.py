@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 Party = tuple[str, str]
 "The tenant's label, the extension's number."
+
+NEVER = float("-inf")
 
 
 class Seats:
     """All that are taken; a call that is passed on gives some back and takes others."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, clock: Callable[[], float], freed: Callable[[Party], None]
+    ) -> None:
+        """
+        Args:
+            clock: Monotonic time now, in seconds.
+            freed: Told when an extension is in no call any more.
+        """
+        self._clock = clock
+        self._freed = freed
         self._taken: Counter[Party] = Counter()
+        self._idle: dict[Party, float] = {}
 
     def of(self, tenant: str, number: str) -> int:
         """In how many calls an extension is, ringing ones too."""
         return self._taken[tenant, number]
+
+    def idle_since(self, tenant: str, number: str) -> float:
+        """When its latest call ended, in seconds of monotonic time."""
+        return self._idle.get((tenant, number), NEVER)
 
     def take(self, party: Party) -> None:
         """An extension has come into a call."""
@@ -27,5 +44,7 @@ class Seats:
         left = self._taken[party] - 1
         if left:
             self._taken[party] = left
-        else:
-            del self._taken[party]
+            return
+        del self._taken[party]
+        self._idle[party] = self._clock()
+        self._freed(party)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tongdai.call.cause import Ending
 from tongdai.call.events import Side
 from tongdai.call.ids import CallId, LegId, TransferId
+from tongdai.call.numbers import written
 from tongdai.call.outputs import TransferNews, TransferRefusal
 from tongdai.sip.endpoint_inputs import (
     Accept,
@@ -17,6 +18,7 @@ from tongdai.sip.endpoint_inputs import (
     Caller,
     Dial,
     HangUp,
+    HeaderRows,
     Input,
     Progress,
     Refuse,
@@ -25,13 +27,13 @@ from tongdai.sip.endpoint_inputs import (
     ReportTransfer,
     SendDigit,
 )
-from tongdai.sip.endpoint_outputs import SessionEnded
+from tongdai.sip.endpoint_outputs import SessionEnded, SessionOffered
 from tongdai.sip.flow import Flow
 from tongdai.sip.ids import SessionId
-from tongdai.sip.locating import Target
 from tongdai.switch import causes
 from tongdai.switch.introducing import Introduction
 from tongdai.switch.registrations import Aor
+from tongdai.switch.ways import PhoneWay, TrunkWay
 
 
 class Stage(enum.Enum):
@@ -52,6 +54,9 @@ class SipLeg:
 
     flow: Flow
     "Where its phone is reached; it may change during a call."
+
+    peer: str = ""
+    "The carrier behind it; empty: a phone of our own."
 
     stage: Stage = Stage.CALLED
 
@@ -77,45 +82,83 @@ class SipLegs:
         """The legs whose phones are reached over ``flow``."""
         return [self._legs[leg] for leg in self._by_flow.get(flow, ())]
 
-    def offered(self, leg: LegId, call: CallId, caller: Aor, flow: Flow) -> None:
+    def offered(self, leg: LegId, call: CallId, offered: SessionOffered) -> None:
         """A caller's INVITE has come."""
-        self._add(SipLeg(leg, call, Side.CALLER, caller, flow))
+        caller = (offered.caller_domain, "" if offered.peer else offered.caller_user)
+        self._add(
+            SipLeg(leg, call, Side.CALLER, caller, offered.flow, peer=offered.peer)
+        )
 
     def dial(
-        self, leg: LegId, call: CallId, target: Target, caller: Caller, dialled: str,
-        offer: bytes, hotline: str = "",
-    ) -> None:  # fmt: skip
-        """Call a device. ``dialled`` is the called extension's number."""
+        self,
+        leg: LegId,
+        call: CallId,
+        way: PhoneWay,
+        caller: Introduction,
+        offer: bytes,
+    ) -> None:
+        """Call a phone of an extension."""
+        target = way.target
         party = (target.domain, target.user)
         self._add(SipLeg(leg, call, Side.CALLEE, party, target.flow))
         self._post(
             Dial(
                 session=SessionId(leg),
                 target=target,
-                caller=caller,
-                callee_user=dialled,
+                caller=Caller(caller.number, target.domain, caller.name),
+                callee_user=way.number,
                 callee_domain=target.domain,
                 body=offer,
-                headers=Introduction(caller.user, caller.display, hotline).rows(
-                    call, caller.domain
-                ),
+                headers=caller.rows(call, target.domain),
+            )
+        )
+
+    def dial_out(self, leg: LegId, call: CallId, way: TrunkWay, offer: bytes) -> None:
+        """Call a customer over a carrier, which learns nothing else of the call."""
+        trunk, target = way.trunk.trunk, way.trunk.target
+        self._add(
+            SipLeg(leg, call, Side.CALLEE, ("", ""), target.flow, peer=trunk.name)
+        )
+        domain, dialling = trunk.domain or trunk.host, way.dialling
+        hotline = written(way.hotline, trunk.numbers, dialling)
+        self._post(
+            Dial(
+                session=SessionId(leg),
+                target=target,
+                caller=Caller(hotline, domain),
+                callee_user=written(way.number, trunk.numbers, dialling),
+                callee_domain=domain,
+                body=offer,
+                headers=Introduction(hotline, "").asserted(domain),
+                account=way.trunk.account,
             )
         )
 
     def ring(
-        self, leg: LegId, early_answer: bytes | None, callee: Introduction
+        self,
+        leg: LegId,
+        early_answer: bytes | None,
+        callee: Introduction,
+        *,
+        early: bool,
     ) -> None:
-        """Tell the caller that it rings, with the media path to be set up meanwhile."""
+        """
+        Tell the caller that it rings, with the media path to be set up meanwhile.
+
+        Args:
+            early: There is something to be heard already.
+        """
         if (found := self._legs.get(leg)) is not None:
             found.stage = Stage.RANG
-            headers = callee.rows(found.call, found.party[0])
-            self._post(Progress(SessionId(leg), 180, early_answer, headers))
+            status = 183 if early and early_answer is not None else 180
+            headers = self._told(found, callee)
+            self._post(Progress(SessionId(leg), status, early_answer, headers))
 
     def answer(self, leg: LegId, body: bytes, callee: Introduction) -> None:
         """Tell the caller that somebody answered."""
         if (found := self._legs.get(leg)) is not None:
             found.stage = Stage.ANSWERED
-            headers = callee.rows(found.call, found.party[0])
+            headers = self._told(found, callee)
             self._post(Accept(SessionId(leg), body, headers))
 
     def answer_offer(self, leg: LegId, body: bytes) -> None:
@@ -161,12 +204,20 @@ class SipLegs:
         else:
             self._post(HangUp(SessionId(leg), headers))
 
+    def _told(self, leg: SipLeg, callee: Introduction) -> HeaderRows:
+        # Who answers is the company's own affair, and none of the carrier's.
+        return () if leg.peer else callee.rows(leg.call, leg.party[0])
+
     def why(self, leg: SipLeg, ended: SessionEnded) -> Ending:
         """Why a leg ended by itself."""
         answered = leg.stage is Stage.ANSWERED
         if leg.side is Side.CALLER:
             return causes.caller_ended(ended.status, answered=answered)
         rang = leg.stage is Stage.RANG
+        if leg.peer:
+            return causes.carrier_ended(
+                ended.status, ended.reason, rang=rang, answered=answered
+            )
         return causes.callee_ended(
             ended.status, ended.reason, rang=rang, answered=answered
         )

@@ -19,8 +19,10 @@ from tongdai.call.cause import Ending
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
     LegAnswered,
+    LegEnded,
     LegFailed,
     LegHeld,
+    LegProgressed,
     LegRang,
     LegSilent,
     Stopped,
@@ -61,18 +63,23 @@ from tongdai.switch import absence
 from tongdai.switch.admission import Admission, Admitted, Rejected
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.digits import Digits
+from tongdai.switch.lines import Lines
 from tongdai.switch.live_call import LiveCall, Route, Seams
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.presence import Presence
 from tongdai.switch.publishing import Publishing
 from tongdai.switch.registrations import Aor, Registrations, domains_of
+from tongdai.switch.scouting import Carriers, Scout
 from tongdai.switch.seats import Seats
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.sip_legs import SipLeg, SipLegs, Stage
 from tongdai.switch.stores import Stores
 from tongdai.switch.transfers import Transfers
 
-RINGS: Final = frozenset({180, 183})
+EARLY: Final = 183
+"With a description: there is something to be heard before the answer."
+
+RINGS: Final = frozenset({180, EARLY})
 "Provisional responses that mean that a device rings (RFC 3261 §21.1)."
 
 log = logging.getLogger("tongdai.switch")
@@ -99,6 +106,8 @@ class Switch:
         sip: SipSettings,
         calls: CallSettings,
         settings: SwitchSettings,
+        draw: Callable[[], float],
+        carriers: Carriers | None = None,
     ) -> None:
         """
         Args:
@@ -108,6 +117,8 @@ class Switch:
             wall: Must count with ``clock``.
             new_id: Draws ids of calls (the SDK's ``uuid``) and of legs: a UUID, or
                 any other SIP token of at least 64 random bits.
+            draw: A random number from 0 to below 1.
+            carriers: The trunks that work; None: there are none.
         """
         self._stores = stores
         self._post = post
@@ -116,8 +127,8 @@ class Switch:
         self._sip = SipLegs(post)
         self._media = MediaLegs(media)
         self._publishing = Publishing(stores.records)
-        seats = Seats()
-        self._seams = Seams(self._sip, self._media, self._publishing, seats, clock)
+        lines = Lines(stores.directory)
+        seats = Seats(clock.time, lines.freed)
         self._registrations = Registrations(
             bindings=stores.bindings,
             tokens=stores.tokens,
@@ -128,16 +139,29 @@ class Switch:
             post=post,
             moved=self._moved,
         )
+        scout = Scout(
+            directory=stores.directory,
+            reach=self._registrations,
+            carriers=carriers,
+            announced=lambda tenant, file: False,
+            seats=seats,
+            lines=lines,
+            settings=calls,
+            new_id=new_id,
+            draw=draw,
+        )
+        self._seams = Seams(
+            self._sip, self._media, self._publishing, seats, lines, scout, clock
+        )
         self._admission = Admission(
             directory=stores.directory,
-            registrations=self._registrations,
-            media=self._media,
             seats=seats,
             settings=calls,
+            time_of_day=lambda: wall.at(clock.time()),
             new_id=new_id,
         )
         self.presence: Final = Presence(stores.directory, self._registrations, seats)
-        self._transfers = Transfers(self._admission, stores.directory, self._sip)
+        self._transfers = Transfers(self._admission)
         self._digits = Digits(self._sip)
         self._absence = absence.Absence(settings)
         self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
@@ -224,8 +248,7 @@ class Switch:
     def _begin(self, offered: SessionOffered) -> None:
         outcome = self._admission.consider(offered)
         attempt = outcome.attempt
-        caller = (offered.caller_domain, offered.caller_user)
-        self._sip.offered(attempt.caller, attempt.call, caller, offered.flow)
+        self._sip.offered(attempt.caller, attempt.call, offered)
         machine = Call(attempt, self._wall)
         match outcome:
             case Admitted(_, route):
@@ -236,7 +259,7 @@ class Switch:
                 self._idle.clear()
                 live.start(outcome.begin)
             case Rejected(_, ending):
-                route = Route(attempt.call, attempt.caller)
+                route = Route(attempt.call, attempt.caller, offered.flow)
                 live = LiveCall(machine, route, self._seams, lambda: None)
                 live.start(lambda call, now: call.refuse(ending, now))
 
@@ -265,7 +288,8 @@ class Switch:
                     return
                 if status in RINGS:
                     leg.stage = Stage.RANG
-                    live.feed(LegRang(leg.id))
+                    early = status == EARLY and body is not None
+                    live.feed((LegProgressed if early else LegRang)(leg.id))
             case SessionAnswered(_, body):
                 if body is None or self._accept(leg, body, live):
                     leg.stage = Stage.ANSWERED
@@ -279,11 +303,11 @@ class Switch:
                 if self._accept(leg, body, live):
                     live.feed(LegHeld(leg.id, puts_on_hold(body)))
             case TransferWanted():
-                live.transfer(*self._transfers.read(output, leg, live))
+                live.feed(self._transfers.read(output, leg, live))
             case DigitPressed():
                 self._digits.pressed(output, live.other_than(leg.id))
             case SessionEnded():
-                live.leg_ended(leg.id, self._sip.why(leg, output))
+                live.leg_ended(leg.id, LegEnded(leg.id, self._sip.why(leg, output)))
 
     def _accept(self, leg: SipLeg, answer: bytes, live: LiveCall) -> bool:
         """Give media the party's answer; False if the leg cannot be used."""

@@ -1,0 +1,48 @@
+"""Where a call is to go, once it is known what a dialled number means."""
+
+from __future__ import annotations
+
+from tongdai.machine import value
+
+
+@value
+class AtExtension:
+    """Every device of one extension."""
+
+    number: str
+
+
+@value
+class AtGroup:
+    """The members of a group, in the order that it wants."""
+
+    number: str
+    hotline: str = ""
+    "From which members outside are called."
+
+
+@value
+class Outside:
+    """The telephone network."""
+
+    number: str
+    "As :mod:`tongdai.call.numbers` writes it."
+
+    hotline: str
+    "From which it is called."
+
+
+@value
+class Announcement:
+    """Nobody: the caller is told something, and that is all."""
+
+    file: str
+    "Its name among the tenant's announcements."
+
+
+Destination = AtExtension | AtGroup | Outside | Announcement
+
+
+def number_of(to: Destination) -> str:
+    """What was dialled, or could have been, to get there."""
+    return to.file if isinstance(to, Announcement) else to.number
