@@ -110,7 +110,6 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         signalling = Signalling(settings, storage, engine)
         undo.callback(signalling.stop)
         undo.push_async_callback(signalling.flows.close)
-        await undo.enter_async_context(_watching(storage, signalling.switch))
 
         undo.callback((await listen_udp(udp, signalling.flows)).close)
         undo.callback((await listen_tcp(tcp, signalling.flows)).close)
@@ -122,6 +121,9 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             _, sips_port = address_of(tls)
             listener = await listen_tls(tls, signalling.flows, certificate.context)
             undo.callback(listener.close)
+        # Carriers are told where we listen, and asked over the sockets of above.
+        undo.callback(signalling.trunks.stop)
+        await undo.enter_async_context(_watching(storage, signalling))
 
         ready = asyncio.Event()
         services = Services(
@@ -221,12 +223,14 @@ async def _drain(server: Server, patience: float) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _watching(storage: Storage, switch: Switch) -> AsyncIterator[None]:
-    """Have the switch follow the directory, which others may change meanwhile."""
+async def _watching(storage: Storage, signalling: Signalling) -> AsyncIterator[None]:
+    """Have calls and trunks follow the directory, which others may change meanwhile."""
 
     def changed(directory: Directory) -> None:
-        switch.directory_changed()
+        signalling.switch.directory_changed()
+        signalling.trunks.directory_changed()
 
+    changed(storage.directory())
     task = asyncio.create_task(storage.run(changed), name="directory")
     try:
         yield

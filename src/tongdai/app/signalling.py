@@ -7,23 +7,34 @@ import ipaddress
 import random
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from tongdai.call.wall_clock import WallClock
 from tongdai.config import Settings
 from tongdai.media.engine import Engine
+from tongdai.net.dns import Dns, Resolver, Whereabouts
 from tongdai.net.driver import Driver, kind
 from tongdai.net.flows import Flows
 from tongdai.net.inbox import Inbox
+from tongdai.net.outgoing import Dialler
+from tongdai.net.tls import trust
 from tongdai.sip.endpoint import Endpoint
 from tongdai.sip.endpoint_inputs import FlowClosed, Input, Received, Tick
-from tongdai.sip.endpoint_outputs import Output, Transmit
-from tongdai.sip.flow import Flow
+from tongdai.sip.endpoint_outputs import (
+    Output,
+    Probed,
+    Registered,
+    RegistrationFailed,
+    Transmit,
+)
+from tongdai.sip.flow import Address, Flow, Transport
 from tongdai.sip.settings import SipSettings
 from tongdai.storage.store import Storage
 from tongdai.switch.stores import Stores
 from tongdai.switch.switch import Switch
+from tongdai.switch.trunks import Trunks
 
 from .randomness import Randomness
 
@@ -36,6 +47,9 @@ class Signalling:
     Everything that a SIP message passes, joined: flows, driver, endpoint, switch.
 
     Inside one event loop, which must be running.
+
+    Raises:
+        BadCertificate: from the constructor: the authorities cannot be read.
     """
 
     def __init__(self, settings: Settings, storage: Storage, engine: Engine) -> None:
@@ -51,6 +65,13 @@ class Signalling:
         self._inbox: Inbox[Received | FlowClosed] = Inbox(self._arrived)
         self.flows: Final = Flows(
             self, settings.net, first=secrets.randbits(CONNECTION_BITS)
+        )
+        self.trunks: Final = Trunks(
+            WaysOut(self.flows, loop.time),
+            self._driver.post,
+            directory=storage.directory,
+            passwords=lambda: storage.directory.snapshot.trunk_passwords,
+            clock=loop,
         )
         self.switch: Final = Switch(
             Stores(
@@ -84,12 +105,14 @@ class Signalling:
 
     def stop(self) -> None:
         """Handle nothing any more."""
+        self.trunks.stop()
         self._inbox.clear()
         self._driver.stop()
 
     def _arrived(self, arrival: Received | FlowClosed, late: bool) -> None:
         if isinstance(arrival, FlowClosed):
             self.switch.flow_closed(arrival.flow)
+            self.trunks.flow_closed(arrival.flow)
         elif late:
             self._driver.post(replace(arrival, late=True))
         else:
@@ -98,8 +121,40 @@ class Signalling:
     def _perform(self, output: Output) -> None:
         if isinstance(output, Transmit):
             self.flows.send(output.data, output.flow)
+        elif isinstance(output, Registered | RegistrationFailed | Probed):
+            self.trunks.reported(output)
         else:
             self.switch.perform(output)
+
+
+class WaysOut:
+    """How trunks reach their carriers: by name, and over which flow."""
+
+    def __init__(self, flows: Flows, clock: Callable[[], float]) -> None:
+        """
+        Args:
+            clock: Monotonic seconds.
+        """
+        settings = flows.settings
+        self._resolver = Resolver(Dns(settings.resolving), clock=clock)
+        self._dialler = Dialler(flows, trust(settings.authorities))
+        self._flows = flows
+
+    async def find(
+        self, host: str, port: int | None, transport: Transport
+    ) -> Whereabouts:
+        """Where a carrier is."""
+        return await self._resolver.find(host, port, transport)
+
+    async def connect(
+        self, transport: Transport, remote: Address, server_name: str
+    ) -> Flow:
+        """Connect over TCP or TLS."""
+        return await self._dialler.connect(transport, remote, server_name)
+
+    def datagrams_to(self, remote: Address) -> Flow | None:
+        """The flow of datagrams to ``remote``."""
+        return self._flows.datagrams_to(remote)
 
 
 def reachable(settings: Settings) -> SipSettings:

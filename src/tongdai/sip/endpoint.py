@@ -163,8 +163,8 @@ class Endpoint:
                 return self._dial(event, now)
             case FlowClosed(flow):
                 return self._sessions.close_flow(flow, now)
-            case MoveSessions(old, new, user, domain):
-                return self._sessions.move_all(old, new, (user, domain), now)
+            case MoveSessions():
+                return self._sessions.move_all(event, now)
             case DomainsChanged(domains):
                 self._domains = domains
                 return []

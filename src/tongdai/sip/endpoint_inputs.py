@@ -54,6 +54,9 @@ class MoveSessions:
     domain: str
     "The address of record that was registered."
 
+    trunk: str = ""
+    "Instead of both: the trunk whose connection was made anew."
+
 
 @value
 class DomainsChanged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .endpoint_inputs import SessionInput
+from .endpoint_inputs import MoveSessions, SessionInput
 from .endpoint_outputs import Output, Transmit
 from .errands import Errands
 from .errands import Step as Run
@@ -106,19 +106,13 @@ class LiveSessions:
         self.table.move(session, flow)
         return self.handle(session, FlowMoved(flow), now)
 
-    def move_all(
-        self, old: Flow, new: Flow, peer: tuple[str, str], now: float
-    ) -> list[Output]:
-        """
-        Where ``peer`` was reached over ``old``, it is over ``new`` from now on.
-
-        Args:
-            peer: User and domain.
-        """
+    def move_all(self, wish: MoveSessions, now: float) -> list[Output]:
+        """A peer is reached over another flow from now on, in all its sessions."""
         outputs: list[Output] = []
-        for session in self.table.on(old):
-            if session.peer == peer:
-                outputs += self.move(session, new, now)
+        peer, trunk = (wish.user, wish.domain), wish.trunk
+        for session in self.table.on(wish.old):
+            if trunk in session.trunks if trunk else session.peer == peer:
+                outputs += self.move(session, wish.new, now)
         return outputs
 
     def close_flow(self, flow: Flow, now: float) -> list[Output]:
