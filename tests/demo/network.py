@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from tests.sim.phone import Manners, Phone
 from tests.sim.world import World
-from tongdai.demo.carrier import Carrier, GiveUp, Input, MakeCall, Told
+from tongdai.demo.carrier import Carrier
+from tongdai.demo.carrier_vocabulary import GiveUp, Input, MakeCall, Told
 from tongdai.demo.news import News, Wanted
 from tongdai.demo.sounds import Sound
 from tongdai.demo.speech import Heard

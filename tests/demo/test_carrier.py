@@ -6,7 +6,8 @@ import pytest
 
 from tests.demo.network import CARRIER, HEARD, SWITCHBOARD, UNACCEPTABLE, network
 from tests.sim.phone import Manners, Phone
-from tongdai.demo.carrier import MOST_CALLS, KeyCame, Stop
+from tongdai.demo.carrier import MOST_CALLS
+from tongdai.demo.carrier_vocabulary import KeyCame, Stop
 from tongdai.demo.news import (
     Answered,
     Calling,
@@ -306,6 +307,23 @@ def test_keys_that_the_other_side_presses_are_told_to_who_called():
     world.run(until=5.0)
     carrier.tell(KeyCame(session, "5"))
     assert carrier.told[-1] == Pressed("5")
+
+
+def test_keys_that_a_caller_presses_are_told_to_nobody():
+    _, carrier, _ = dialled("0900000007", until=1.0)
+    [session] = carrier.voices
+    carrier.tell(KeyCame(session, "5"))
+    assert carrier.told == []
+
+
+def test_that_it_rings_is_told_once():
+    world, carrier, phone = network(manners=Manners(answers_after=None))
+    carrier.call()
+    world.run(until=1.0)
+    [invite] = phone.requests
+    phone._respond(invite, 180)
+    world.run(until=2.0)
+    assert carrier.told == [Calling(), Ringing()]
 
 
 @pytest.mark.parametrize("number", ["sip:x@y", "12;x", "<>", "", " "])

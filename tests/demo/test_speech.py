@@ -188,7 +188,7 @@ def test_what_the_other_side_missed_is_known_from_its_report():
     made.report_came(
         rtcp.build(
             [
-                rtcp.ReceiverReport(THEIRS, (others, mine)),
+                rtcp.ReceiverReport(THEIRS, (mine, others)),
                 rtcp.SourceDescription(((THEIRS, "x"),)),
             ]
         ),

@@ -8,16 +8,14 @@ so that what works with it has worked over a real trunk.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_network
-from typing import Final, Protocol
+from typing import Final
 
 from tongdai.call.directory import Dialling, NumberFormat
 from tongdai.call.numbers import canonical, understood, written
 from tongdai.errors import RemoteError, Unavailable
 from tongdai.log import mask
-from tongdai.machine import value
 from tongdai.sip.endpoint import Endpoint
 from tongdai.sip.endpoint_inputs import (
     Accept,
@@ -66,12 +64,22 @@ from .behaviours import (
     script_of,
 )
 from .behaviours import Refuse as TurnAway
+from .carrier_vocabulary import (
+    GiveUp,
+    Input,
+    KeyCame,
+    MakeCall,
+    Output,
+    Stop,
+    Told,
+    Voice,
+    Voices,
+)
 from .news import (
     Answered,
     Calling,
     Ended,
     HeardEarly,
-    News,
     NotMade,
     Pressed,
     Ringing,
@@ -79,7 +87,6 @@ from .news import (
     Why,
 )
 from .sounds import Sound
-from .speech import Heard
 
 DIALLING: Final = Dialling()
 "The carrier is Vietnamese."
@@ -97,76 +104,6 @@ FORBIDDEN: Final = 403
 UNAVAILABLE: Final = 503
 
 log = logging.getLogger("tongdai.demo")
-
-
-class Voice(Protocol):
-    """The sound of one call, on the carrier's side."""
-
-    def answer(self, offer: bytes) -> bytes:
-        """Answer an SDP offer; raises ``RemoteError`` for one that will not do."""
-
-    def offer(self) -> bytes:
-        """An SDP offer, which changes nothing if it is a later one."""
-
-    def accept(self, answer: bytes) -> None:
-        """Take the answer to our offer; raises as :meth:`answer` does."""
-
-    def play(self, sound: Sound) -> None:
-        """Say this from now on."""
-
-    def press(self, digits: str) -> None:
-        """Press keys."""
-
-    def close(self) -> Heard:
-        """Fall silent for good, and say how much came through."""
-
-
-Voices = Callable[[SessionId], Voice]
-"""Gives a call its voice; raises ``Unavailable`` when there is no port for it."""
-
-
-@value
-class MakeCall:
-    """Call in to the switchboard."""
-
-    session: SessionId
-    "A fresh name."
-
-    wanted: Wanted
-
-
-@value
-class GiveUp:
-    """End a call that was made."""
-
-    session: SessionId
-
-
-@value
-class KeyCame:
-    """The other side of a call pressed a key."""
-
-    session: SessionId
-    key: str
-
-
-@value
-class Stop:
-    """End every call and take no further one."""
-
-
-Input = Received | FlowClosed | Tick | MakeCall | GiveUp | KeyCame | Stop
-
-
-@value
-class Told:
-    """How a call that was made goes on."""
-
-    session: SessionId
-    news: News
-
-
-Output = Transmit | Told
 
 
 @dataclass(slots=True)
@@ -311,10 +248,11 @@ class Carrier:
         return outputs
 
     def _perform(self, session: SessionId, call: _Call, now: float) -> list[Output]:
+        if call.performance is None:
+            return []
         outputs: list[Output] = []
-        for step in [] if call.performance is None else call.performance.tick(now):
-            if session in self._calls:  # a step may have ended it
-                outputs += self._step(session, call, step, now)
+        for step in call.performance.tick(now):
+            outputs += self._step(session, call, step, now)
         return outputs
 
     def _step(

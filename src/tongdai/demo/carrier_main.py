@@ -35,8 +35,9 @@ from tongdai.sip.flow import Address, Flow
 from tongdai.sip.ids import SessionId
 from tongdai.sip.settings import SipSettings
 
-from .carrier import Carrier, GiveUp, Input, KeyCame, MakeCall, Output, Stop, Told
+from .carrier import Carrier
 from .carrier_media import Voice
+from .carrier_vocabulary import GiveUp, Input, KeyCame, MakeCall, Output, Stop, Told
 from .control import last
 from .news import News, NotMade, Wanted
 
