@@ -49,6 +49,12 @@ def test_a_late_tick_finds_all_that_is_due_and_adds_no_delay():
     assert performance.deadline() == 4.0
 
 
+def test_what_comes_after_for_ever_is_not_waited_for():
+    performance = Performance((Ring(FOR_EVER), HangUp()), 0.0)
+    assert performance.tick(0.0) == [Ring(FOR_EVER)]
+    assert performance.deadline() is None
+
+
 def test_nothing_is_left_to_wait_for_when_the_script_is_over():
     performance = Performance((Refuse(486),), 0.0)
     performance.tick(0.0)

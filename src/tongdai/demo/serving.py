@@ -10,7 +10,7 @@ from typing import Final
 
 from tongdai import app
 from tongdai.app import Server
-from tongdai.config import InvalidConfiguration, Kind, Settings, WrongValue
+from tongdai.config import InvalidConfiguration, Settings, WrongValue
 from tongdai.net.settings import LAST_PORT
 from tongdai.net.sockets import CannotListen, address_of, bind_udp
 from tongdai.storage import data_folder
@@ -35,8 +35,10 @@ def carrier_port(environment: Mapping[str, str]) -> int | None:
     text = environment.get(CARRIER_PORT_VARIABLE, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and int(text) <= LAST_PORT):
-        wrong = WrongValue(CARRIER_PORT_VARIABLE, Kind.INTEGER, text)
+    number = text.isascii() and text.isdecimal() and len(text) <= len(str(LAST_PORT))
+    if not number or int(text) > LAST_PORT:
+        expected = f"a port, 0 to {LAST_PORT}"
+        wrong = WrongValue(CARRIER_PORT_VARIABLE, expected, text)
         raise InvalidConfiguration(None, (wrong,))
     return int(text)
 
