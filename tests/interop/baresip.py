@@ -16,6 +16,9 @@ import numpy as np
 from tests.browser.switchboard import free_port
 from tests.browser.tones import tone
 
+DESK_HERTZ = 1000
+"What the desk phone that the tests share hums."
+
 RATE = 8_000
 WAV_HEADER = 44
 MODULES = Path("/usr/lib/baresip/modules")

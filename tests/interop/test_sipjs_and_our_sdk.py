@@ -1,0 +1,128 @@
+"""SIP.js, unchanged, at ``/ws``: it calls our SDK and is called by it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.browser.chromium import HEARD, OpenPhone, Phone
+from tests.browser.website import Website
+from tests.interop.baresip import DESK_HERTZ, Baresip
+
+pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+
+SDK = Path(__file__).parents[2] / "sdk" / "web"
+OURS, THEIRS = 440, 1200
+
+
+@pytest.fixture(scope="module")
+def sipjs() -> str:
+    """The library as one script that defines ``SIP``."""
+    bundle = subprocess.run(
+        [
+            SDK / "node_modules/.bin/esbuild",
+            SDK / "node_modules/sip.js/lib/index.js",
+            "--bundle",
+            "--format=iife",
+            "--global-name=SIP",
+            "--log-level=error",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return bundle.stdout
+
+
+@pytest.fixture
+def theirs(open_phone: OpenPhone, site: Website, sipjs: str) -> Phone:
+    site.add("sipjs.js", sipjs)
+    return open_phone("103", THEIRS, page="sipjs.html")
+
+
+def both_hear_each_other(ours: Phone, theirs: Phone) -> bool:
+    ours_own, ours_other = ours.levels([OURS, THEIRS])
+    theirs_own, theirs_other = theirs.levels([THEIRS, OURS])
+    return ours_other > HEARD > ours_own and theirs_other > HEARD > theirs_own
+
+
+def talking(ours: Phone, theirs: Phone) -> None:
+    """SIP.js has called our SDK, which has answered."""
+    theirs.call("100")
+    ours.wait_for("invite")
+    ours.accept()
+    theirs.wait_for("accepted")
+    ours.wait_for("accepted")
+
+
+def test_our_sdk_calls_sipjs(open_phone: OpenPhone, theirs: Phone) -> None:
+    ours = open_phone("100", OURS)
+    ours.call("103")
+    assert theirs.wait_for("invite")["data"]["remoteNumber"] == "100"
+    ours.wait_for("ringing")
+    theirs.accept()
+    ours.wait_for("accepted")
+    theirs.wait_for("accepted")
+    assert both_hear_each_other(ours, theirs)
+    theirs.hang_up()
+    assert ours.wait_for("ended")["data"]["endCause"] == "BYE"
+
+
+def test_sipjs_calls_our_sdk(open_phone: OpenPhone, theirs: Phone) -> None:
+    ours = open_phone("100", OURS)
+    theirs.call("100")
+    assert ours.wait_for("invite")["data"]["remoteNumber"] == "103"
+    theirs.wait_for("ringing")
+    ours.accept()
+    theirs.wait_for("accepted")
+    ours.wait_for("accepted")
+    assert both_hear_each_other(ours, theirs)
+    ours.hang_up()
+    theirs.wait_for("ended")
+
+
+def test_a_refused_call_is_refused_to_sipjs(
+    open_phone: OpenPhone, theirs: Phone
+) -> None:
+    ours = open_phone("100", OURS)
+    theirs.call("100")
+    ours.wait_for("invite")
+    ours.reject()
+    assert theirs.wait_for("refused")["data"]["status"] == 603
+
+
+def test_hold_by_sipjs_silences_both_and_resume_brings_them_back(
+    open_phone: OpenPhone, theirs: Phone
+) -> None:
+    ours = open_phone("100", OURS)
+    talking(ours, theirs)
+    assert both_hear_each_other(ours, theirs)
+    theirs.run("() => void omiSDK.toggleHold(true)")
+    theirs.wait_for("held")
+    ours.until(lambda: ours.levels([THEIRS])[0] < HEARD, "silence on hold", 10)
+    theirs.until(lambda: theirs.run("() => received()") <= 0, "silence received", 10)
+    theirs.run("() => void omiSDK.toggleHold(false)")
+    theirs.wait_for("resumed")
+    ours.until(lambda: ours.levels([THEIRS])[0] > HEARD, "sound again", 10)
+    theirs.until(lambda: theirs.run("() => received()") > 0, "sound received", 10)
+
+
+def test_keys_that_sipjs_presses_reach_a_desk_phone(
+    theirs: Phone, desk_phone: Baresip
+) -> None:
+    theirs.call("102")
+    desk_phone.wait_for("CALL_INCOMING", pump=lambda: theirs.page.wait_for_timeout(20))
+    desk_phone.command("accept")
+    theirs.wait_for("accepted")
+    theirs.until(lambda: theirs.levels([DESK_HERTZ])[0] > HEARD, "the desk phone", 8)
+    for key in "5#":
+        theirs.run("(key) => void omiSDK.sendDTMF(key)", key)
+        pressed = desk_phone.wait_for(
+            "CALL_DTMF_START", pump=lambda: theirs.page.wait_for_timeout(20)
+        )
+        assert pressed["param"] == key
+        desk_phone.wait_for("CALL_DTMF_END")
+    theirs.page.wait_for_timeout(500)
+    assert not [e for e in desk_phone.events if e["type"] == "CALL_DTMF_START"]
