@@ -18,6 +18,7 @@ from tongdai.sip.endpoint_inputs import (
     Accept,
     AnswerOffer,
     HangUp,
+    Introduce,
     Offer,
     Refuse,
     RefuseOffer,
@@ -276,6 +277,19 @@ def test_a_refresh_that_is_too_small_for_the_peer_is_asked_again():
     peer.handle(Tick(), 301.0)
     assert peer.responds(422, 302.0, to=peer.latest, Min_SE="1800") == ["> UPDATE 3"]
     assert peer.latest.headers.get("Session-Expires") == "1800;refresher=uac"
+
+
+def test_who_takes_update_is_told_of_another_party_even_while_an_offer_is_open():
+    who = (("P-Asserted-Identity", '"Chi" <sip:102@demo>'),)
+    peer = Peer().confirmed(**UPDATES)
+    assert peer.asks("INVITE", body=OFFER) == ["SessionReoffered"]
+    assert peer.handle(Introduce(LEG, who), 11.0) == ["> UPDATE 2"]
+    assert peer.latest.headers.get("P-Asserted-Identity") == who[0][1]
+    assert peer.latest.body == b""
+    assert peer.responds(200, to=peer.latest) == []
+    peer.handle(FlowLost(), 12.0)
+    assert peer.handle(Introduce(LEG, who), 12.0) == []
+    assert Peer().confirmed().handle(Introduce(LEG, who), 11.0) == []
 
 
 def test_a_peer_that_does_not_answer_a_refresh_is_gone():

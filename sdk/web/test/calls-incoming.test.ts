@@ -31,6 +31,7 @@ describe('an incoming call', () => {
     expect(accepted.body).toBe(rang.body);
     expect(accepted.header('To')).toBe(rang.header('To'));
     expect(accepted.header('Contact')).toContain('transport=ws');
+    expect(accepted.header('Allow')).toContain('UPDATE'); // so that it may say whom the call goes on to
     expect(media.line.log).toEqual(['capture']);
     expect(facts()).toEqual(['invite', 'accepted']);
   });

@@ -14,6 +14,7 @@ from .endpoint_inputs import (
     AnswerOffer,
     HangUp,
     HeaderRows,
+    Introduce,
     Offer,
     RefuseOffer,
     RefuseTransfer,
@@ -161,6 +162,8 @@ class ConfirmedDialog:
                 if self._digits is None:
                     self._digits = keys.Digits(self._line)
                 return self._digits.press(digit, milliseconds)
+            case State.TALKING, Introduce(_, headers):
+                return self._modification.introduce(headers)
             case State.TALKING, HangUp(_, headers):
                 return self._hang_up(200, headers, now)
             case _, Tick():

@@ -284,6 +284,19 @@ class SendDigit:
 
 
 @value
+class Introduce:
+    """
+    Tell an answered session's peer who the other party is now (RFC 5876 §4.2).
+
+    By UPDATE, to peers that take it; nothing comes back.
+    """
+
+    session: SessionId
+    headers: HeaderRows
+    "``P-Asserted-Identity``, and what else is to be said of it."
+
+
+@value
 class HangUp:
     """
     End a session, by CANCEL, BYE or a final response, whichever its state wants.
@@ -319,6 +332,7 @@ Input = (
     | RefuseTransfer
     | ReportTransfer
     | SendDigit
+    | Introduce
     | HangUp
 )
 
@@ -333,6 +347,7 @@ SessionInput = (
     | RefuseTransfer
     | ReportTransfer
     | SendDigit
+    | Introduce
     | HangUp
 )
 """

@@ -5,7 +5,7 @@ import { Dialog } from './dialog.js';
 import { parseNameAddr, userOf } from './fields.js';
 import { MalformedMessage } from './headers.js';
 import { InviteSession } from './invite-session.js';
-import { type Request, respond } from './message.js';
+import { ALLOW, type Request, respond } from './message.js';
 import { type Particulars, particularsOf } from './particulars.js';
 import type { InviteServerTransaction } from './transactions.js';
 
@@ -81,7 +81,7 @@ export class IncomingInvite extends InviteSession {
 
   #respond(status: number, body = ''): void {
     const { toTag } = this;
-    const more = [this.core.contact];
+    const more = [this.core.contact, ALLOW];
     this.#transaction.respond(respond(this.invite, status, { toTag, more, body }));
   }
 }
