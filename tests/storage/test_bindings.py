@@ -20,6 +20,7 @@ TLS = binding(
     path=(),
     flow=Flow(Transport.TLS, ("2001:db8::9", 50000), ("::", 5061), 2**48 + 5),
     expires_at=FAR + 0.25,
+    busy=True,
 )
 
 

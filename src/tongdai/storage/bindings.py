@@ -130,6 +130,7 @@ def load(connection: Connection, *, now: float) -> dict[Key, Registered]:
                 ),
                 user_agent=row["user_agent"],
                 q=row["q"],
+                busy=row["busy"],
             )
         )
     return {key: tuple(bindings) for key, bindings in found.items()}
@@ -157,4 +158,5 @@ def _row(key: Key, position: int, binding: Binding) -> Row:
         "connection": flow.connection,
         "user_agent": storable(binding.user_agent),
         "q": binding.q,
+        "busy": binding.busy,
     }

@@ -134,6 +134,7 @@ bindings = Table(
     Column("connection", BigInteger, nullable=False),
     Column("user_agent", Text, nullable=False),
     Column("q", Double, nullable=False),
+    Column("busy", Boolean, nullable=False, server_default=false()),
     # Whoever has registered has proved it by this digest; without it nothing is left.
     ForeignKeyConstraint(
         ["domain", "number"], ["digests.realm", "digests.number"], ondelete="CASCADE"
