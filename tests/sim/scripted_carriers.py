@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tongdai.sip.flow import Flow
 from tongdai.switch.ways import TrunkTarget
 
 
@@ -12,6 +13,11 @@ class ScriptedCarriers:
 
     def __init__(self) -> None:
         self.up: dict[str, list[TrunkTarget]] = {}
+        self.blamed: list[str] = []
+        "Trunks that failed a call."
+
+    def failed(self, name: str, flow: Flow) -> None:
+        self.blamed.append(name)
 
     def targets(self, tenant: str) -> Sequence[TrunkTarget]:
         return self.up.get(tenant, [])

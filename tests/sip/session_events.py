@@ -43,11 +43,11 @@ def origin(settings=SETTINGS):
 class Peer:
     """The far end of a session that we made: it answers the INVITE it is given."""
 
-    def __init__(self, settings=SETTINGS, account=None):
+    def __init__(self, settings=SETTINGS, account=None, patience=None):
         target = Target("sip:101@192.0.2.11", FLOW, (), "101", "example.com")
         dial = Dial(
             LEG, target, Caller("100", "example.com"), "101", "example.com", OFFER,
-            account=account,
+            account=account, patience=patience,
         )  # fmt: skip
         self.session, steps = InviteSession.dialled(
             dial, origin(settings), settings, 0.0

@@ -172,3 +172,28 @@ def test_endless_challenges_in_a_call_end():
             break
     else:
         raise AssertionError("it goes on for ever")
+
+
+# Carriers that say nothing at all.
+
+
+def test_who_has_another_way_to_try_does_not_wait_for_a_silent_carrier():
+    peer = Peer(patience=4.0)
+    assert peer.session.deadline() == 4.0
+    assert peer.handle(Tick(), 4.0) == ["ended 408"]
+    # §9.1: the CANCEL waits for what comes after all.
+    assert peer.responds(180, 5.0) == ["> CANCEL 1"]
+    assert peer.responds(487, 5.1) == ["Over"]
+
+
+def test_a_carrier_that_is_trying_is_waited_for():
+    peer = Peer(patience=4.0)
+    assert peer.responds(100, 3.9) == []
+    assert peer.handle(Tick(), 4.0) == []
+    assert peer.responds(180, 9.0) == ["rang 180"]
+
+
+def test_one_that_asks_for_a_password_and_then_says_nothing_is_not():
+    peer = Peer(account=ACCOUNT, patience=4.0)
+    assert peer.responds(407, 1.0, **asks()) == ["> INVITE 2"]
+    assert peer.handle(Tick(), 5.0) == ["ended 408"]

@@ -68,7 +68,7 @@ class Board:
     """Trunks, and what the endpoint was told."""
 
     def __init__(self, *trunks, passwords=()):
-        self.ways, self.told = Ways(), []
+        self.ways, self.told, self.moved = Ways(), [], []
         self.passwords = dict(passwords)
         self.has(*trunks)
         self.trunks = Trunks(
@@ -76,6 +76,7 @@ class Board:
             self.told.append,
             directory=lambda: self.directory,
             passwords=lambda: self.passwords,
+            moved=lambda old, new: self.moved.append((old, new)),
             clock=asyncio.get_running_loop(),
         )
 
@@ -145,7 +146,7 @@ async def test_they_are_tried_in_order_those_in_good_health_first(board):
 
 @having(VIET, MOBI)
 async def test_a_trunk_that_failed_a_call_is_tried_last_for_half_a_minute(board):
-    board.trunks.failed(board.trunks.targets("acme")[0].to("0901"))
+    board.trunks.failed("acme/viet", udp(A))
     assert board.names() == ["mobi", "viet"]
     await asyncio.sleep(30)
     assert board.names() == ["viet", "mobi"]
@@ -222,6 +223,7 @@ async def test_a_connection_is_made_to_the_name_and_made_again(board):
     assert board.names() == []
     await asyncio.sleep(2)
     (move,) = board.of(MoveSessions)
+    assert board.moved == [(move.old, move.new)]
     assert (move.old, move.trunk) == (flow, "acme/viet")
     assert board.trunks.targets("acme")[0].target.flow == move.new != flow
 

@@ -71,6 +71,7 @@ class Signalling:
             self._driver.post,
             directory=storage.directory,
             passwords=lambda: storage.directory.snapshot.trunk_passwords,
+            moved=lambda old, new: self.switch.trunk_moved(old, new),
             clock=loop,
         )
         self.switch: Final = Switch(
@@ -91,6 +92,7 @@ class Signalling:
             calls=settings.call,
             settings=settings.switch,
             draw=random.random,
+            carriers=self.trunks,
         )
         engine.listen(self.switch.media_reported)
         self.switch.directory_changed()

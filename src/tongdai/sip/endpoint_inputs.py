@@ -179,6 +179,12 @@ class Dial:
     What to log in with if the target asks for it, once (again if the nonce was stale).
     Without, a challenge ends the session with its 401 or 407.
     """
+
+    patience: float | None = None
+    """
+    Seconds without any response, not even 100, after which it ends with 408: there is
+    another way to try. None: 64*T1.
+    """
     hops: int | None = None
     "``Max-Forwards``; None: nobody's call is the cause of this one."
 

@@ -68,6 +68,7 @@ class Timer(enum.Enum):
     """Bounds on a far end that never comes to an end."""
 
     RINGING = "nobody answered"
+    SILENCE = "no response at all for as long as whoever dialled wants to wait"
     CANCEL = "no final response to a cancelled INVITE within 64*T1 (§9.1)"
 
 
@@ -116,7 +117,13 @@ class OutgoingInvite:
     def start(self, now: float) -> list[Step]:
         """Send the INVITE. Must be called once, before :meth:`handle`."""
         self._timers.start(Timer.RINGING, now + self._settings.ringing)
+        self._wait(now)
         return [SendRequest(self._invite, self._dial.target.flow)]
+
+    def _wait(self, now: float) -> None:
+        """The INVITE is sent: for how long to wait for the first response."""
+        if self._dial.patience is not None:
+            self._timers.start(Timer.SILENCE, now + self._dial.patience)
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""
@@ -137,8 +144,9 @@ class OutgoingInvite:
             case _, ResponseCame(response, flow) if (
                 response.cseq.number == self._cseq and response.cseq.method == "INVITE"
             ):
+                self._timers.stop(Timer.SILENCE)
                 if self._proves(response, flow):
-                    return self._again()
+                    return self._again(now)
                 return self._responded(response, now)
             case _, ResponseCame(response, flow):
                 # Responses to a CANCEL say nothing: the INVITE's own decides.
@@ -161,7 +169,7 @@ class OutgoingInvite:
                 steps: list[InviteStep] = []
                 while (timer := self._timers.pop_due(now)) is not None:
                     match timer:
-                        case Timer.RINGING:
+                        case Timer.RINGING | Timer.SILENCE:
                             steps += self._give_up(408, (), now)
                         case Timer.CANCEL:
                             steps += self._end(487)
@@ -172,7 +180,7 @@ class OutgoingInvite:
     def _responded(self, response: Response, now: float) -> list[InviteStep]:
         status = response.status
         if status >= 300:
-            return self._refused(response)
+            return self._refused(response, now)
         if status >= 200:
             return self._answered(response)
         match self._state:
@@ -220,14 +228,14 @@ class OutgoingInvite:
         self._over()
         return steps
 
-    def _refused(self, response: Response) -> list[InviteStep]:
+    def _refused(self, response: Response, now: float) -> list[InviteStep]:
         if response.status == 422 and self._state in (State.CALLING, State.PROCEEDING):
             minimum = wanted_minimum(response)
             if minimum is not None and minimum > self._minimum:
                 # RFC 4028 §7.3: the same call, with an interval that they take.
                 self._minimum = minimum
                 self._interval = max(self._interval, minimum)
-                return self._again()
+                return self._again(now)
         return self._end(response.status, response)
 
     def _proves(self, response: Response, flow: Flow | None) -> bool:
@@ -247,8 +255,9 @@ class OutgoingInvite:
             and self._authentication.challenged(response)
         )
 
-    def _again(self) -> list[InviteStep]:
+    def _again(self, now: float) -> list[InviteStep]:
         """Send the INVITE as another request; the same call (§8.1.3.5)."""
+        self._wait(now)
         self._invite = self._next_invite()
         self._state = State.CALLING
         return [SendRequest(self._invite, self._dial.target.flow)]

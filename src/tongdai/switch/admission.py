@@ -129,8 +129,8 @@ class Admission:
         return Aim(dialled, party_at(tenant, to).name, to)
 
     def _from_outside(self, offered: SessionOffered) -> Admitted | Rejected:
-        label, _, _ = offered.peer.partition("/")
         directory = self._directory()
+        label = _meant(directory, offered)
         tenant = directory.tenant_of(label)
         dialling = tenant.dialling if tenant is not None else Dialling()
         # Of any content and length until it is understood.
@@ -219,6 +219,23 @@ class Admission:
             of_caller=taken - already,
             at_once=self._calls - already,
         )
+
+
+def _meant(directory: Directory, offered: SessionOffered) -> str:
+    """
+    The tenant that a carrier calls, by its label.
+
+    Several may have trunks of one carrier, which calls them all from one address: of
+    these it is the one whose hotline was dialled.
+    """
+    labels = [peer.partition("/")[0] for peer in (offered.peer, *offered.other_peers)]
+    for label in labels if len(labels) > 1 else ():
+        tenant = directory.tenant_of(label)
+        if tenant is not None:
+            dialled = numbers.understood(offered.dialled_user, tenant.dialling)
+            if dialled in tenant.hotlines:
+                return label
+    return labels[0]
 
 
 def _wishes(

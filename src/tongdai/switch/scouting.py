@@ -34,6 +34,7 @@ from tongdai.call.routing import configured, meant
 from tongdai.log import mask
 from tongdai.machine import value
 from tongdai.media.engine import LegKind
+from tongdai.sip.flow import Flow
 from tongdai.sip.locating import Target
 from tongdai.switch.lines import Lines
 from tongdai.switch.media_legs import kind_behind
@@ -61,6 +62,9 @@ class Carriers(Protocol):
 
     def targets(self, tenant: str) -> Sequence[TrunkTarget]:
         """The ways to the telephone network, best first."""
+
+    def failed(self, name: str, flow: Flow) -> None:
+        """A call over this flow of a trunk got no answer, or 503."""
 
 
 @value

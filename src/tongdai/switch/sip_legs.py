@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from tongdai.call.cause import Ending
 from tongdai.call.events import Side
@@ -35,6 +36,15 @@ from tongdai.switch.introducing import Introduction
 from tongdai.switch.registrations import Aor
 from tongdai.switch.ways import PhoneWay, TrunkWay
 
+NOBODY: Final[Aor] = ("", "")
+"Whose the phone behind a carrier is: no extension's."
+
+FAILOVER: Final = 4.0
+"Seconds that a carrier has for its first response, before the next one is tried."
+
+CARRIER_AWAY: Final = frozenset({408, 430, 503})
+"Endings of a call that say that its carrier is not there, or has no room."
+
 
 class Stage(enum.Enum):
     CALLED = "it has been offered the call, or has offered it to us"
@@ -56,7 +66,7 @@ class SipLeg:
     "Where its phone is reached; it may change during a call."
 
     peer: str = ""
-    "The carrier behind it; empty: a phone of our own."
+    "The trunk behind it, ``tenant/trunk``; empty: a phone of our own."
 
     stage: Stage = Stage.CALLED
 
@@ -115,22 +125,25 @@ class SipLegs:
 
     def dial_out(self, leg: LegId, call: CallId, way: TrunkWay, offer: bytes) -> None:
         """Call a customer over a carrier, which learns nothing else of the call."""
-        trunk, target = way.trunk.trunk, way.trunk.target
+        trunk, dialling = way.trunk.trunk, way.dialling
+        number = written(way.number, trunk.numbers, dialling)
+        target = way.trunk.to(number)
         self._add(
-            SipLeg(leg, call, Side.CALLEE, ("", ""), target.flow, peer=trunk.name)
+            SipLeg(leg, call, Side.CALLEE, NOBODY, target.flow, peer=target.trunk)
         )
-        domain, dialling = trunk.domain or trunk.host, way.dialling
+        domain = trunk.domain or trunk.host
         hotline = written(way.hotline, trunk.numbers, dialling)
         self._post(
             Dial(
                 session=SessionId(leg),
                 target=target,
                 caller=Caller(hotline, domain),
-                callee_user=written(way.number, trunk.numbers, dialling),
+                callee_user=number,
                 callee_domain=domain,
                 body=offer,
                 headers=Introduction(hotline, "").asserted(domain),
                 account=way.trunk.account,
+                patience=FAILOVER,
             )
         )
 
@@ -221,6 +234,11 @@ class SipLegs:
         return causes.callee_ended(
             ended.status, ended.reason, rang=rang, answered=answered
         )
+
+    def blames_carrier(self, leg: SipLeg, ended: SessionEnded) -> bool:
+        """Did a call end because its carrier takes no calls just now?"""
+        called = leg.side is Side.CALLEE and leg.stage is Stage.CALLED
+        return bool(leg.peer) and called and ended.status in CARRIER_AWAY
 
     def moved(self, old: Flow, new: Flow, party: Aor) -> list[SipLeg]:
         """A phone of ``party`` has come back over another flow; return its legs."""

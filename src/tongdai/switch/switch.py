@@ -72,7 +72,7 @@ from tongdai.switch.registrations import Aor, Registrations, domains_of
 from tongdai.switch.scouting import Carriers, Scout
 from tongdai.switch.seats import Seats
 from tongdai.switch.settings import SwitchSettings
-from tongdai.switch.sip_legs import SipLeg, SipLegs, Stage
+from tongdai.switch.sip_legs import NOBODY, SipLeg, SipLegs, Stage
 from tongdai.switch.stores import Stores
 from tongdai.switch.transfers import Transfers
 
@@ -122,6 +122,7 @@ class Switch:
         """
         self._stores = stores
         self._post = post
+        self._carriers = carriers
         self._clock = clock
         self._wall = wall
         self._sip = SipLegs(post)
@@ -307,6 +308,8 @@ class Switch:
             case DigitPressed():
                 self._digits.pressed(output, live.other_than(leg.id))
             case SessionEnded():
+                if self._sip.blames_carrier(leg, output) and self._carriers:
+                    self._carriers.failed(leg.peer, leg.flow)
                 live.leg_ended(leg.id, LegEnded(leg.id, self._sip.why(leg, output)))
 
     def _accept(self, leg: SipLeg, answer: bytes, live: LiveCall) -> bool:
@@ -342,6 +345,10 @@ class Switch:
     def _tell(self, leg: LegId, event: LegSilent | LegFailed) -> None:
         if (found := self._sip.of(leg)) is not None:
             self._calls[found.call].feed(event)
+
+    def trunk_moved(self, old: Flow, new: Flow) -> None:
+        """A connection to a carrier was made anew, and its calls live on it."""
+        self._moved(old, new, NOBODY)
 
     def _moved(self, old: Flow, new: Flow, aor: Aor) -> None:
         for leg in self._sip.moved(old, new, aor):

@@ -27,7 +27,6 @@ from tongdai.sip.grammar import write_host_port
 from tongdai.sip.locating import Target
 from tongdai.sip.peers import Network, Peer
 from tongdai.sip.uac_authentication import Account
-from tongdai.sip.uri import Uri
 from tongdai.switch import trunk_line
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.trunk_line import (
@@ -50,6 +49,7 @@ from tongdai.switch.trunk_line import (
     TrunkLine,
     Withdraw,
 )
+from tongdai.switch.ways import TrunkTarget
 
 WIDEST: Final = {4: 16, 6: 32}
 """
@@ -98,28 +98,6 @@ class Ways(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TrunkTarget:
-    """One way to have a call carried."""
-
-    trunk: Trunk
-    target: Target
-    "Its URI names the carrier and nobody there: ask :meth:`to` for a number's."
-
-    account: Account | None
-    "What to log in with, if the carrier asks."
-
-    healthy: bool = True
-    "There is nothing to be said against it."
-
-    def to(self, number: str) -> Target:
-        """Where an INVITE for ``number``, in the carrier's own form, is sent."""
-        uri = Uri.parse(self.target.uri)
-        named = Uri(uri.scheme, uri.host, number, uri.port, uri.parameters)
-        target = self.target
-        return Target(str(named), target.flow, target.route, trunk=target.trunk)
-
-
-@dataclass(frozen=True, slots=True)
 class TrunkStatus:
     """How one trunk stands, for its operator."""
 
@@ -151,17 +129,20 @@ class Trunks:
         *,
         directory: Callable[[], Directory],
         passwords: Callable[[], Mapping[tuple[str, str], str]],
+        moved: Callable[[Flow, Flow], None],
         clock: Clock,
     ) -> None:
         """
         Args:
             post: Hands an input to the SIP endpoint.
             passwords: Of the carriers' accounts, by tenant's label and trunk's name.
+            moved: Told when calls over a connection that broke live on another one.
         """
         self._ways = ways
         self._post = post
         self._directory = directory
         self._passwords = passwords
+        self._moved = moved
         self._clock = clock
         self._lines: dict[str, _Line] = {}
         "By ``tenant/trunk``, in the order in which a tenant's are tried."
@@ -229,11 +210,15 @@ class Trunks:
         found.sort(key=lambda target: not target.healthy)
         return tuple(found)
 
-    def failed(self, target: Target) -> None:
-        """A call that was sent this way got no answer, or 503: rest it for a while."""
-        line = self._lines.get(target.trunk)
-        if line is not None:
-            line.handle(CallFailed(target.flow))
+    def failed(self, name: str, flow: Flow) -> None:
+        """
+        A call over this flow got no answer, or 503: give it a rest.
+
+        Args:
+            name: ``tenant/trunk``.
+        """
+        if (line := self._lines.get(name)) is not None:
+            line.handle(CallFailed(flow))
 
     def status(self, tenant: str) -> tuple[TrunkStatus, ...]:
         """How the trunks of a tenant stand, in the order in which they are tried."""
@@ -271,6 +256,7 @@ class Trunks:
                 self._post(Unregister(line.name))
             case Move(former, flow):
                 self._post(MoveSessions(former, flow, "", "", line.name))
+                self._moved(former, flow)
             case Changed():
                 self._tell_peers()
 

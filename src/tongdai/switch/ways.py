@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tongdai.call.directory import Dialling, Trunk
 from tongdai.machine import value
 from tongdai.media.engine import LegKind
 from tongdai.sip.locating import Target
 from tongdai.sip.uac_authentication import Account
+from tongdai.sip.uri import Uri
 
 
 @value
@@ -15,8 +18,18 @@ class TrunkTarget:
 
     trunk: Trunk
     target: Target
+    "Its URI names the carrier and nobody there: :meth:`to` names somebody."
+
     account: Account | None
     "None: it knows us by our address."
+
+    healthy: bool = True
+    "There is nothing to be said against it."
+
+    def to(self, number: str) -> Target:
+        """Where an INVITE for ``number``, as the carrier wants it written, is sent."""
+        uri = replace(Uri.parse(self.target.uri), user=number)
+        return replace(self.target, uri=str(uri))
 
 
 @value
