@@ -30,6 +30,13 @@ def announced(open_phone: OpenPhone) -> tuple[Phone, Phone, Phone]:
     return caller, callee, target
 
 
+def with_whom(phone: Phone) -> tuple[str, str]:
+    """Number and name of the other party, as the page is told in the next second."""
+    heard = len(phone.callbacks("incall"))
+    data = phone.wait_for("incall", count=heard + 1)["data"]
+    return data["phone"], data["remoteName"]
+
+
 def record(board: Switchboard, phone: Phone) -> dict[str, Any]:
     """What the history says of the phone's call."""
     uuid = phone.wait_for("ended")["data"]["uuid"]
@@ -53,8 +60,10 @@ def test_a_call_that_is_passed_on_stays_one_call_and_nobody_overhears_it(
     target.accept()
     assert callee.outcome() is None
     wait_until_talking(all_of(caller, callee, target), CALLER, TARGET)
+    assert with_whom(caller) == ("102", "Lê Quỳnh Chi")
     caller.hang_up()
     target.wait_for("ended")
+    assert caller.wait_for("ended")["data"]["phone"] == "102"
     told = {phone.wait_for("ended")["data"]["uuid"] for phone in (caller, callee)}
     assert told == {invited["uuid"]}
     kept = record(board, caller)
@@ -92,6 +101,18 @@ def test_hanging_up_on_the_target_leaves_it_to_the_other(
     callee.hang_up()
     callee.wait_for("ended")
     wait_until_talking(all_of(caller, callee, target), CALLER, TARGET)
+
+
+def test_who_waits_is_told_of_the_target_when_it_is_connected_and_not_before(
+    open_phone: OpenPhone,
+) -> None:
+    caller, callee, target = announced(open_phone)
+    assert with_whom(caller)[0] == "101"
+    callee.run("() => void transfer.complete()")
+    callee.wait_for("ended")
+    wait_until_talking(all_of(caller, callee, target), CALLER, TARGET)
+    assert with_whom(caller) == ("102", "Lê Quỳnh Chi")
+    assert with_whom(target)[0] == "100"
 
 
 def test_a_target_that_hangs_up_leads_back_to_the_call(open_phone: OpenPhone) -> None:

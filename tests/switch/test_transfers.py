@@ -20,12 +20,14 @@ from tongdai.sip.endpoint_inputs import (
     Caller,
     Dial,
     HangUp,
+    Introduce,
     Refuse,
     RefuseTransfer,
     ReportTransfer,
 )
 from tongdai.sip.endpoint_outputs import Referral, SessionReoffered, TransferWanted
 from tongdai.sip.ids import SessionId
+from tongdai.switch.introducing import Introduction
 
 TARGET, OTHER_TARGET = desk_phone("102", 12), desk_phone("102", 13)
 HOLD = description(LegKind.RTP, (CodecFamily.G711,), "sendonly")
@@ -115,6 +117,9 @@ def test_a_blind_transfer_rings_connects_and_lets_the_one_between_go() -> None:
     board.answers(target, PHONE)
     assert board.take_all() == [
         ReportTransfer(SessionId(by), 7, 200, over=True),
+        Introduce(
+            SessionId(other), Introduction("102", "Person 102").rows(CALL, "demo")
+        ),
         HangUp(SessionId(by), NORMAL),
     ]
     assert board.media.hearing[CALL] == both(other, target)
@@ -127,6 +132,38 @@ def test_a_blind_transfer_rings_connects_and_lets_the_one_between_go() -> None:
     assert record.callee_quality is not None
     assert record.callee_quality.packets_received == 42
     assert board.clock.armed == 0
+
+
+def told_of(board: Board) -> list[tuple[LegId, str | None]]:
+    """Who was told whom it talks to now."""
+    return [
+        (LegId(each.session), dict(each.headers).get("P-Asserted-Identity"))
+        for each in board.take(Introduce)
+    ]
+
+
+@pytest.mark.parametrize("by_caller", [True, False])
+def test_who_waited_is_told_whom_it_talks_to_once_it_does(by_caller: bool) -> None:
+    board, _, other, target = ringing(by_caller=by_caller)
+    assert told_of(board) == []
+    board.answers(target, PHONE)
+    assert told_of(board) == [(other, '"Person 102" <sip:102@demo>')]
+
+
+def test_it_is_told_of_an_announced_transfer_when_that_is_completed() -> None:
+    board, by, other, _ = announcing()
+    assert told_of(board) == []
+    refer(board, by, kind=Referral.COMPLETE, number=8)
+    assert told_of(board) == [(other, '"Person 102" <sip:102@demo>')]
+
+
+def test_a_number_without_a_name_is_asserted_too() -> None:
+    rows = dict(Introduction("0912345678", "", "02473000001").anew(CALL, "demo"))
+    assert rows == {
+        "Tongdai-Call": CALL,
+        "Tongdai-Hotline": "02473000001",
+        "P-Asserted-Identity": "<sip:0912345678@demo>",
+    }
 
 
 def test_the_steps_of_a_transfer_are_told_as_sip_says_them() -> None:

@@ -44,6 +44,11 @@ class Introduction:
         other = _remembered(self.number, self.name, self.hotline, domain)
         return ((CALL_HEADER, call), *other)
 
+    def anew(self, call: CallId, domain: str) -> HeaderRows:
+        """The same in the place of whom it was before, and of that one's name."""
+        rows = self.rows(call, domain)
+        return rows if self.name else rows + self.asserted(domain)
+
     def asserted(self, domain: str) -> HeaderRows:
         """The number alone, as carriers are told it (RFC 3325 §9.1)."""
         return ((IDENTITY_HEADER, str(NameAddr(Uri("sip", domain, self.number)))),)

@@ -197,6 +197,8 @@ class LiveCall:
                 sip.report_transfer(leg, request, news, over)
             case Replace(former, leg):
                 self._sides[leg] = self._sides.pop(former)
+                if (other := self.other_than(leg)) is not None:
+                    sip.introduce(other, self._introduction(self._shown[leg]))
             case Publish(event):
                 self._publish(event)
 

@@ -21,6 +21,7 @@ from tongdai.sip.endpoint_inputs import (
     HangUp,
     HeaderRows,
     Input,
+    Introduce,
     Progress,
     Refuse,
     RefuseOffer,
@@ -173,6 +174,13 @@ class SipLegs:
             found.stage = Stage.ANSWERED
             headers = self._told(found, callee)
             self._post(Accept(SessionId(leg), body, headers))
+
+    def introduce(self, leg: LegId, other: Introduction) -> None:
+        """Tell a party that talks whom it talks to from now on."""
+        found = self._legs.get(leg)
+        if found is not None and not found.peer:
+            headers = other.anew(found.call, found.party[0])
+            self._post(Introduce(SessionId(leg), headers))
 
     def answer_offer(self, leg: LegId, body: bytes) -> None:
         """Accept the change that a party asked for."""
