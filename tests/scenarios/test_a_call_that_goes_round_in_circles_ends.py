@@ -7,6 +7,8 @@ from ipaddress import ip_network
 import pytest
 
 from tests.sim.exchange import OFFER, Exchange
+from tests.sim.lossy_switchboard import Trio
+from tests.sim.phone import Manners
 from tests.sim.world import World
 from tongdai.sip.endpoint_inputs import Caller, Dial, PeersChanged
 from tongdai.sip.endpoint_outputs import Output, SessionEnded, SessionOffered
@@ -59,3 +61,9 @@ def test_it_ends_as_too_long_a_way_and_is_forgotten(seed: int) -> None:
         assert calls == HOPS
         assert one.endpoint.idle
         assert two.endpoint.idle
+
+
+def test_a_switchboard_makes_the_way_shorter() -> None:
+    trio = Trio(0, Manners(), lossy=False)
+    (invite,) = [each for each in trio.callee.requests if each.method == "INVITE"]
+    assert invite.max_forwards == HOPS - 1

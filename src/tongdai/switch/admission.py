@@ -166,6 +166,7 @@ class Admission:
             callee=Party(attempt.callee_number or "", attempt.callee_name),
             hotline=attempt.hotline,
             from_inside=inside,
+            hops=offered.hops,
         )
         return Admitted(attempt, equipped, allowed, plan)
 

@@ -78,6 +78,9 @@ class Route:
     from_inside: bool = True
     "An extension calls, not a customer."
 
+    hops: int | None = None
+    "What the calls that it causes have left, so that a circle ends."
+
 
 class LiveCall:
     """
@@ -226,9 +229,9 @@ class LiveCall:
         if isinstance(way, PhoneWay):
             self._seat(leg, way.number)
             caller = Introduction(shown.number, shown.name, route.hotline)
-            self._seams.sip.dial(leg, route.call, way, caller, offer)
+            self._seams.sip.dial(leg, route.call, way, caller, offer, route.hops)
         else:
-            self._seams.sip.dial_out(leg, route.call, way, offer)
+            self._seams.sip.dial_out(leg, route.call, way, offer, route.hops)
 
     def _answer(self, leg: LegId, callee: Device | None) -> None:
         body = self._caller.answer()

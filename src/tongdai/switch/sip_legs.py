@@ -107,6 +107,7 @@ class SipLegs:
         way: PhoneWay,
         caller: Introduction,
         offer: bytes,
+        hops: int | None,
     ) -> None:
         """Call a phone of an extension."""
         target = way.target
@@ -121,10 +122,13 @@ class SipLegs:
                 callee_domain=target.domain,
                 body=offer,
                 headers=caller.rows(call, target.domain),
+                hops=hops,
             )
         )
 
-    def dial_out(self, leg: LegId, call: CallId, way: TrunkWay, offer: bytes) -> None:
+    def dial_out(
+        self, leg: LegId, call: CallId, way: TrunkWay, offer: bytes, hops: int | None
+    ) -> None:
         """Call a customer over a carrier, which learns nothing else of the call."""
         trunk, dialling = way.trunk.trunk, way.dialling
         number = written(way.number, trunk.numbers, dialling)
@@ -145,6 +149,7 @@ class SipLegs:
                 headers=Introduction(hotline, "").asserted(domain),
                 account=way.trunk.account,
                 patience=FAILOVER,
+                hops=hops,
             )
         )
 
