@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.media.world import CALL, G711, OPUS, loopback_socket, port_range, world
+from tests.media.world import CALL, G711, G722, OPUS, loopback_socket, port_range, world
 from tongdai.call.hearing import hearing
 from tongdai.call.ids import CallId, LegId
 from tongdai.errors import Unavailable, UsageError
@@ -208,11 +208,14 @@ def test_looking_at_an_offer_tells_its_kind_and_families():
         async with world() as scene:
             look = scene.engine.codecs_of
             browser = look(scene.browser().peer.offer())
-            assert (browser.kind, browser.families) == (LegKind.WEBRTC, (OPUS, G711))
+            assert (browser.kind, browser.families) == (
+                LegKind.WEBRTC,
+                (OPUS, G722, G711),
+            )
             phone = look(scene.phone().describes())
             assert (phone.kind, phone.families) == (LegKind.RTP, (G711,))
             with pytest.raises(NotAcceptable):
-                look(scene.phone().describes("9 18"))
+                look(scene.phone().describes("3 18"))
             with pytest.raises(MalformedDescription):
                 look(b"hello")
 

@@ -31,7 +31,7 @@ PATIENCE = 15.0
 "Seconds after which a fact that does not come true fails the test."
 
 CALL = CallId("call-1")
-OPUS, G711 = CodecFamily.OPUS, CodecFamily.G711
+OPUS, G711, G722 = CodecFamily.OPUS, CodecFamily.G711, CodecFamily.G722
 Address = tuple[str, int]
 T = TypeVar("T")
 
@@ -264,18 +264,32 @@ class Phone:
         )
         return text.replace("\n", "\r\n").encode()
 
-    def calls(self, leg: str, offer: bytes | None = None, **more: Any) -> Any:
+    def calls(
+        self,
+        leg: str,
+        offer: bytes | None = None,
+        *,
+        codecs: tuple[CodecFamily, ...] = (G711,),
+        **more: Any,
+    ) -> Any:
         self.leg = LegId(leg)
         answer = self.world.engine.answer(
-            self.leg, offer or self.describes(), call=CALL, codecs=(G711,), **more
+            self.leg, offer or self.describes(), call=CALL, codecs=codecs, **more
         )
         self.remote = read_remote(parse(answer))
         return self
 
-    def is_called(self, leg: str, answer: bytes | None = None, **more: Any) -> Any:
+    def is_called(
+        self,
+        leg: str,
+        answer: bytes | None = None,
+        *,
+        codecs: tuple[CodecFamily, ...] = (G711,),
+        **more: Any,
+    ) -> Any:
         self.leg = LegId(leg)
         offer = self.world.engine.offer(
-            self.leg, call=CALL, kind=LegKind.RTP, codecs=(G711,)
+            self.leg, call=CALL, kind=LegKind.RTP, codecs=codecs
         )
         self.remote = read_remote(parse(offer))
         self.world.engine.accept(self.leg, answer or self.describes(), **more)

@@ -12,6 +12,7 @@ from tongdai.sdp.attributes import (
     IceCredentials,
     Setup,
 )
+from tongdai.sdp.codecs import offer_of
 from tongdai.sdp.description import encode, parse
 from tongdai.sdp.errors import NotAcceptable
 from tongdai.sdp.negotiation import (
@@ -251,3 +252,13 @@ def test_a_later_offer_has_the_same_sections_and_codecs():
     assert again.media[0].has("sendonly")
     assert again.media[0].get("setup") == "actpass"
     assert again.origin.version == "2"
+
+
+def test_events_of_one_clock_rate_are_offered_once():
+    families = (CodecFamily.G722, CodecFamily.G711)
+    assert [codec.name for codec in offer_of(families)] == [
+        "G722",
+        "PCMA",
+        "PCMU",
+        "telephone-event",
+    ]

@@ -30,6 +30,7 @@ def test_chrome():
     assert remote.index == 0
     assert codecs(remote) == [
         ("opus", 111),
+        ("G722", 9),
         ("PCMU", 0),
         ("PCMA", 8),
         ("telephone-event", 110),
@@ -54,6 +55,7 @@ def test_firefox_with_its_fingerprint_above_the_sections():
     remote = read(text("firefox"))
     assert codecs(remote) == [
         ("opus", 109),
+        ("G722", 9),
         ("PCMU", 0),
         ("PCMA", 8),
         ("telephone-event", 101),
@@ -65,6 +67,7 @@ def test_firefox_with_its_fingerprint_above_the_sections():
 def test_safari_offers_more_than_we_know():
     assert [name for name, _ in codecs(read(text("safari")))] == [
         "opus",
+        "G722",
         "PCMU",
         "PCMA",
         "telephone-event",

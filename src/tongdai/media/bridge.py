@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tongdai.call.hearing import Hearing
-from tongdai.call.ids import LegId
+from tongdai.call.ids import CallId, LegId
 
-from .codecs import clock_rate, passages, telephone_events
+from .codecs import (
+    Encoding,
+    clock_rate,
+    passages,
+    telephone_events,
+    voice,
+    voice_passes,
+)
+from .commands import Transcoding
 from .events import LegPressed
 from .keys import KeyReader
 from .relay import Carrier, Route
 from .stream import Stream
+from .transcoder import Transcoder, can_transcode, output_passages
 
 Pair = tuple[LegId, LegId]
 
@@ -19,12 +28,17 @@ Pair = tuple[LegId, LegId]
 class Bridge:
     """Turns the hearing of a call into routes, whenever either changes."""
 
-    def __init__(self, tell: Callable[[LegPressed], None]) -> None:
+    def __init__(
+        self, call: CallId, tell: Callable[[LegPressed | Transcoding], None]
+    ) -> None:
+        self._call = call
         self._tell = tell
         self._streams: dict[LegId, Stream] = {}
         self._hearing: Hearing = frozenset()
         self._routes: dict[Pair, Route] = {}
         self._key_readers: dict[LegId, KeyReader] = {}
+        self._transcoders: dict[LegId, dict[Encoding, Transcoder]] = {}
+        self._transcoding_told = False
 
     def __len__(self) -> int:
         """How many legs the call has."""
@@ -39,6 +53,7 @@ class Bridge:
         """A leg is closed."""
         self._streams.pop(leg).speaker.routes = ()
         self._key_readers.pop(leg, None)
+        self._transcoders.pop(leg, None)
         self.refresh()
 
     def legs(self) -> tuple[LegId, ...]:
@@ -69,29 +84,66 @@ class Bridge:
         self._routes = routes
         served = {leg for leg, stream in self._streams.items() if stream.player.active}
         for leg, stream in self._streams.items():
-            own: list[Carrier] = []
+            direct: list[Carrier] = []
+            transcoded: dict[Encoding, list[Route]] = {}
             lacking = False
             for (speaker, listener), route in routes.items():
                 if speaker != leg:
                     continue
                 hearer = self._streams[listener]
+                lacking |= telephone_events(hearer.sent) is None
                 route.passages = passages(stream.received, hearer.sent)
+                wanted = None
+                if not voice_passes(stream.received, route.passages):
+                    wanted = _wanted(stream, hearer)
+                if wanted is not None:
+                    route.passages = output_passages(hearer.sent)
                 if route.passages:
                     served.add(listener)
                 if hearer.player.active:
                     route.passages = {}
-                lacking |= telephone_events(hearer.sent) is None
-                own.append(route)
-            if lacking:
-                own.append(self._key_reader(leg, stream))
-            else:
-                self._key_readers.pop(leg, None)
-            stream.speaker.routes = tuple(own)
+                if wanted is None:
+                    direct.append(route)
+                elif route.passages:
+                    transcoded.setdefault(wanted, []).append(route)
+            stream.speaker.routes = (
+                *direct,
+                *self._transcoders_for(leg, stream, transcoded),
+                *self._key_readers_for(leg, stream, lacking),
+            )
         for leg, stream in self._streams.items():
             stream.hears_somebody = leg in served
 
-    def _key_reader(self, leg: LegId, stream: Stream) -> KeyReader:
-        """The one that reads what ``leg`` presses."""
+    def _transcoders_for(
+        self, leg: LegId, stream: Stream, routes: dict[Encoding, list[Route]]
+    ) -> Iterator[Transcoder]:
+        """One for each encoding that ``leg`` is wanted in, kept while it is."""
+        before = self._transcoders.pop(leg, {})
+        now: dict[Encoding, Transcoder] = {}
+        for wanted, its in routes.items():
+            transcoder = before.get(wanted)
+            if transcoder is None or transcoder.spoken != stream.received:
+                count = stream.speaker.count_transcoded
+                transcoder = Transcoder(stream.received, wanted, count)
+                self._note_transcoding(voice(stream.sent), wanted)
+            transcoder.routes = tuple(its)
+            now[wanted] = transcoder
+            yield transcoder
+        if now:
+            self._transcoders[leg] = now
+
+    def _note_transcoding(self, spoken: Encoding, heard: Encoding) -> None:
+        if not self._transcoding_told:
+            self._transcoding_told = True
+            self._tell(Transcoding(self._call, spoken, heard))
+
+    def _key_readers_for(
+        self, leg: LegId, stream: Stream, lacking: bool
+    ) -> Iterator[KeyReader]:
+        """The one that reads what ``leg`` presses, if a listener lacks it."""
+        if not lacking:
+            self._key_readers.pop(leg, None)
+            return
         reader = self._key_readers.get(leg)
         if reader is None:
             reader = KeyReader(
@@ -105,4 +157,10 @@ class Bridge:
             for payload_type, name in stream.received.items()
             if telephone_events((name,)) is not None
         }
-        return reader
+        yield reader
+
+
+def _wanted(speaker: Stream, listener: Stream) -> Encoding | None:
+    """What the speaker's voice must become for this listener; None: it cannot."""
+    name = voice(listener.sent)
+    return name if can_transcode(speaker.received, name) else None

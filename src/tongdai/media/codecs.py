@@ -3,7 +3,8 @@ How payload types of one leg become those of another.
 
 An encoding is written as in SDP, ``opus/48000`` or ``PCMA/8000``: what a packet holds,
 whatever number a leg has given it. Packets pass between equal encodings untouched and
-between the two laws of G.711 by table; everything else stays where it is.
+between the two laws of G.711 by table; the rest goes by
+:mod:`tongdai.media.transcoder`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ SILENCES: Final[Mapping[Encoding, bytes]] = {
     "opus/48000": b"\xf8\xff\xfe",
     "PCMA/8000": b"\xd5" * 160,
     "PCMU/8000": b"\xff" * 160,
+    "G722/8000": b"\xfa" * 160,
 }
 """A packet of 20 ms in which nothing is to be heard."""
 
@@ -86,3 +88,10 @@ def passages(
         elif table is not None and other in sent:
             found[payload_type] = Passage(sent[other], table, clock_rate(other))
     return found
+
+
+def voice_passes(
+    received: Mapping[int, Encoding], found: Mapping[int, Passage]
+) -> bool:
+    """Is anything but keys among what passes?"""
+    return any(telephone_events((received[number],)) is None for number in found)

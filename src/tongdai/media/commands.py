@@ -182,6 +182,14 @@ class Fault(msgspec.Struct, frozen=True, tag=True, array_like=True):
     traceback: str
 
 
+class Transcoding(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Two legs of a call have no codec in common. Once a call, for the log."""
+
+    call: CallId
+    spoken: Encoding
+    heard: Encoding
+
+
 class SoundOver(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """A sound that does not begin again has come to its end."""
 
@@ -194,6 +202,7 @@ Report = (
     Ready
     | Fault
     | SoundOver
+    | Transcoding
     | LegConnected
     | LegSilent
     | LegFailed

@@ -9,6 +9,7 @@ signalling ever waits for media. What happens to the packets comes back as event
 from __future__ import annotations
 
 import functools
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from .commands import (
     Report,
     SoundOver,
     TakePair,
+    Transcoding,
 )
 from .events import (
     LegClosed,
@@ -54,6 +56,8 @@ from .sound import Sound
 from .sounds import Sounds, Tracks
 from .terms import Place, Reading, Terms, read
 from .worker_process import WorkerProcess
+
+log = logging.getLogger("tongdai.media")
 
 __all__ = [
     "CodecFamily",
@@ -448,6 +452,9 @@ class Engine:
                 self._announce(report)
             case LegMeasured():
                 self._announce(report)
+            case Transcoding(call, spoken, heard):
+                fields = {"call": call, "spoken": spoken, "heard": heard}
+                log.info("call is transcoded", extra=fields)
             case SoundOver(leg, turn):
                 if leg in self._legs and self._legs[leg].turn == turn:
                     self._announce(SoundEnded(leg))

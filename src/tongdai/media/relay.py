@@ -244,6 +244,7 @@ class Speaker:
         "refused",
         "routes",
         "ssrc",
+        "transcoded",
     )
 
     def __init__(self, heard_first: Callable[[], None]) -> None:
@@ -261,6 +262,9 @@ class Speaker:
 
         self.refused = 0
         "Packets dropped: broken, forged, or of a payload type not agreed on."
+
+        self.transcoded = 0
+        "Packets that a listener could only be sent in another codec."
 
         self.ssrc = -1
         self.reception: Reception | None = None
@@ -300,6 +304,10 @@ class Speaker:
         marker = second & MARKER
         for route in self.routes:
             route.carry(payload_type, marker, sequence, timestamp, ssrc, payload, now)
+
+    def count_transcoded(self) -> None:
+        """A packet was decoded, to be encoded anew."""
+        self.transcoded += 1
 
     @property
     def lost(self) -> int:

@@ -115,4 +115,5 @@ class Reports:
             jitter=jitter * 1000,
             round_trip=None if self.round_trip is None else self.round_trip * 1000,
             mos=score,
+            transcoded=speaker.transcoded,
         )

@@ -200,7 +200,9 @@ class Worker:
         else:
             leg = RtpLeg(stream, self._pairs[command.port], self._clocks)
         self._legs[leg_id] = (command.call, leg)
-        self._bridges.setdefault(command.call, Bridge(self._tell)).join(leg_id, stream)
+        self._bridges.setdefault(command.call, Bridge(command.call, self._tell)).join(
+            leg_id, stream
+        )
 
     def _describe(
         self, command: DescribeWebRtcLeg | DescribeRtpLeg, leg_id: LegId, now: float

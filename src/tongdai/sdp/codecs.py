@@ -19,6 +19,8 @@ class CodecFamily(enum.StrEnum):
 
     OPUS = "opus"
     G711 = "g711"
+    G722 = "g722"
+    "Wideband, of desk phones."
 
 
 class Codec(NamedTuple):
@@ -45,17 +47,23 @@ _FAMILIES: Final = {
     "opus": CodecFamily.OPUS,
     "PCMU": CodecFamily.G711,
     "PCMA": CodecFamily.G711,
+    "G722": CodecFamily.G722,
 }
 
 _KNOWN: Final = {
     ("opus", 48000, 2): "opus",  # RFC 7587 §7: always these
     ("pcmu", 8000, 1): "PCMU",
     ("pcma", 8000, 1): "PCMA",
+    ("g722", 8000, 1): "G722",  # 16,000 samples, but RFC 3551 §4.5.2 says 8000
     ("telephone-event", 48000, 1): "telephone-event",
     ("telephone-event", 8000, 1): "telephone-event",
 }
 
-_STATIC: Final = (RtpMap(0, "PCMU", 8000), RtpMap(8, "PCMA", 8000))
+_STATIC: Final = (
+    RtpMap(0, "PCMU", 8000),
+    RtpMap(8, "PCMA", 8000),
+    RtpMap(9, "G722", 8000),
+)
 """Need no rtpmap (RFC 3551 §6)."""
 
 _OWN_PARAMETERS: Final = {
@@ -82,6 +90,10 @@ OFFERED: Final[dict[CodecFamily, tuple[Codec, ...]]] = {
     CodecFamily.G711: (
         Codec("PCMA", 8000, 1, 8),
         Codec("PCMU", 8000, 1, 0),
+        Codec("telephone-event", 8000, 1, 101),
+    ),
+    CodecFamily.G722: (
+        Codec("G722", 8000, 1, 9),
         Codec("telephone-event", 8000, 1, 101),
     ),
 }
@@ -191,7 +203,9 @@ def agreed(answered: Sequence[Codec]) -> Choice:
 def offer_of(families: Sequence[CodecFamily]) -> tuple[Codec, ...]:
     """What we offer: voices in the order of the families, then telephone-events."""
     codecs = [codec for family in families for codec in OFFERED[family]]
-    return tuple(sorted(codecs, key=lambda codec: codec.family is None))
+    # G.711 and G.722 have the same events.
+    once = {codec.payload_type: codec for codec in codecs}.values()
+    return tuple(sorted(once, key=lambda codec: codec.family is None))
 
 
 def codec_attributes(codecs: Sequence[Codec]) -> list[Attribute]:
