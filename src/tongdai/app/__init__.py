@@ -36,6 +36,7 @@ from tongdai.storage.store import Storage
 from tongdai.switch.registrations import phone_of
 from tongdai.switch.switch import Switch
 
+from .control.door import Door
 from .signalling import Signalling
 
 STATIC: Final = Path(__file__).parent.parent / "static"
@@ -124,6 +125,13 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         # Carriers are told where we listen, and asked over the sockets of above.
         undo.callback(signalling.trunks.stop)
         await undo.enter_async_context(_watching(storage, signalling))
+        door = Door(
+            signalling.ledger,
+            signalling.trace,
+            end=signalling.switch.end,
+            trunks=signalling.trunks.status,
+        )
+        await undo.enter_async_context(door.open(settings.storage.data))
 
         ready = asyncio.Event()
         services = Services(

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from tongdai.call.wall_clock import WallClock
@@ -36,6 +37,8 @@ from tongdai.switch.stores import Stores
 from tongdai.switch.switch import Switch
 from tongdai.switch.trunks import Trunks
 
+from .control.ledger import Ledger
+from .control.trace import Trace
 from .randomness import Randomness
 
 CONNECTION_BITS: Final = 48
@@ -54,6 +57,9 @@ class Signalling:
 
     def __init__(self, settings: Settings, storage: Storage, engine: Engine) -> None:
         loop = asyncio.get_running_loop()
+        self._now = loop.time
+        self.trace: Final = Trace()
+        self.ledger: Final = Ledger(storage.records, lambda: datetime.now(UTC))
         sip = reachable(settings)
         randomness = Randomness()
         self._driver: Driver[Input, Output] = Driver(
@@ -79,7 +85,7 @@ class Signalling:
                 directory=storage.directory,
                 credentials=storage.directory,
                 bindings=storage.bindings,
-                records=storage.records,
+                records=self.ledger,
                 tokens=storage.tokens,
                 bearers=storage,
             ),
@@ -93,6 +99,7 @@ class Signalling:
             settings=settings.switch,
             draw=random.random,
             carriers=self.trunks,
+            watch=self.trace.decision,
         )
         engine.listen(self.switch.media_reported)
         self.switch.directory_changed()
@@ -115,13 +122,16 @@ class Signalling:
         if isinstance(arrival, FlowClosed):
             self.switch.flow_closed(arrival.flow)
             self.trunks.flow_closed(arrival.flow)
-        elif late:
+            return
+        self.trace.message(self._now(), False, arrival.flow, arrival.data)
+        if late:
             self._driver.post(replace(arrival, late=True))
         else:
             self._driver.post(arrival)
 
     def _perform(self, output: Output) -> None:
         if isinstance(output, Transmit):
+            self.trace.message(self._now(), True, output.flow, output.data)
             self.flows.send(output.data, output.flow)
         elif isinstance(output, Registered | RegistrationFailed | Probed):
             self.trunks.reported(output)

@@ -105,6 +105,9 @@ class Ending(enum.StrEnum):
     UNAVAILABLE = "unavailable"
     "The switchboard is stopping, or has no room for another call."
 
+    OPERATOR = "operator"
+    "Somebody who runs the switchboard ended it."
+
     FAILED = "failed"
     "None of these; the leg's protocol knows more."
 
@@ -131,6 +134,7 @@ END_CAUSES: Final[Mapping[Ending, EndCause]] = {
     Ending.VANISHED: EndCause.UNKNOWN,
     Ending.MEDIA_FAILED: EndCause.UNKNOWN,
     Ending.UNAVAILABLE: EndCause.UNKNOWN,
+    Ending.OPERATOR: EndCause.UNKNOWN,
     Ending.FAILED: EndCause.UNKNOWN,
 }
 

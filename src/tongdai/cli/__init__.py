@@ -13,7 +13,7 @@ from tongdai import app, config, demo, log
 from tongdai.config import Settings
 from tongdai.errors import TongdaiError
 
-from . import calling_in, directory, doctor, groups, outside, trunks
+from . import calling_in, control, directory, doctor, groups, outside, trunks
 from .arguments import parser
 from .language import messages
 from .messages import Messages
@@ -75,6 +75,12 @@ def _run(
             return demo.serve(settings, demo.carrier_port(environment))
         case "doctor":
             return doctor.run(asked.config or config.default_file(), environment, say)
+        case "calls":
+            folder = _settings(asked, environment).storage.data
+            return _print(control.calls(asked, folder, say))
+        case "trace":
+            folder = _settings(asked, environment).storage.data
+            return _print(control.trace(asked, folder, say))
         case "trunk":
             storage = _settings(asked, environment).storage
             return _print(trunks.trunk(asked, storage, environment, say))

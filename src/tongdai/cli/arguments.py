@@ -12,6 +12,7 @@ from tongdai.demo.listening import KEYS
 from tongdai.demo.sounds import HIGHEST_TONE
 
 from . import arguments_outside as outside
+from . import arguments_running as running
 
 EPILOG: Final = """\
 Without --config, tongdai.toml in the current folder is read if there is one. The
@@ -82,6 +83,21 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("trunk", help="carriers of the telephone network"),
         config,
         json,
+    )
+    running.calls(
+        commands.add_parser(
+            "calls", parents=[config, json], help="calls that live now, and their end"
+        ),
+        config,
+    )
+    running.trace(
+        commands.add_parser(
+            "trace",
+            parents=[config],
+            help="what was said and decided in one call",
+            description="Show the messages and decisions of a call that lives or ended "
+            "a while ago. Secrets, pressed keys and telephone numbers are left out.",
+        )
     )
     _api_key(
         commands.add_parser("apikey", help="keys of one company's own programs"),

@@ -74,11 +74,19 @@ ENGLISH: Final = Messages(
     trunk_removed="trunk {name} removed from {tenant}",
     no_trunks="tenant {tenant} has no trunks; add one: tongdai trunk add {tenant} "
     "NAME --host sip.carrier.example",
-    trunk_columns=("NAME", "SERVER", "ORDER", "ACCOUNT", "NUMBERS", "CODECS"),
+    trunk_columns=("NAME", "SERVER", "ORDER", "ACCOUNT", "NUMBERS", "CODECS", "STATE"),
+    standings={"up": "up", "trying": "trying", "down": "down"},
+    is_registered="registered",
+    not_registered="not registered",
     account="{user}",
     account_registers="{user}, registers",
     by_address="by address",
     asks_at_terminal="password of {name} at the carrier: ",
+    call_columns=("CALL", "TENANT", "FROM", "TO", "HOTLINE", "STATE", "SINCE"),
+    no_calls="nobody is in a call",
+    rings="rings",
+    talks="talks",
+    call_ended="call {call} ended",
     unavailable="{reason}",
     schema_too_new="a newer Tongdai has used this database (schema {found}; this one "
     "knows {known}): install the newer one again",
@@ -123,6 +131,10 @@ ENGLISH: Final = Messages(
     nothing_to_change="nothing was changed: say with options what should be different "
     "(--help shows them)",
     nothing_found_in="no password in {where}",
+    no_switchboard="no switchboard runs with the data folder {folder}",
+    no_such_call="there is no call {call}; tongdai calls shows those that live",
+    several_such_calls="several calls begin with {call}: give more of the id",
+    other_switchboard="the running switchboard is of another version: {reason}",
     demo_tenant_taken="the data folder has a tenant demo that is not the demo's: set "
     "TONGDAI_DATA to another folder",
     interrupted="interrupted",

@@ -69,11 +69,22 @@ class Messages:
     trunk_changed: str
     trunk_removed: str
     no_trunks: str
-    trunk_columns: tuple[str, str, str, str, str, str]
+    trunk_columns: tuple[str, str, str, str, str, str, str]
+    standings: Mapping[str, str]
+    "By the values of :class:`~tongdai.switch.trunk_line.Standing`."
+    is_registered: str
+    not_registered: str
     account: str
     account_registers: str
     by_address: str
     asks_at_terminal: str
+
+    # the running switchboard
+    call_columns: tuple[str, str, str, str, str, str, str]
+    no_calls: str
+    rings: str
+    talks: str
+    call_ended: str
 
     # refusals
     unavailable: str
@@ -107,6 +118,10 @@ class Messages:
     country_in_use: str
     nothing_to_change: str
     nothing_found_in: str
+    no_switchboard: str
+    no_such_call: str
+    several_such_calls: str
+    other_switchboard: str
     demo_tenant_taken: str
     interrupted: str
 

@@ -44,6 +44,7 @@ from tongdai.storage.errors import (
 
 from .carrier_password import PasswordMissing
 from .changes import NothingToChange
+from .control import CallNotFound, NoSwitchboard, OtherSwitchboard
 from .directory import OnePasswordForMany
 from .messages import Messages
 
@@ -102,6 +103,13 @@ def explain(error: TongdaiError, say: Messages) -> str:
             | CountryInUse()
         ):
             return _outside(error, say)
+        case NoSwitchboard(folder=folder):
+            return say.no_switchboard.format(folder=folder)
+        case CallNotFound(call=call, several=several):
+            text = say.several_such_calls if several else say.no_such_call
+            return text.format(call=call)
+        case OtherSwitchboard(reason=reason):
+            return say.other_switchboard.format(reason=reason)
         case NothingToChange():
             return say.nothing_to_change
         case PasswordMissing(where=where):

@@ -6,6 +6,9 @@ import argparse
 import dataclasses
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
+from tongdai.app.control.vocabulary import TrunkState
 from tongdai.call.directory import NumberFormat, Trunk
 from tongdai.storage import trunks
 from tongdai.storage.settings import StorageSettings
@@ -13,6 +16,7 @@ from tongdai.storage.trunks import TrunkChange
 
 from .carrier_password import carrier_password
 from .changes import required
+from .control import trunk_states
 from .messages import Messages
 from .tables import as_json, table, transaction
 
@@ -46,11 +50,22 @@ def trunk(
         case _:
             with transaction(storage) as connection:
                 found = trunks.trunks(connection, asked.tenant)
+            states = trunk_states(storage.data, asked.tenant)
             if asked.json:
-                yield as_json([dataclasses.asdict(each) for each in found])
+                yield as_json(
+                    [
+                        dataclasses.asdict(each)
+                        | {"state": msgspec.to_builtins(states.get(each.name))}
+                        for each in found
+                    ]
+                )
             elif found:
                 yield from table(
-                    say.trunk_columns, [_cells(each, say) for each in found]
+                    say.trunk_columns,
+                    [
+                        (*_cells(each, say), _state(states.get(each.name), say))
+                        for each in found
+                    ],
                 )
             else:
                 yield say.no_trunks.format(tenant=asked.tenant)
@@ -90,3 +105,16 @@ def _cells(trunk: Trunk, say: Messages) -> tuple[str, ...]:
         trunk.numbers.value,
         ",".join(trunk.codecs),
     )
+
+
+def _state(state: TrunkState | None, say: Messages) -> str:
+    """How it stands, if a switchboard runs that knows."""
+    if state is None:
+        return say.nobody
+    parts = [say.standings.get(state.standing, state.standing)]
+    if state.registered is not None:
+        parts.append(say.is_registered if state.registered else say.not_registered)
+    if state.milliseconds is not None:
+        parts.append(f"{state.milliseconds:g} ms")
+    text = ", ".join(parts)
+    return f"{text}: {state.reason}" if state.reason else text

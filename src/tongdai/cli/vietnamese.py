@@ -75,11 +75,35 @@ VIETNAMESE: Final = Messages(
     trunk_removed="đã xoá trung kế {name} khỏi {tenant}",
     no_trunks="{tenant} chưa có trung kế nào; thêm bằng: tongdai trunk add {tenant} "
     "TÊN --host sip.nhamang.example",
-    trunk_columns=("TÊN", "MÁY CHỦ", "THỨ TỰ", "TÀI KHOẢN", "DẠNG SỐ", "MÃ HOÁ"),
+    trunk_columns=(
+        "TÊN",
+        "MÁY CHỦ",
+        "THỨ TỰ",
+        "TÀI KHOẢN",
+        "DẠNG SỐ",
+        "MÃ HOÁ",
+        "TÌNH TRẠNG",
+    ),
+    standings={"up": "tốt", "trying": "đang thử", "down": "hỏng"},
+    is_registered="đã ghi danh",
+    not_registered="chưa ghi danh",
     account="{user}",
     account_registers="{user}, có ghi danh",
     by_address="theo địa chỉ",
     asks_at_terminal="mật khẩu của {name} ở nhà mạng: ",
+    call_columns=(
+        "CUỘC GỌI",
+        "TỔNG ĐÀI",
+        "TỪ",
+        "ĐẾN",
+        "ĐẦU SỐ",
+        "TRẠNG THÁI",
+        "ĐƯỢC",
+    ),
+    no_calls="không ai đang gọi",
+    rings="đổ chuông",
+    talks="đang nói",
+    call_ended="đã kết thúc cuộc gọi {call}",
     unavailable="không thực hiện được: {reason}",
     schema_too_new="một bản Tongdai mới hơn đã dùng cơ sở dữ liệu này (lược đồ "
     "{found}; bản này chỉ biết đến {known}): hãy cài lại bản mới hơn",
@@ -165,6 +189,11 @@ VIETNAMESE: Final = Messages(
     nothing_to_change="không sửa gì: hãy nói bằng tuỳ chọn cần đổi điều gì (--help để "
     "xem)",
     nothing_found_in="không có mật khẩu trong {where}",
+    no_switchboard="không có tổng đài nào đang chạy với thư mục dữ liệu {folder}",
+    no_such_call="không có cuộc gọi {call}; xem các cuộc đang diễn ra bằng: tongdai "
+    "calls",
+    several_such_calls="nhiều cuộc gọi bắt đầu bằng {call}: hãy gõ thêm",
+    other_switchboard="tổng đài đang chạy là bản khác: {reason}",
     demo_tenant_taken="thư mục dữ liệu có tổng đài demo không phải của bản dùng thử: "
     "hãy đặt TONGDAI_DATA sang thư mục khác",
     interrupted="đã ngắt",

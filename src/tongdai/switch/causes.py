@@ -69,6 +69,7 @@ WORDINGS: Final[Mapping[Ending, Wording]] = {
     Ending.VANISHED: Wording.q850(408, 27, "The other side is gone"),
     Ending.MEDIA_FAILED: Wording.q850(500, 41, "Media failed"),
     Ending.UNAVAILABLE: Wording.q850(503, 42, "No room for this call now"),
+    Ending.OPERATOR: Wording.q850(480, 31, "Ended by the operator"),
     Ending.FAILED: Wording.q850(500, 127, "The call failed"),
 }
 

@@ -46,6 +46,19 @@ from tongdai.switch.ways import PhoneWay, Way
 log = logging.getLogger("tongdai.switch")
 
 
+Watch = Callable[[CallId, float, Input | None, list[Output]], None]
+"""
+Told, for a trace, what a call's machine was given (None: the call began) and what it
+wants done, before that is done.
+"""
+
+
+def unwatched(
+    call: CallId, at: float, event: Input | None, outputs: list[Output]
+) -> None:
+    """Nobody looks on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seams:
     """What all calls share."""
@@ -57,6 +70,7 @@ class Seams:
     lines: Lines
     scout: Scout
     clock: Clock
+    watch: Watch = unwatched
 
 
 @value
@@ -123,7 +137,10 @@ class LiveCall:
         self._busy = True
         if self.route.from_inside and self.route.caller.number:
             self._seat(self.route.caller_leg, self.route.caller.number)
-        self._perform_all(begin(self._call, self._seams.clock.time()))
+        now = self._seams.clock.time()
+        outputs = begin(self._call, now)
+        self._seams.watch(self.route.call, now, None, outputs)
+        self._perform_all(outputs)
         self._go_on(self._seams.clock.time())
 
     def feed(self, event: Input) -> None:
@@ -156,7 +173,10 @@ class LiveCall:
 
     def _go_on(self, now: float) -> None:
         while self._inbox:
-            self._perform_all(self._call.handle(self._inbox.popleft(), now))
+            event = self._inbox.popleft()
+            outputs = self._call.handle(event, now)
+            self._seams.watch(self.route.call, now, event, outputs)
+            self._perform_all(outputs)
         self._busy = False
         self._alarm.set(self._call.deadline())
 

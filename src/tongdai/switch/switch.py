@@ -64,7 +64,7 @@ from tongdai.switch.admission import Admission, Admitted, Rejected
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.digits import Digits
 from tongdai.switch.lines import Lines
-from tongdai.switch.live_call import LiveCall, Route, Seams
+from tongdai.switch.live_call import LiveCall, Route, Seams, Watch, unwatched
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.presence import Presence
 from tongdai.switch.publishing import Publishing
@@ -108,6 +108,7 @@ class Switch:
         settings: SwitchSettings,
         draw: Callable[[], float],
         carriers: Carriers | None = None,
+        watch: Watch = unwatched,
     ) -> None:
         """
         Args:
@@ -119,6 +120,7 @@ class Switch:
                 any other SIP token of at least 64 random bits.
             draw: A random number from 0 to below 1.
             carriers: The trunks that work; None: there are none.
+            watch: Looks on at what every call does.
         """
         self._stores = stores
         self._post = post
@@ -152,7 +154,7 @@ class Switch:
             draw=draw,
         )
         self._seams = Seams(
-            self._sip, self._media, self._publishing, seats, lines, scout, clock
+            self._sip, self._media, self._publishing, seats, lines, scout, clock, watch
         )
         self._admission = Admission(
             directory=stores.directory,
@@ -202,6 +204,13 @@ class Switch:
             for live in list(self._calls.values()):
                 live.feed(Stopped(Ending.UNAVAILABLE))
         await self._registrations.stop()
+
+    def end(self, call: CallId) -> bool:
+        """End a live call because its operator wants it; False: it is not there."""
+        live = self._calls.get(call)
+        if live is not None:
+            live.feed(Stopped(Ending.OPERATOR))
+        return live is not None
 
     def perform(self, output: Output) -> None:
         """Do what the SIP endpoint asks for, or learn what it reports."""
