@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.storage.stage import START, opened, record, writing
 from tongdai.call.cause import EndCause
-from tongdai.call.events import Quality, Side
+from tongdai.call.events import Direction, Quality, Side
 from tongdai.call.ids import CallId
 from tongdai.call.record import Transfer
 from tongdai.storage import records as module
@@ -133,6 +133,24 @@ def test_everybody_who_talked_sees_a_call_that_was_passed_on_once(tmp_path, exte
     run = history(tmp_path, *put)
     assert run(lambda r: all_pages(r, extension)) == [[PASSED_ON.call]]
     assert run(lambda r: all_pages(r, "104")) == [[]]
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_a_record_keeps_between_whom_its_call_was(tmp_path, direction):
+    kept = record(1, direction=direction)
+    assert history(tmp_path, kept)(lambda records: records.get(kept.call)) == kept
+
+
+def test_a_customer_s_number_is_nobody_s_history(tmp_path):
+    """A caller id is whatever the carrier says: 101, for one."""
+    put = (
+        record(1, caller="101", callee="102", direction=Direction.INBOUND),
+        record(2, caller="102", callee="101", direction=Direction.OUTBOUND),
+    )
+    run = history(tmp_path, *put)
+    assert run(lambda records: records.page("acme", "101", limit=3)) == ([], None)
+    seen, _ = run(lambda records: records.page("acme", "102", limit=3))
+    assert [each.call for each in seen] == ["call-0002", "call-0001"]
 
 
 def test_a_call_passed_on_in_another_tenant_is_not_seen(tmp_path):

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tongdai.call.events import Quality, Side
+from tongdai.call.events import Direction, Quality, Side
 from tongdai.call.ids import CallId
 from tongdai.call.info import CallInfo, FieldValue
 from tongdai.call.record import Record
@@ -110,7 +110,7 @@ class Calls(msgspec.Struct, frozen=True, rename="camel"):
 
 def as_seen_by(extension: str, record: Record, info: CallInfo = NOTHING) -> Call:
     """A record from the point of view of one of its extensions, with what it wrote."""
-    outbound = record.caller == extension
+    outbound = _made(extension, record)
     remote, remote_name = _other_side(extension, record)
     own = record.caller_quality if outbound else None
     if extension == record.callee:
@@ -147,9 +147,14 @@ def as_seen_by(extension: str, record: Record, info: CallInfo = NOTHING) -> Call
     )
 
 
+def _made(extension: str, record: Record) -> bool:
+    """A customer's number is no extension, even if it looks like one."""
+    return extension == record.caller and record.direction is not Direction.INBOUND
+
+
 def _other_side(extension: str, record: Record) -> tuple[str, str]:
     """Number and name of whom the extension talked to."""
-    if extension == record.caller:
+    if _made(extension, record):
         # The name may be that of somebody else who answered, or whom it was passed to.
         name = record.callee_name if record.callee == record.dialled else ""
         return record.dialled, name

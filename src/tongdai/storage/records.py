@@ -17,12 +17,13 @@ from sqlalchemy import (
     Subquery,
     Table,
     select,
+    true,
     tuple_,
     union,
 )
 
 from tongdai.call.cause import EndCause
-from tongdai.call.events import Quality, Side
+from tongdai.call.events import Direction, Quality, Side
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record, Transfer
 from tongdai.errors import RemoteError
@@ -170,13 +171,14 @@ def page_query(
     """
     calls, parties = tables.calls, tables.call_parties
     mine = []
-    for table, call, party in (
-        (calls, calls.c.id, calls.c.caller),
-        (calls, calls.c.id, calls.c.callee),
-        (parties, parties.c.call, parties.c.extension),
+    direction = calls.c.direction
+    for table, call, party, inside in (
+        (calls, calls.c.id, calls.c.caller, direction != Direction.INBOUND.value),
+        (calls, calls.c.id, calls.c.callee, direction != Direction.OUTBOUND.value),
+        (parties, parties.c.call, parties.c.extension, true()),
     ):
         newest = _newest(table, call, before, limit).where(
-            table.c.tenant == tenant, party == extension
+            table.c.tenant == tenant, party == extension, inside
         )
         # Each part in a query of its own: SQLite takes no LIMIT inside a UNION.
         mine.append(select(newest.subquery()))
@@ -237,6 +239,7 @@ def _row(record: Record) -> Row:
         "hotline": record.hotline,
         "datas": record.datas,
         "transfers": _transfers_text(record.transfers),
+        "direction": record.direction.value,
     }
 
 
@@ -274,6 +277,7 @@ def _record(row: RowMapping) -> Record:
         hotline=row["hotline"],
         datas=row["datas"],
         transfers=_transfers(row["transfers"]),
+        direction=Direction(row["direction"]),
     )
 
 

@@ -165,6 +165,8 @@ calls = Table(
     # JSON, or empty: most calls have neither.
     Column("datas", Text, nullable=False, server_default=""),
     Column("transfers", Text, nullable=False, server_default=""),
+    # A customer's number is nobody's history, even if it looks like an extension's.
+    Column("direction", Text, nullable=False, server_default="internal"),
 )
 
 # Who talked in a transferred call besides its caller and its callee of now: a row for
@@ -341,6 +343,7 @@ Index(
     calls.c.caller,
     calls.c.started_at,
     calls.c.id,
+    calls.c.direction,
 )
 Index(
     "ix_calls_callee",
@@ -348,6 +351,7 @@ Index(
     calls.c.callee,
     calls.c.started_at,
     calls.c.id,
+    calls.c.direction,
 )
 Index(
     "ix_calls_open",
