@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from dataclasses import replace
+from pathlib import Path
 
 from tests.sim.exchange import DOMAIN
 from tests.sim.hand_clock import HandClock
@@ -27,6 +28,7 @@ from tongdai.sip.registrar import Binding
 from tongdai.sip.settings import SipSettings
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.switch import Switch
+from tongdai.switch.tunes import Tunes
 
 LOSS = 0.1
 "Share of datagrams; with much more, some phone is never heard in seven attempts."
@@ -78,6 +80,7 @@ class Board:
             settings=SwitchSettings(),
             carriers=self.carriers,
             draw=lambda: 0.5,
+            tunes=Tunes(Path("/nonexistent")),
         )
         self.media.listen(self.switch.media_reported)
         self.switch.directory_changed()

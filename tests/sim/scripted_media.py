@@ -9,6 +9,7 @@ from tongdai.call.ids import CallId, LegId
 from tongdai.errors import Unavailable, UsageError
 from tongdai.media.engine import CodecFamily, LegKind, NotAcceptable, Possibilities
 from tongdai.media.events import LegClosed, LegMeasured, MediaEvent
+from tongdai.media.sound import Sound
 from tongdai.media.statistics import Statistics
 from tongdai.sdp.description import parse
 from tongdai.sdp.remote import read_remote
@@ -59,6 +60,14 @@ class ScriptedMedia:
         self.families: dict[LegId, tuple[CodecFamily, ...]] = {}
         self.accepted: set[LegId] = set()
         self.hearing: dict[CallId, Hearing] = {}
+        self.prepared: list[Sound] = []
+        self.played: dict[LegId, Sound] = {}
+        "What each leg hears instead of others now."
+
+        self.pressed: list[tuple[LegId, str, int]] = []
+        self.take_digits: set[LegId] = set()
+        "Legs that take keys as RTP."
+
         self.packets: dict[LegId, int] = {}
         "How many packets each leg has sent so far; 0 unless a test says otherwise."
 
@@ -135,11 +144,29 @@ class ScriptedMedia:
     def connect(self, call: CallId, hearing: Hearing) -> None:
         self.hearing[call] = hearing
 
+    def prepare(self, sound: Sound) -> None:
+        self.prepared.append(sound)
+
+    def play(self, leg: LegId, sound: Sound) -> None:
+        if leg in self.open:
+            self.played[leg] = sound
+
+    def hush(self, leg: LegId) -> None:
+        self.played.pop(leg, None)
+
+    def takes_digits(self, leg: LegId) -> bool:
+        self._must_be_open(leg)
+        return leg in self.take_digits
+
+    def press(self, leg: LegId, digit: str, milliseconds: int = 100) -> None:
+        self.pressed.append((leg, digit, milliseconds))
+
     def measure(self, leg: LegId) -> None:
         if leg in self.open:
             self._due.append(LegMeasured(leg, self._statistics(leg)))
 
     def close(self, leg: LegId) -> None:
+        self.played.pop(leg, None)
         if self.open.pop(leg, None) is not None:
             self._due.append(LegClosed(leg, self._statistics(leg)))
 

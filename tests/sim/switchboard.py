@@ -7,6 +7,7 @@ import itertools
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from tests.sim.memory_stores import memory_stores, password
 from tests.sim.scripted_carriers import ScriptedCarriers
@@ -23,6 +24,7 @@ from tongdai.sip.flow import Flow, Transport
 from tongdai.sip.settings import SipSettings
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.switch import Switch
+from tongdai.switch.tunes import Tunes
 
 EPOCH = 1_700_000_000.0
 LATENCY = 0.01
@@ -66,6 +68,7 @@ class Switchboard:
             settings=SwitchSettings(),
             carriers=self.carriers,
             draw=lambda: 0.5,
+            tunes=Tunes(Path("/nonexistent")),
         )
         self.media.listen(self.switch.media_reported)
         self.switch.directory_changed()

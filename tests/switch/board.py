@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 from tests.sim.hand_clock import HandClock
@@ -33,6 +34,7 @@ from tongdai.sip.settings import SipSettings
 from tongdai.sip.uri import Uri
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.switch import Switch
+from tongdai.switch.tunes import Tunes
 
 EPOCH = 1_700_000_000.0
 "The time of day at 0 s."
@@ -89,6 +91,7 @@ class Board:
             settings=SwitchSettings(),
             carriers=self.carriers,
             draw=lambda: 0.5,
+            tunes=Tunes(Path("/nonexistent")),
         )
         self.directory: Directory = self.stores.directory()
         self.media.listen(self.switch.media_reported)

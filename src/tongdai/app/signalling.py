@@ -36,6 +36,7 @@ from tongdai.storage.store import Storage
 from tongdai.switch.stores import Stores
 from tongdai.switch.switch import Switch
 from tongdai.switch.trunks import Trunks
+from tongdai.switch.tunes import Tunes
 
 from .control.ledger import Ledger
 from .control.trace import Trace
@@ -98,6 +99,7 @@ class Signalling:
             calls=settings.call,
             settings=settings.switch,
             draw=random.random,
+            tunes=Tunes(settings.storage.data),
             carriers=self.trunks,
             watch=self.trace.decision,
         )

@@ -154,6 +154,7 @@ _MOST_TELLING_FIRST: Final = (
     Ending.BUSY,
     Ending.DECLINED_HERE,
     Ending.NO_ANSWER,
+    Ending.UNKNOWN_NUMBER,
     Ending.NOT_ACCEPTABLE,
     Ending.MEDIA_FAILED,
     Ending.UNAVAILABLE,

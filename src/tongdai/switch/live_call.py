@@ -208,7 +208,8 @@ class LiveCall:
             case Meet(device, side):
                 self._meet(device, side)
             case Connect(hearing, sounds):
-                media.connect(route.call, route.tenant, hearing, sounds)
+                media.connect(route.call, hearing)
+                media.play(route.tenant, list(self._shown), sounds)
             case Drop(leg, ending):
                 sip.drop(leg, ending)
                 self._close(leg)

@@ -9,14 +9,17 @@ from typing import Final, Protocol
 from tongdai.call.cause import Ending
 from tongdai.call.events import Quality, QualityMeasured, Side
 from tongdai.call.hearing import Hearing, Sounds
+from tongdai.call.hearing import Sound as Heard
 from tongdai.call.ids import CallId, LegId
 from tongdai.errors import Refused, Unavailable
 from tongdai.media.engine import CodecFamily, LegKind, NotAcceptable, Possibilities
+from tongdai.media.sound import Sound
 from tongdai.media.statistics import Statistics
 from tongdai.sdp.description import parse
 from tongdai.sdp.errors import MalformedDescription
 from tongdai.sdp.remote import read_remote
 from tongdai.sip.flow import Flow, Transport
+from tongdai.switch.tunes import Tunes
 
 MOST_CLOSING: Final = 10_000
 """
@@ -65,6 +68,16 @@ class Media(Protocol):
     def reoffer(self, leg: LegId) -> bytes: ...
 
     def connect(self, call: CallId, hearing: Hearing) -> None: ...
+
+    def prepare(self, sound: Sound) -> None: ...
+
+    def play(self, leg: LegId, sound: Sound) -> None: ...
+
+    def hush(self, leg: LegId) -> None: ...
+
+    def takes_digits(self, leg: LegId) -> bool: ...
+
+    def press(self, leg: LegId, digit: str, milliseconds: int = 100) -> None: ...
 
     def measure(self, leg: LegId) -> None: ...
 
@@ -115,9 +128,12 @@ def puts_on_hold(offer: bytes) -> bool:
 class MediaLegs:
     """Opens, changes and closes the media of legs; every fault is an ending."""
 
-    def __init__(self, media: Media) -> None:
+    def __init__(self, media: Media, tunes: Tunes) -> None:
         self._media = media
+        self._tunes = tunes
         self._closing: dict[LegId, tuple[CallId, Side]] = {}
+        self._played: dict[LegId, Heard] = {}
+        "What each leg was last told to hear, if it is not hushed."
 
     def look_at(self, offer: bytes) -> Possibilities:
         """
@@ -183,11 +199,36 @@ class MediaLegs:
         """Describe an open leg anew, as its party asked us to."""
         return self._media.reoffer(leg)
 
-    def connect(
-        self, call: CallId, tenant: str, hearing: Hearing, sounds: Sounds
-    ) -> None:
-        """Who hears whom from now on, and what else there is to be heard."""
+    def connect(self, call: CallId, hearing: Hearing) -> None:
+        """Who hears whom from now on."""
         self._media.connect(call, hearing)
+
+    def play(self, tenant: str, legs: Collection[LegId], sounds: Sounds) -> None:
+        """
+        What those of ``legs`` hear from now on who are in ``sounds``.
+
+        The others hear whom they are connected to.
+        """
+        for leg in legs:
+            if leg in self._played and not any(leg == each for each, _ in sounds):
+                del self._played[leg]
+                self._media.hush(leg)
+        for leg, heard in sounds:
+            if self._played.get(leg) != heard:
+                self._played[leg] = heard
+                self._media.play(leg, self._tunes.sound(tenant, heard))
+
+    def prepare(self, tenant: str) -> None:
+        """Have a tenant's music at hand before anybody waits."""
+        self._media.prepare(self._tunes.music(tenant))
+
+    def takes_digits(self, leg: LegId) -> bool:
+        """Is a leg that is open sent keys as RTP (RFC 4733)?"""
+        return self._media.takes_digits(leg)
+
+    def press(self, leg: LegId, digit: str, milliseconds: int) -> None:
+        """Send a leg a key as RTP. Only if it :meth:`takes_digits`."""
+        self._media.press(leg, digit, milliseconds)
 
     def measure(self, leg: LegId) -> None:
         """Ask for a leg's statistics."""
@@ -204,6 +245,7 @@ class MediaLegs:
             if len(self._closing) >= MOST_CLOSING:
                 del self._closing[next(iter(self._closing))]
             self._closing[leg] = talked
+        self._played.pop(leg, None)
         self._media.close(leg)
 
     def closed(self, leg: LegId, statistics: Statistics) -> QualityMeasured | None:

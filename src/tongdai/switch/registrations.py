@@ -19,6 +19,7 @@ from tongdai.sip.flow import Flow, Transport
 from tongdai.sip.locating import Target
 from tongdai.sip.registrar import Binding, Rejection, Update
 from tongdai.sip.settings import SipSettings
+from tongdai.switch.seats import Party
 from tongdai.switch.stores import Bindings, Tokens
 
 ACCESS_HEADER: Final = "Tongdai-Token"
@@ -60,12 +61,15 @@ class Registrations:
         clock: Callable[[], float],
         post: Callable[[Input], None],
         moved: Callable[[Flow, Flow, Aor], None],
+        arrived: Callable[[Party], None],
     ) -> None:
         """
         Args:
             clock: Monotonic time now, in seconds.
             post: Hands an input to the SIP endpoint.
             moved: Told when a phone has come back over another flow.
+            arrived: Told when an extension may be reached again that could not, or
+                takes calls again.
         """
         self._bindings = bindings
         self._tokens = tokens
@@ -75,6 +79,7 @@ class Registrations:
         self._clock = clock
         self._post = post
         self._moved = moved
+        self._arrived = arrived
         self._by_flow: dict[Flow, set[Aor]] = {}
         "Connections that live and have sent a REGISTER in this process life."
 
@@ -175,6 +180,9 @@ class Registrations:
                 self._saved(aor, before, update, flow)
                 headers = update.headers + self._token(aor, update, flow)
                 self._post(Respond(offered.request, 200, headers))
+                tenant = self._directory().tenant_of(aor[0])
+                if update.added and tenant is not None:
+                    self._arrived((tenant.label, aor[1]))
 
     def _saved(
         self, aor: Aor, before: tuple[Binding, ...], update: Update, flow: Flow

@@ -56,6 +56,9 @@ class Reach(Protocol):
     def reaches(self, tenant: Tenant, number: str) -> bool:
         """Can a phone of this extension be reached now?"""
 
+    def says_busy(self, tenant: Tenant, number: str) -> bool:
+        """Does its user take no calls now?"""
+
 
 class Carriers(Protocol):
     """The trunks that work."""
@@ -261,7 +264,8 @@ class Scout:
         )
 
     def _is_free(self, tenant: Tenant, number: str) -> bool:
-        return not self._seats.of(tenant.label, number)
+        taken = self._seats.of(tenant.label, number)
+        return not taken and not self._reach.says_busy(tenant, number)
 
     def _forward(self, tenant: Tenant, by: Extension, to: str) -> Destination | None:
         """Where ``by`` has calls sent on to, by its own rights; None: nowhere."""

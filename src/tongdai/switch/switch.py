@@ -24,7 +24,9 @@ from tongdai.call.inputs import (
     LegHeld,
     LegProgressed,
     LegRang,
+    LegRedirected,
     LegSilent,
+    SoundOver,
     Stopped,
 )
 from tongdai.call.permit import CallSettings
@@ -75,6 +77,7 @@ from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.sip_legs import NOBODY, SipLeg, SipLegs, Stage
 from tongdai.switch.stores import Stores
 from tongdai.switch.transfers import Transfers
+from tongdai.switch.tunes import Tunes
 
 EARLY: Final = 183
 "With a description: there is something to be heard before the answer."
@@ -107,6 +110,7 @@ class Switch:
         calls: CallSettings,
         settings: SwitchSettings,
         draw: Callable[[], float],
+        tunes: Tunes,
         carriers: Carriers | None = None,
         watch: Watch = unwatched,
     ) -> None:
@@ -119,6 +123,7 @@ class Switch:
             new_id: Draws ids of calls (the SDK's ``uuid``) and of legs: a UUID, or
                 any other SIP token of at least 64 random bits.
             draw: A random number from 0 to below 1.
+            tunes: Music and announcements of all tenants.
             carriers: The trunks that work; None: there are none.
             watch: Looks on at what every call does.
         """
@@ -128,7 +133,7 @@ class Switch:
         self._clock = clock
         self._wall = wall
         self._sip = SipLegs(post)
-        self._media = MediaLegs(media)
+        self._media = MediaLegs(media, tunes)
         self._publishing = Publishing(stores.records)
         lines = Lines(stores.directory)
         seats = Seats(clock.time, lines.freed)
@@ -141,12 +146,13 @@ class Switch:
             clock=clock.time,
             post=post,
             moved=self._moved,
+            arrived=lines.freed,
         )
         scout = Scout(
             directory=stores.directory,
             reach=self._registrations,
             carriers=carriers,
-            announced=lambda tenant, file: False,
+            announced=tunes.has,
             seats=seats,
             lines=lines,
             settings=calls,
@@ -165,7 +171,7 @@ class Switch:
         )
         self.presence: Final = Presence(stores.directory, self._registrations, seats)
         self._transfers = Transfers(self._admission)
-        self._digits = Digits(self._sip)
+        self._digits = Digits(self._sip, self._media)
         self._absence = absence.Absence(settings)
         self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
         self._calls: dict[CallId, LiveCall] = {}
@@ -179,8 +185,10 @@ class Switch:
 
     def directory_changed(self) -> None:
         """There is a new snapshot of tenants and extensions."""
-        domains = frozenset(domains_of(self._stores.directory()))
-        self._post(DomainsChanged(domains))
+        directory = self._stores.directory()
+        self._post(DomainsChanged(frozenset(domains_of(directory))))
+        for tenant in directory.tenants:
+            self._media.prepare(tenant.label)
 
     def flow_closed(self, flow: Flow) -> None:
         """A connection is gone. Tells the endpoint, too."""
@@ -243,6 +251,12 @@ class Switch:
             case media_events.LegFailed(leg, reason):
                 log.warning("media failed", extra={"leg": leg, "reason": reason})
                 self._tell(leg, LegFailed(leg, Ending.MEDIA_FAILED))
+            case media_events.SoundEnded(leg):
+                self._tell(leg, SoundOver(leg))
+            case media_events.LegPressed(leg):
+                if (found := self._sip.of(leg)) is not None:
+                    other = self._calls[found.call].other_than(leg)
+                    self._digits.in_media(event, other)
             case media_events.LegMeasured(leg, statistics):
                 packets = statistics.packets_received
                 self._watch(absence.Measured(leg, packets), self._clock.time())
@@ -315,11 +329,19 @@ class Switch:
             case TransferWanted():
                 live.feed(self._transfers.read(output, leg, live))
             case DigitPressed():
-                self._digits.pressed(output, live.other_than(leg.id))
+                self._digits.by_info(output, live.other_than(leg.id))
             case SessionEnded():
-                if self._sip.blames_carrier(leg, output) and self._carriers:
-                    self._carriers.failed(leg.peer, leg.flow)
-                live.leg_ended(leg.id, LegEnded(leg.id, self._sip.why(leg, output)))
+                live.leg_ended(leg.id, self._ended(leg, output))
+
+    def _ended(self, leg: SipLeg, ended: SessionEnded) -> LegEnded | LegRedirected:
+        """What the end of a leg's INVITE session means to its call."""
+        if ended.redirects and not leg.peer:
+            user, domain = ended.redirects[0]
+            aim = self._admission.aim(leg.party, user, domain or leg.party[0])
+            return LegRedirected(leg.id, aim if isinstance(aim, Ending) else aim.to)
+        if self._sip.blames_carrier(leg, ended) and self._carriers is not None:
+            self._carriers.failed(leg.peer, leg.flow)
+        return LegEnded(leg.id, self._sip.why(leg, ended))
 
     def _accept(self, leg: SipLeg, answer: bytes, live: LiveCall) -> bool:
         """Give media the party's answer; False if the leg cannot be used."""
@@ -351,7 +373,7 @@ class Switch:
         self._sip.answer_offer(leg.id, answer)
         live.feed(LegHeld(leg.id, puts_on_hold(offer)))
 
-    def _tell(self, leg: LegId, event: LegSilent | LegFailed) -> None:
+    def _tell(self, leg: LegId, event: LegSilent | LegFailed | SoundOver) -> None:
         if (found := self._sip.of(leg)) is not None:
             self._calls[found.call].feed(event)
 

@@ -1,0 +1,190 @@
+"""Groups: who rings, who is left out, who waits in line, and what follows."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.sim.scripted_media import PHONE
+from tests.switch.board import Board, settle, socket
+from tests.switch.telephone_network import SALES, board, call_in, house, rung
+from tongdai.call.cause import EndCause
+from tongdai.call.directory import Forwarding, Group, Strategy
+from tongdai.call.ids import LegId
+from tongdai.media.sound import Sound
+from tongdai.sip.endpoint_inputs import Accept, HangUp, Refuse
+
+
+def group(
+    strategy: Strategy = Strategy.ALL, *, wait: float = 0.0, following: str = ""
+) -> Group:
+    members = ("101", "102")
+    return Group(
+        "60000",
+        members,
+        strategy=strategy,
+        ring_time=15.0,
+        longest_wait=wait,
+        next=following,
+    )
+
+
+def talk(on: Board, caller: str, callee: str) -> LegId:
+    """Two colleagues talk; return the callee's leg."""
+    on.call(callee, caller=caller, session=f"{caller}-{callee}")
+    leg = rung(on)[callee]
+    on.answers(leg, PHONE)
+    on.take_all()
+    return leg
+
+
+def test_who_talks_already_is_not_rung() -> None:
+    on = board(house(group=group()))
+    talk(on, "100", "101")
+    call_in(on, SALES)
+    assert list(rung(on)) == ["102"]
+
+
+def test_members_in_turn_ring_one_after_the_other_and_then_what_follows() -> None:
+    on = board(house(group=group(Strategy.IN_TURN, following="70000")))
+    call_in(on, SALES)
+    assert list(rung(on)) == ["101"]
+    on.clock.advance(15.0)
+    assert list(rung(on)) == ["102"]
+    on.clock.advance(15.0)
+    assert sorted(rung(on)) == ["84900000001", "84900000005"]
+
+
+def test_round_robin_goes_on_behind_whoever_answered_last() -> None:
+    on = board(house(group=group(Strategy.ROUND_ROBIN)))
+    customer = call_in(on, SALES)
+    leg = rung(on)["101"]
+    on.answers(leg, PHONE)
+    on.ends(customer, 200)
+    on.take_all()
+    call_in(on, SALES, session="second")
+    assert list(rung(on)) == ["102"]
+
+
+def test_the_longest_idle_rings_first() -> None:
+    on = board(house(group=group(Strategy.LONGEST_IDLE)))
+    leg = talk(on, "100", "101")
+    on.ends(leg, 200)
+    on.take_all()
+    call_in(on, SALES)
+    assert list(rung(on)) == ["102"]
+
+
+def test_where_all_are_busy_and_nobody_waits_the_caller_is_told() -> None:
+    on = board(house(group=group()))
+    talk(on, "100", "101")
+    talk(on, "103", "102")
+    call_in(on, SALES)
+    (refused,) = on.take(Refuse)
+    assert refused.status == 486
+    assert on.records.puts[-1].cause is EndCause.BUSY
+
+
+def test_callers_wait_with_music_and_come_in_the_order_in_which_they_came() -> None:
+    on = board(house(group=group(wait=300.0)))
+    bound = talk(on, "100", "101")
+    talk(on, "103", "102")
+    first = call_in(on, SALES, session="first")
+    second = call_in(on, SALES, session="second")
+    assert [each.session for each in on.take(Accept)] == [first, second]
+    assert on.media.played == {first: Sound.music(), second: Sound.music()}
+
+    on.ends(bound, 200)
+    leg = rung(on)["101"]
+    assert on.media.played[first] == Sound.music()
+    on.answers(leg, PHONE)
+    assert on.media.played == {second: Sound.music()}
+    (mine,) = [each for each in on.media.hearing.values() if (leg, first) in each]
+    assert mine == {(leg, first), (first, leg)}
+
+    on.ends(first, 200)
+    assert list(rung(on)) == ["101"]
+
+
+def test_who_comes_later_does_not_overtake_the_line() -> None:
+    on = board(house(group=group(wait=300.0)))
+    bound = talk(on, "100", "101")
+    talk(on, "103", "102")
+    call_in(on, SALES, session="first")
+    on.ends(bound, 200)
+    legs = rung(on)
+    assert list(legs) == ["101"]
+    on.take_all()
+    call_in(on, SALES, session="second")
+    assert rung(on) == {}
+
+
+def test_whoever_hangs_up_in_line_makes_room() -> None:
+    on = board(house(group=group(wait=300.0)))
+    bound = talk(on, "100", "101")
+    talk(on, "103", "102")
+    first = call_in(on, SALES, session="first")
+    second = call_in(on, SALES, session="second")
+    on.ends(first, 200)
+    on.ends(bound, 200)
+    leg = rung(on)["101"]
+    on.answers(leg, PHONE)
+    assert any((leg, second) in each for each in on.media.hearing.values())
+
+
+def test_nobody_waits_longer_than_the_group_wants() -> None:
+    on = board(house(group=group(wait=60.0)))
+    talk(on, "100", "101")
+    talk(on, "103", "102")
+    waiting = call_in(on, SALES)
+    on.take_all()
+    on.clock.advance(60.0)
+    (dropped,) = on.take(HangUp)
+    assert dropped.session == waiting
+    assert on.records.puts[-1].cause is EndCause.NO_ANSWER
+    assert on.media.played == {}
+
+
+def test_a_member_that_registers_takes_the_first_in_line() -> None:
+    asyncio.run(_registers())
+
+
+async def _registers() -> None:
+    on = board(house(group=group(wait=300.0)))
+    on.bindings.saved.pop(("demo", "102"))
+    talk(on, "100", "101")
+    call_in(on, SALES)
+    assert rung(on) == {}
+    on.register("102", socket(7))
+    await settle()
+    assert list(rung(on)) == ["102"]
+
+
+def test_an_extension_has_its_calls_sent_on() -> None:
+    on = board(house(forwarding=Forwarding(always="102")))
+    on.call("101")
+    assert list(rung(on)) == ["102"]
+
+
+def test_a_busy_extension_has_its_calls_sent_on_outside() -> None:
+    on = board(house(forwarding=Forwarding(busy="0909999999")))
+    on.call("101")
+    on.ends(rung(on)["101"], 486)
+    assert list(rung(on)) == ["84909999999"]
+
+
+def test_nobody_answers_and_the_call_goes_on_after_a_while() -> None:
+    on = board(house(forwarding=Forwarding(no_answer="102")))
+    on.call("101")
+    assert list(rung(on)) == ["101"]
+    on.clock.advance(25.0)
+    assert list(rung(on)) == ["102"]
+
+
+def test_two_that_forward_to_each_other_do_not_go_round_for_ever() -> None:
+    on = board(
+        house(forwarding=Forwarding(always="60000"), group=group(following="101"))
+    )
+    on.bindings.saved.clear()
+    on.call("101")
+    (refused,) = on.take(Refuse)
+    assert refused.status == 482
