@@ -7,9 +7,16 @@ looks for a stream; every other exception is a finding.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from tongdai.sdp.attributes import Candidate, Fingerprint, IceCredentials
+from tongdai.sdp.attributes import (
+    SRTP_KEY_SIZE,
+    Candidate,
+    Crypto,
+    Fingerprint,
+    IceCredentials,
+)
 from tongdai.sdp.description import MAX_SIZE, encode, parse
 from tongdai.sdp.errors import MalformedDescription, NotAcceptable
 from tongdai.sdp.negotiation import (
@@ -56,8 +63,12 @@ def answer(data: bytes) -> None:
         choice = choose(remote.codecs, FAMILIES)
     except (MalformedDescription, NotAcceptable):
         return
+    transport = TRANSPORTS[remote.kind]
+    if isinstance(transport, RtpTransport) and remote.crypto is not None:
+        crypto = Crypto(remote.crypto.tag, bytes(SRTP_KEY_SIZE))
+        transport = replace(transport, crypto=crypto)
     local = LocalAudio(
-        transport=TRANSPORTS[remote.kind],
+        transport=transport,
         session_id=1,
         version=1,
         ssrc=1,
@@ -68,10 +79,23 @@ def answer(data: bytes) -> None:
     ours = read_remote(parse(encode(answered)))
     assert ours.index == remote.index
     assert ours.kind is remote.kind
+    assert (ours.crypto is None) is (remote.crypto is None)
     assert ours.direction is mirror(remote.direction)
     assert ours.codecs[0].payload_type == choice.codec.payload_type
     again = describe_reoffer(answered, choice, local)
     assert read_remote(parse(encode(again))).index == remote.index
 
 
-TARGETS: Final = (description, answer)
+def crypto_line(data: bytes) -> None:
+    """Any text is a key, one that is not for us, or malformed; a key is written so."""
+    try:
+        crypto = Crypto.parse(data.decode("utf-8", "replace"))
+    except MalformedDescription:
+        return
+    if crypto is not None:
+        assert len(crypto.key) == SRTP_KEY_SIZE
+        assert Crypto.parse(str(crypto)) == crypto
+        assert str(crypto).isascii()
+
+
+TARGETS: Final = (description, answer, crypto_line)

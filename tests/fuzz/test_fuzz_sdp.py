@@ -47,6 +47,36 @@ noise = st.lists(st.sampled_from(LINES + SPECKS), max_size=30).map(
 )
 
 
+crypto_lines = st.lists(
+    st.sampled_from(
+        [
+            *("1", "²", "999999999999", " ", "\t", "|", "2^20", "|2^31|1:4", "=", "=="),
+            *(
+                "AES_CM_128_HMAC_SHA1_80",
+                "AES_CM_128_HMAC_SHA1_32",
+                "inline:",
+                "INLINE:",
+            ),
+            *(
+                "A" * 40,
+                "A" * 41,
+                "+/" * 20,
+                "A" * 200,
+                ";inline:",
+                " UNENCRYPTED_SRTP",
+            ),
+        ]
+    ),
+    max_size=8,
+).map(lambda parts: "".join(parts).encode())
+
+
+@settings(max_examples=1000)
+@given(data=crypto_lines | st.binary(max_size=100))
+def test_any_line_of_keys_is_read_or_refused(data: bytes) -> None:
+    targets_sdp.crypto_line(data)
+
+
 @pytest.mark.parametrize("target", targets_sdp.TARGETS)
 @settings(max_examples=300)
 @given(data=noise | spoiled() | st.binary(max_size=100))
@@ -65,6 +95,7 @@ def test_any_octets_are_read_or_refused(
         b"a=group:BUNDLE " + b"x " * 10,
         b"a=fingerprint:sha-256 " + b"AA:" * 8 + b"AA",
         b"a=x:" + b" " * 28,
+        b"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + b"A" * 40,
         b"m=audio 9 RTP/AVP 8",
     ],
 )

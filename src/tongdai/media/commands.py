@@ -96,6 +96,16 @@ class DescribeWebRtcLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
     "Do we send the DTLS ClientHello?"
 
 
+class SrtpKeyPair(msgspec.Struct, frozen=True, array_like=True):
+    """The keys of a plain leg's SRTP (RFC 4568), master key and salt joined."""
+
+    sending: bytes
+    receiving: bytes
+
+    def __repr__(self) -> str:
+        return "SrtpKeyPair(…)"
+
+
 class DescribeRtpLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """All that is known of the far end; a later one replaces it."""
 
@@ -110,6 +120,9 @@ class DescribeRtpLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
     proven: bool
     "May we send to ``address`` before anything has come from there?"
+
+    keys: SrtpKeyPair | None = None
+    "None: RTP in the clear."
 
 
 class Connect(msgspec.Struct, frozen=True, tag=True, array_like=True):

@@ -216,6 +216,7 @@ class Engine:
         call: CallId,
         codecs: Sequence[CodecFamily],
         peer: str | None = None,
+        private: bool = False,
     ) -> bytes:
         """
         Open ``leg`` from the far end's offer; return our answer.
@@ -224,16 +225,18 @@ class Engine:
             codecs: The families that may be chosen, best first.
             peer: The IP address that the signalling comes from: plain RTP may come
                 from there too, as a phone behind NAT does not know its own address.
+            private: Does signalling come by TLS? Then SRTP keys in it are taken.
 
         Raises:
-            NotAcceptable: The offer and ``codecs`` have nothing in common.
+            NotAcceptable: The offer and ``codecs`` have nothing in common, or it has
+                SRTP keys and is not private.
             MalformedDescription: Not a session description.
             Unavailable: No port is free, or no worker is up.
         """
         reading, self._looked_at = self._looked_at, None
         if reading is None or reading.body != offer:
             reading = read(offer)
-        opening = self._place(leg, call, reading.audio.kind)
+        opening = self._place(leg, call, reading.audio.kind, private=private)
         try:
             answer, describing = opening.terms.answer(reading, codecs, peer)
         except BaseException:
@@ -250,15 +253,21 @@ class Engine:
         call: CallId,
         kind: LegKind,
         codecs: Sequence[CodecFamily],
+        private: bool = False,
     ) -> bytes:
         """
         Open ``leg`` and return our offer, listing ``codecs`` best first.
 
+        Args:
+            private: Does signalling go by TLS? Then the offer is one of SRTP, if
+                :attr:`MediaSettings.srtp_for_phones` says so.
+
         Raises:
             Unavailable: No port is free, or no worker is up.
         """
-        opening = self._place(leg, call, kind)
-        offer = opening.terms.offer(codecs)
+        opening = self._place(leg, call, kind, private=private)
+        srtp = self._settings.srtp_for_phones
+        offer = opening.terms.offer(codecs, srtp=srtp)
         self._open_on(opening)
         return offer
 
@@ -384,7 +393,9 @@ class Engine:
         except KeyError:
             raise UsageError(f"leg {leg} is not open") from None
 
-    def _place(self, leg: LegId, call: CallId, kind: LegKind) -> _Opening:
+    def _place(
+        self, leg: LegId, call: CallId, kind: LegKind, *, private: bool
+    ) -> _Opening:
         """Find a place for ``leg``."""
         if leg in self._legs or leg in self._pair_of:
             raise UsageError(f"leg {leg} is already open")
@@ -395,7 +406,8 @@ class Engine:
             port=worker.process.port if pair is None else pair,
             fingerprint=self._fingerprint,
         )
-        return _Opening(leg, call, worker, pair, Terms(leg, call, kind, place))
+        terms = Terms(leg, call, kind, place, private=private)
+        return _Opening(leg, call, worker, pair, terms)
 
     def _open_on(self, opening: _Opening) -> None:
         """The leg is open: its description could be made."""

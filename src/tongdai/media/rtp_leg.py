@@ -1,4 +1,4 @@
-"""A leg that speaks plain RTP, on a pair of UDP ports of its own."""
+"""A leg that speaks plain RTP or SDES-SRTP, on a pair of UDP ports of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Final
 
 from tongdai.rtp.errors import MalformedPacket
 from tongdai.webrtc.demultiplexing import Content, content_of
+from tongdai.webrtc.errors import SrtpRejected
+from tongdai.webrtc.srtp import SrtpKeys, SrtpProfile, SrtpTransform
 
 from .clocks import Clocks
-from .commands import Address, DescribeRtpLeg
+from .commands import Address, DescribeRtpLeg, SrtpKeyPair
 from .poller import Poller
 from .source_lock import SourceLock
 from .stream import Stream
@@ -61,6 +63,8 @@ class RtpLeg:
         self._rtcp = pair.rtcp
         self._clocks = clocks
         self._lock = SourceLock()
+        self._keys: SrtpKeyPair | None = None
+        self._srtp: SrtpTransform | None = None
         self._destination: Address | None = None
         self._rtcp_destination: Address | None = None
         pair.serve(self._read_rtp, self._read_rtcp)
@@ -73,11 +77,23 @@ class RtpLeg:
         self._destination = self._lock.address
         if self._destination is None and proven:
             self._destination = description.address
+        self._take_keys(description.keys)
         self.stream.describe(description.audio)
         if description.address is None:
             self.stream.close_way()
         else:
             self.stream.open_way(self._send_rtp, self._send_rtcp, now)
+
+    def _take_keys(self, keys: SrtpKeyPair | None) -> None:
+        """Encrypt from now on. Keys that stay go on where they were."""
+        before, self._keys = self._keys, keys
+        if keys is None:
+            self._srtp = None
+        elif self._srtp is None or before is None or keys.sending != before.sending:
+            profile = SrtpProfile.AES128_CM_SHA1_80
+            self._srtp = SrtpTransform(SrtpKeys(profile, keys.sending, keys.receiving))
+        elif keys.receiving != before.receiving:
+            self._srtp.receive_with(keys.receiving)
 
     def _read_rtp(self) -> int:
         """Take one datagram from the even port; epoll comes back for the next."""
@@ -91,12 +107,26 @@ class RtpLeg:
         if content is Content.RTCP:
             # Some phones multiplex without asking (RFC 5761 §5.1.1 forbids it).
             self._read_report(data, source, now)
-        elif content is Content.RTP and self._lock.admits(data, source):
-            self._destination = source
-            self.stream.speaker.receive(data, now)
+        elif content is Content.RTP:
+            self._read_audio(data, source, now)
         else:
             self.stream.speaker.refused += 1
         return 1
+
+    def _read_audio(self, data: bytes, source: Address, now: float) -> None:
+        srtp = self._srtp
+        if srtp is not None:
+            # Before its address is learnt: what is forged must teach us nothing.
+            try:
+                data = srtp.unprotect(data)
+            except SrtpRejected:
+                self.stream.speaker.refused += 1
+                return
+        if not self._lock.admits(data, source):
+            self.stream.speaker.refused += 1
+            return
+        self._destination = source
+        self.stream.speaker.receive(data, now)
 
     def _read_rtcp(self) -> int:
         """Take one datagram from the odd port."""
@@ -112,8 +142,10 @@ class RtpLeg:
             self.stream.speaker.refused += 1
             return
         try:
+            if self._srtp is not None:
+                data = self._srtp.unprotect_rtcp(data)
             self.stream.reports.read(data, now, self._clocks.wall())
-        except MalformedPacket:
+        except (MalformedPacket, SrtpRejected):
             self.stream.speaker.refused += 1
             return
         self._rtcp_destination = source
@@ -130,9 +162,16 @@ class RtpLeg:
         self._pair.rest()
 
     def _send_rtp(self, packet: bytes) -> None:
+        if self._srtp is not None:
+            try:
+                packet = self._srtp.protect(packet)
+            except SrtpRejected:
+                return  # sent before under this number: as if the network lost it
         self._send(self._rtp, packet, self._destination)
 
     def _send_rtcp(self, packet: bytes) -> None:
+        if self._srtp is not None:
+            packet = self._srtp.protect_rtcp(packet)
         self._send(self._rtcp, packet, self._rtcp_destination)
 
     def _send(

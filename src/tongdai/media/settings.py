@@ -38,6 +38,12 @@ class MediaSettings:
     silence: float = 60.0
     "Seconds without a valid packet after which a leg is reported silent."
 
+    srtp_for_phones: bool = False
+    """
+    Offer SRTP to phones and trunks that we call over TLS, with keys in SDP (RFC 4568).
+    One that has none refuses the call. Who offers it over TLS is always answered so.
+    """
+
     socket_buffer: int = 4 << 20
     "Bytes asked of the kernel for the WebRTC socket, each way: 1 s of 500 calls."
 

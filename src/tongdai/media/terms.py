@@ -12,7 +12,14 @@ from tongdai.call.ids import CallId, LegId
 from tongdai.errors import UsageError
 from tongdai.sdp import description as sdp
 from tongdai.sdp import negotiation
-from tongdai.sdp.attributes import Candidate, Fingerprint, IceCredentials, Setup
+from tongdai.sdp.attributes import (
+    SRTP_KEY_SIZE,
+    Candidate,
+    Crypto,
+    Fingerprint,
+    IceCredentials,
+    Setup,
+)
 from tongdai.sdp.codecs import Choice, Codec, CodecFamily, offer_of
 from tongdai.sdp.description import Description
 from tongdai.sdp.errors import NotAcceptable
@@ -25,6 +32,7 @@ from .commands import (
     DescribeWebRtcLeg,
     OpenRtpLeg,
     OpenWebRtcLeg,
+    SrtpKeyPair,
 )
 
 Opening = OpenWebRtcLeg | OpenRtpLeg
@@ -89,6 +97,9 @@ class _Own:
     ice: IceCredentials | None
     "None for plain RTP."
 
+    crypto: Crypto | None = None
+    "Our SRTP key, once the descriptions have keys in them; it stays for life."
+
     version: int = 0
 
     @classmethod
@@ -111,8 +122,20 @@ class Terms:
     """
 
     def __init__(
-        self, leg: LegId, call: CallId, kind: TransportKind, place: Place
+        self,
+        leg: LegId,
+        call: CallId,
+        kind: TransportKind,
+        place: Place,
+        *,
+        private: bool = False,
     ) -> None:
+        """
+        Args:
+            private: Can nobody else read the descriptions? Only then are there SRTP
+                keys in them.
+        """
+        self._private = private
         self._leg = leg
         self._call = call
         self._kind = kind
@@ -140,9 +163,16 @@ class Terms:
             self._leg, self._call, own.ssrc, own.cname, own.ice.ufrag, own.ice.password
         )
 
-    def offer(self, families: Sequence[CodecFamily]) -> bytes:
-        """Our first offer."""
-        local = self._local(self._own.ice)
+    def offer(self, families: Sequence[CodecFamily], *, srtp: bool = False) -> bytes:
+        """
+        Our first offer.
+
+        Args:
+            srtp: Put an SRTP key into that of a plain leg, if it is private.
+        """
+        if srtp and self._private and self._kind is TransportKind.RTP:
+            self._own.crypto = _draw_key(1)
+        local = self._local(self._own.ice, self._own.crypto)
         description = negotiation.describe_offer(families, local)
         return self._say(description, offer_of(families))
 
@@ -156,7 +186,7 @@ class Terms:
         if self._described is None or self._settled is None:
             raise UsageError(f"leg {self._leg} has agreed on nothing yet")
         choice = self._settled.choice
-        local = self._local(self._own.ice)
+        local = self._local(self._own.ice, self._own.crypto)
         description = negotiation.describe_reoffer(self._described, choice, local)
         return self._say(description, choice.formats)
 
@@ -194,13 +224,16 @@ class Terms:
         if settled is not None and settled.peer_ice != remote.ice:
             # RFC 8839 §4.4.1.1.1: new credentials there ask for new ones here.
             ice = _credentials()
+        crypto = self._crypto_beside(remote)
         answer = negotiation.describe_answer(
-            offer.description, remote, choice, self._local(ice)
+            offer.description, remote, choice, self._local(ice, crypto)
         )
         outcome = self._outcome(offer.body, remote, choice)
-        describing = self._describing(remote, outcome, choice.formats, ice, peer)
+        describing = self._describing(
+            remote, outcome, choice.formats, ice, crypto, peer
+        )
         encoded = self._say(answer, choice.formats)
-        self._own.ice = ice
+        self._own.ice, self._own.crypto = ice, crypto
         self._settled = outcome
         return encoded, describing
 
@@ -220,11 +253,27 @@ class Terms:
         remote = self._suitable(read(answer).audio)
         choice = negotiation.agreed(remote.codecs)
         outcome = self._outcome(answer, remote, choice)
+        own = self._own
+        if (remote.crypto is None) != (own.crypto is None):
+            raise NotAcceptable("the answer has SRTP where the offer has not, or not")
         describing = self._describing(
-            remote, outcome, self._listed, self._own.ice, peer
+            remote, outcome, self._listed, own.ice, own.crypto, peer
         )
         self._settled = outcome
         return describing
+
+    def _crypto_beside(self, remote: RemoteAudio) -> Crypto | None:
+        """Our key for an answer to this offer: none if it has none."""
+        own = self._own.crypto
+        if remote.crypto is None:
+            if own is not None:
+                raise NotAcceptable("this leg has SRTP, and the new offer has none")
+            return None
+        if not self._private:
+            raise NotAcceptable("SRTP keys came over signalling that others can read")
+        if own is None:
+            return _draw_key(remote.crypto.tag)
+        return Crypto(remote.crypto.tag, own.key)
 
     def _suitable(self, remote: RemoteAudio) -> RemoteAudio:
         if remote.kind is not self._kind:
@@ -248,6 +297,7 @@ class Terms:
         outcome: _Settled,
         listed: Sequence[Codec],
         ice: IceCredentials | None,
+        crypto: Crypto | None,
         peer: str | None,
     ) -> Describing:
         choice = outcome.choice
@@ -262,6 +312,9 @@ class Terms:
             hears=remote.direction.receives,
         )
         if remote.ice is None or ice is None:
+            keys = None
+            if crypto is not None and remote.crypto is not None:
+                keys = SrtpKeyPair(crypto.key, remote.crypto.key)
             sources = {peer} if peer is not None else set()
             if remote.address is not None:
                 sources.add(remote.address[0])
@@ -273,6 +326,7 @@ class Terms:
                 tuple(sorted(sources)),
                 # Signalling proved its address; a description may name a victim's.
                 proven=peer is None or sources == {peer},
+                keys=keys,
             )
         return DescribeWebRtcLeg(
             self._leg,
@@ -284,7 +338,9 @@ class Terms:
             client=outcome.setup is Setup.ACTIVE,
         )
 
-    def _local(self, ice: IceCredentials | None) -> negotiation.LocalAudio:
+    def _local(
+        self, ice: IceCredentials | None, crypto: Crypto | None
+    ) -> negotiation.LocalAudio:
         place = self._place
         transport: negotiation.WebRtcTransport | negotiation.RtpTransport
         if ice is not None:
@@ -299,7 +355,7 @@ class Terms:
             )
         else:
             transport = negotiation.RtpTransport(
-                place.addresses[0], place.port, place.port + 1
+                place.addresses[0], place.port, place.port + 1, crypto
             )
         own = self._own
         return negotiation.LocalAudio(
@@ -316,6 +372,10 @@ class Terms:
 def _credentials() -> IceCredentials:
     """RFC 8445 §5.3 wants 24 and 128 random bits; the name also finds the leg."""
     return IceCredentials(secrets.token_hex(6), secrets.token_hex(16))
+
+
+def _draw_key(tag: int) -> Crypto:
+    return Crypto(tag, secrets.token_bytes(SRTP_KEY_SIZE))
 
 
 def _candidate(rank: int, address: str, port: int) -> Candidate:

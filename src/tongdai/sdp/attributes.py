@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import enum
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,6 +20,13 @@ _PASSWORD: Final = re.compile(_ICE_CHARACTERS + r"{22,256}")
 _DIGEST: Final = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){0,63}")
 _RTPMAP: Final = re.compile(
     r"([0-9]{1,3}) +([^/ ]{1,64})/([0-9]{1,6})(?:/([0-9]{1,2}))?"
+)
+_CRYPTO_TAG: Final = re.compile(r"[0-9]{1,9}")
+_CRYPTO_KEY: Final = re.compile(
+    r"inline:(?P<key>[A-Za-z0-9+/]{4,128}={0,2})"
+    r"(?:\|(?:2\^)?[0-9]{1,15})?"  # its lifetime: calls end long before it does
+    r"(?P<mki>\|[0-9]{1,9}:[0-9]{1,3})?",
+    re.IGNORECASE,
 )
 
 REMEMBERED_MAPS: Final = 1024
@@ -95,6 +105,53 @@ class IceCredentials(NamedTuple):
         if not _UFRAG.fullmatch(ufrag) or not _PASSWORD.fullmatch(password):
             raise MalformedDescription("a=ice-ufrag or a=ice-pwd")
         return cls(ufrag, password)
+
+
+SRTP_SUITE: Final = "AES_CM_128_HMAC_SHA1_80"
+"The one cipher suite that we offer and take in SDP: everybody has it (RFC 4568 §6.2)."
+
+SRTP_KEY_SIZE: Final = 30
+"Octets of its master key and salt, joined."
+
+
+@dataclass(frozen=True, slots=True)
+class Crypto:
+    """An SRTP key in a description (``a=crypto``, RFC 4568 §9.1), of our suite."""
+
+    tag: int
+    "Tells the lines of an offer apart; an answer repeats that of the one it takes."
+
+    key: bytes = field(repr=False)
+    "What the writer encrypts with: master key and salt, ``SRTP_KEY_SIZE`` octets."
+
+    @classmethod
+    def parse(cls, value: str) -> Crypto | None:
+        """
+        Read a line. None: it asks for something that we do not do.
+
+        Raises:
+            MalformedDescription: It is of our suite and cannot be read.
+        """
+        tag, suite, key, *parameters = [*value.split(), "", "", ""]
+        if suite.upper() != SRTP_SUITE:
+            return None
+        match = _CRYPTO_KEY.fullmatch(key)
+        if match is None or not _CRYPTO_TAG.fullmatch(tag):
+            # Not quoted: it may be a key.
+            raise MalformedDescription("a=crypto cannot be read")
+        if any(parameters) or match["mki"]:
+            return None  # session parameters, several keys: §6.3.9 lets us refuse
+        try:
+            decoded = base64.b64decode(match["key"] + "=" * (-len(match["key"]) % 4))
+        except binascii.Error:
+            raise MalformedDescription("a=crypto cannot be read") from None
+        if len(decoded) != SRTP_KEY_SIZE:
+            raise MalformedDescription(f"a=crypto with a key of {len(decoded)} octets")
+        return cls(int(tag), decoded)
+
+    def __str__(self) -> str:
+        key = base64.b64encode(self.key).decode()
+        return f"{self.tag} {SRTP_SUITE} inline:{key}"
 
 
 @value

@@ -24,7 +24,7 @@ from typing import Final
 
 from tongdai.machine import changed, value
 
-from .attributes import Candidate, Direction, Fingerprint, IceCredentials, Setup
+from .attributes import Candidate, Crypto, Direction, Fingerprint, IceCredentials, Setup
 from .codecs import (
     Choice,
     Codec,
@@ -59,6 +59,7 @@ __all__ = [
 
 WEBRTC_PROTOCOL: Final = "UDP/TLS/RTP/SAVPF"
 RTP_PROTOCOL: Final = "RTP/AVP"
+SRTP_PROTOCOL: Final = "RTP/SAVP"
 
 _MID: Final = "0"
 _TRACK: Final = "audio"
@@ -84,6 +85,8 @@ class RtpTransport:
     address: str
     port: int
     rtcp_port: int
+    crypto: Crypto | None = None
+    "Our SRTP key, with the tag of the offer; None: RTP in the clear."
 
 
 @value
@@ -240,7 +243,8 @@ def _media(
             # On hold, too: Chrome stays deaf to a source that was away in between.
             own.append(Attribute("ssrc", f"{local.ssrc} cname:{local.cname}"))
         case RtpTransport() as transport:
-            port, protocol = transport.port, RTP_PROTOCOL
+            port = transport.port
+            protocol = RTP_PROTOCOL if transport.crypto is None else SRTP_PROTOCOL
             own = _rtp_attributes(transport, mid)
     return Media(
         kind="audio",
@@ -276,6 +280,8 @@ def _rtp_attributes(transport: RtpTransport, mid: str | None) -> list[Attribute]
     attributes = [] if mid is None else [Attribute("mid", mid)]
     if transport.rtcp_port != transport.port + 1:
         attributes.append(Attribute("rtcp", str(transport.rtcp_port)))
+    if transport.crypto is not None:
+        attributes.append(Attribute("crypto", str(transport.crypto)))
     return attributes
 
 

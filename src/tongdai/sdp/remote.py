@@ -9,7 +9,14 @@ from typing import Final
 
 from tongdai.machine import value
 
-from .attributes import Direction, Fingerprint, IceCredentials, Setup
+from .attributes import (
+    SRTP_SUITE,
+    Crypto,
+    Direction,
+    Fingerprint,
+    IceCredentials,
+    Setup,
+)
 from .codecs import Codec, read_codecs
 from .description import Description, Media
 from .errors import MalformedDescription, NotAcceptable
@@ -21,6 +28,10 @@ MAX_FINGERPRINTS: Final = 8
 "One for each hash function that anybody registered."
 
 
+MAX_CRYPTO: Final = 16
+"``a=crypto`` lines; phones offer up to five suites."
+
+
 class TransportKind(enum.StrEnum):
     """How media travels."""
 
@@ -28,7 +39,7 @@ class TransportKind(enum.StrEnum):
     "ICE, DTLS-SRTP, RTCP on the same port."
 
     RTP = "rtp"
-    "Plain RTP and RTCP on two ports."
+    "RTP and RTCP on two ports; in the clear, or SRTP with keys in SDP (RFC 4568)."
 
 
 WEBRTC_PROTOCOLS: Final = frozenset(
@@ -39,6 +50,7 @@ WEBRTC_PROTOCOLS: Final = frozenset(
         "RTP/SAVP",
     }
 )
+SDES_PROTOCOLS: Final = frozenset({"RTP/SAVP", "RTP/SAVPF"})
 RTP_PROTOCOLS: Final = frozenset({"RTP/AVP", "RTP/AVPF"})
 _DIRECTIONS: Final = frozenset(direction.value for direction in Direction)
 _UNSPECIFIED: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  nothing is bound
@@ -76,6 +88,8 @@ class RemoteAudio:
 
     setup: Setup | None
     rtcp_mux: bool
+    crypto: Crypto | None = None
+    "The SRTP key of a plain RTP peer, the first that we can use; None: no SRTP."
 
 
 def read_remote(description: Description) -> RemoteAudio:
@@ -101,10 +115,13 @@ def _read(description: Description, index: int, media: Media) -> RemoteAudio:
     if media.port == 0 and not media.has("bundle-only"):
         raise NotAcceptable("the audio stream is switched off (port 0)")
     protocol = media.protocol.upper()
+    if protocol in SDES_PROTOCOLS and _has_keys_only(description, media):
+        return _plain(description, index, media, _crypto(media))
     if protocol in WEBRTC_PROTOCOLS:
         return _webrtc(description, index, media)
     if protocol in RTP_PROTOCOLS:
-        return _plain(description, index, media)
+        # A key beside it, which some phones offer, is none: it says RTP in the clear.
+        return _plain(description, index, media, None)
     raise NotAcceptable(f"transport {media.protocol[:32]!r} is not supported")
 
 
@@ -135,7 +152,27 @@ def _webrtc(description: Description, index: int, media: Media) -> RemoteAudio:
     )
 
 
-def _plain(description: Description, index: int, media: Media) -> RemoteAudio:
+def _has_keys_only(description: Description, media: Media) -> bool:
+    """Who offers DTLS beside keys in SDP is meant to get DTLS."""
+    by_dtls = media.has("fingerprint") or description.has("fingerprint")
+    return media.has("crypto") and not by_dtls
+
+
+def _crypto(media: Media) -> Crypto:
+    """The first key that we can use."""
+    lines = media.all("crypto")
+    if len(lines) > MAX_CRYPTO:
+        raise MalformedDescription(f"more than {MAX_CRYPTO} a=crypto lines")
+    for line in lines:
+        crypto = Crypto.parse(line)
+        if crypto is not None:
+            return crypto
+    raise NotAcceptable(f"of the SRTP suites only {SRTP_SUITE} is supported")
+
+
+def _plain(
+    description: Description, index: int, media: Media, crypto: Crypto | None
+) -> RemoteAudio:
     direction = _direction(description, media)
     connection = media.connection or description.connection
     if connection is None:
@@ -159,6 +196,7 @@ def _plain(description: Description, index: int, media: Media) -> RemoteAudio:
         fingerprints=(),
         setup=None,
         rtcp_mux=media.has("rtcp-mux"),
+        crypto=crypto,
     )
 
 

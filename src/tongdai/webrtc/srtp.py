@@ -60,7 +60,7 @@ _LIBSRTP_PROFILES: Final = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SrtpKeys:
-    """What a DTLS handshake released; each key is master key and salt joined."""
+    """What a DTLS handshake or two descriptions gave; key and salt joined each."""
 
     profile: SrtpProfile
     sending: bytes
@@ -69,18 +69,32 @@ class SrtpKeys:
 
 class SrtpTransform:
     """
-    Both directions of one DTLS-SRTP association.
+    Both directions of one leg's SRTP.
 
     Raises:
         UsageError: A key has not the length that its profile asks for.
     """
 
     def __init__(self, keys: SrtpKeys) -> None:
+        self._profile = keys.profile
         self._outbound = _session(keys.profile, keys.sending, Policy.SSRC_ANY_OUTBOUND)
         self._inbound = _session(keys.profile, keys.receiving, Policy.SSRC_ANY_INBOUND)
         self._protect: Callable[[bytes], bytes] = self._outbound.protect
         self._unprotect: Callable[[bytes], bytes] = self._inbound.unprotect
         self._sources: set[bytes] = set()
+
+    def receive_with(self, key: bytes) -> None:
+        """
+        The peer encrypts with another key from now on (RFC 4568 §7.1.4).
+
+        What is sent goes on as it was: it must, as a key must not begin anew.
+
+        Raises:
+            UsageError: The key has not the length that the profile asks for.
+        """
+        self._inbound = _session(self._profile, key, Policy.SSRC_ANY_INBOUND)
+        self._unprotect = self._inbound.unprotect
+        self._sources.clear()
 
     def protect(self, packet: bytes) -> bytes:
         """
