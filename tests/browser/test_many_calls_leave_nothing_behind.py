@@ -21,10 +21,12 @@ from tests.browser.conversation import CALLEE, CALLER
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WANTED: Final = 1_000
-SECONDS: Final = 60
 WARM_UP: Final = 20
 AT_LEAST: Final = 100
-"Calls: fewer prove nothing, and something is slow."
+"Calls: fewer prove nothing."
+
+SECONDS: Final = 60
+"For more than these: a busy machine makes no more of them."
 
 FORGIVEN: Final = {
     "nodes": 0.2,
@@ -129,7 +131,7 @@ def test_calls_leave_no_nodes_listeners_connections_or_tracks_behind(
     caller.run(CALL, WARM_UP)
     before = {name: counted(phone, lines[name]) for name, phone in phones.items()}
     made, end = 0, time.monotonic() + SECONDS
-    while made < WANTED and time.monotonic() < end:
+    while made < AT_LEAST or (made < WANTED and time.monotonic() < end):
         caller.run(CALL, 10)
         made += 10
 
@@ -137,7 +139,6 @@ def test_calls_leave_no_nodes_listeners_connections_or_tracks_behind(
     after = {name: counted(phone, lines[name]) for name, phone in phones.items()}
 
     print(f"{made} calls: {before} before, {after} after")
-    assert made >= AT_LEAST
     grown = {
         f"{what} of the {name}": after[name][what] - before[name][what]
         for name in phones
