@@ -210,3 +210,42 @@ def test_set_dial_number_opens_the_dialler_with_the_number(
     expect(desk.dialog.get_by_placeholder("Nhập số điện thoại")).to_have_value("101")
     desk.press("call")
     callee.wait_for("invite")
+
+
+def test_who_hangs_up_during_a_transfer_is_not_told_so_twice(
+    open_phone: OpenPhone,
+) -> None:
+    caller = open_desk(open_phone, "100", CALLER)
+    callee = open_desk(open_phone, "101", CALLEE)
+    open_phone("102")
+    in_call(caller, callee)
+    caller.press("transfer")
+    caller.dialog.get_by_label("Số nội bộ, nhóm, điện thoại").fill("102")
+    caller.press("transfer-now")
+    caller.says("Đang chuyển đến 102")
+    caller.press("hang-up")
+    caller.shows("ended")
+    caller.says("Cuộc gọi đã kết thúc")
+    expect(caller.dialog.locator(".omi-strip")).to_have_count(0)
+
+
+def test_a_long_number_is_seen_as_a_whole(open_phone: OpenPhone) -> None:
+    """E.164 has up to fifteen digits."""
+    desk = open_desk(open_phone, "100", viewport={"width": 360, "height": 640})
+    desk.open()
+    field = desk.dialog.get_by_placeholder("Nhập số điện thoại")
+    for number in ("0912345678", "+849123456789012"):
+        field.fill(number)
+        widths = field.evaluate("(it) => [it.scrollWidth, it.clientWidth]")
+        assert widths[0] <= widths[1], number
+
+
+def test_on_a_phone_there_is_nowhere_to_move_the_dialog_to(
+    open_phone: OpenPhone,
+) -> None:
+    config = {"options": {"draggable": True}}
+    desk = open_desk(open_phone, "100", config=config)
+    desk.open()
+    expect(desk.dialog.get_by_label("Di chuyển")).to_be_visible()
+    desk.page.set_viewport_size({"width": 390, "height": 760})
+    expect(desk.dialog.get_by_label("Di chuyển")).to_be_hidden()
