@@ -78,7 +78,12 @@ class Switchboard:
         return self._process.pid
 
     @property
-    def _environment(self) -> dict[str, str]:
+    def carrier_port(self) -> int:
+        return self._ports["TONGDAI_DEMO_CARRIER_PORT"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For commands that concern this one."""
         ports = {name: str(port) for name, port in self._ports.items()}
         return {**os.environ, **ports, "TONGDAI_DATA": str(self._data)}
 
@@ -86,7 +91,7 @@ class Switchboard:
         """Run a command of the command line, on the same data."""
         subprocess.run(
             [sys.executable, "-m", "tongdai", *arguments],
-            env=self._environment,
+            env=self.environment,
             check=True,
             capture_output=True,
         )
@@ -97,11 +102,11 @@ class Switchboard:
             self._data.mkdir(parents=True, exist_ok=True)
             file = self._data / "tongdai.toml"
             file.write_text(self._configuration)
-            demo.prepare(demo.settings(self._environment).storage)
+            demo.prepare(demo.settings(self.environment).storage)
             arguments = ["serve", "--config", str(file)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tongdai", *arguments],
-            env=self._environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

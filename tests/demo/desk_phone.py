@@ -89,6 +89,12 @@ class DeskPhone:
         await self.sip.requested("ACK")
         return line
 
+    async def give_way(self, line: Line) -> None:
+        """Wait until somebody else has answered what rings here."""
+        await self.sip.requested("CANCEL")
+        line.respond(487)
+        await self.sip.requested("ACK")
+
     async def hang_up(self, line: Line) -> None:
         line.hang_up()
         assert (await self._response()).status == 200
@@ -106,6 +112,7 @@ async def desk_phone(
     hertz: int = 700,
     *,
     registered: bool = False,
+    unregisters: bool = True,
     payload_types: tuple[int, ...] = (8, 0),
 ) -> AsyncIterator[DeskPhone]:
     """One of the demo's extensions, whose SIP server is on that port of loopback."""
@@ -125,6 +132,10 @@ async def desk_phone(
         if registered:
             await made.register()
         yield made
+        if (
+            registered and unregisters
+        ):  # an extension has ten devices, and the demo many tests
+            await phone.register(expires=0)
     finally:
         headset.close()
         transport.close()

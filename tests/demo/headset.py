@@ -9,6 +9,7 @@ import os
 import re
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tests.demo.ears import levels, spectrum_of
 from tongdai.rtp import packet as rtp
@@ -28,6 +29,7 @@ _A_LAW = {int(level): octet for octet, level in enumerate(levels(bytes(range(256
 _STEPS = sorted(_A_LAW)
 
 
+@lru_cache
 def hum(hertz: int) -> bytes:
     """A second of a tone in A-law; 0 Hz is silence."""
     said = bytearray()

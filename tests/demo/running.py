@@ -45,7 +45,7 @@ async def carrier(
         closing(control.listen(folder)) as asked,
     ):
         process = CarrierProcess(sip, asked, LogSettings("WARNING"), **setting)
-        process.start(switchboard)
+        await process.start(switchboard)
         try:
             yield process, sip.getsockname()[1]
         finally:

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -43,10 +42,8 @@ async def early(port):
     async with desk_phone(port, hertz=700) as phone:
         line = phone.dial("0900000004")
         assert await phone.early(line) == 183
-        started = time.monotonic()
         await phone.headset.hears(440, 700)
         assert await phone.answer_of(line) == [200]
-        assert time.monotonic() - started == pytest.approx(2.0, abs=0.3)
         await phone.headset.hears(700, 440)
         await phone.hang_up(line)
 
@@ -59,10 +56,8 @@ async def refused(port, number, status):
 async def hung_up(port):
     async with desk_phone(port) as phone:
         await phone.talk_to("0900000005")
-        started = time.monotonic()
         await phone.headset.hears(700)
         await phone.sip.requested("BYE")
-        assert time.monotonic() - started == pytest.approx(3.0, abs=0.3)
 
 
 async def unanswered(port):
@@ -234,7 +229,7 @@ def test_one_that_dies_is_started_again_at_the_same_address(tmp_path, caplog):
 
 def test_one_that_cannot_live_is_not_started_for_ever(tmp_path, caplog):
     async def main():
-        async with carrier(tmp_path) as (process, _):
+        async with carrier(tmp_path, short_life=60.0) as (process, _):
             os.kill(process.pid, signal.SIGKILL)
             await until(lambda: process.pid is None)
 
@@ -253,7 +248,7 @@ from tongdai.net.sockets import bind_udp
 async def main():
     sip = bind_udp("127.0.0.1", 0)
     carrier = CarrierProcess(sip, control.listen(Path(sys.argv[1])), LogSettings())
-    carrier.start(9)
+    await carrier.start(9)
     print(carrier.pid, flush=True)
     await asyncio.sleep(60)
 

@@ -15,7 +15,7 @@ import logging
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -176,8 +176,12 @@ def _prepare(engine: Engine) -> None:
         engine.prepare(sound)
 
 
+async def _nothing(server: Server) -> None:
+    """What runs beside a switchboard that stands alone."""
+
+
 def serve(
-    settings: Settings, *, beside: Callable[[Server], None] = lambda server: None
+    settings: Settings, *, beside: Callable[[Server], Awaitable[None]] = _nothing
 ) -> int:
     """
     Run a switchboard until SIGTERM or SIGINT; return the exit status.
@@ -186,7 +190,7 @@ def serve(
     SIGHUP takes a renewed certificate from disk.
 
     Args:
-        beside: Starts what runs beside it, just before it is ready.
+        beside: Starts what runs beside it; we are ready when that is.
 
     Raises:
         Unavailable: A port, the database, the certificate or media cannot be used.
@@ -197,7 +201,9 @@ def serve(
     return 0
 
 
-async def _serve(settings: Settings, beside: Callable[[Server], None]) -> None:
+async def _serve(
+    settings: Settings, beside: Callable[[Server], Awaitable[None]]
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -205,7 +211,7 @@ async def _serve(settings: Settings, beside: Callable[[Server], None]) -> None:
     async with running(settings) as server:
         loop.add_signal_handler(signal.SIGHUP, _renew, server.certificate)
         settle_memory()
-        beside(server)
+        await beside(server)
         sys.stdout.write(f"ready {server.url}\n")
         sys.stdout.flush()
         log.info("ready", extra={"url": server.url, "sip_port": server.sip_port})

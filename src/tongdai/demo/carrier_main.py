@@ -37,6 +37,7 @@ from tongdai.sip.settings import SipSettings
 
 from .carrier import Carrier
 from .carrier_media import Voice
+from .carrier_process import READY
 from .carrier_vocabulary import GiveUp, Input, KeyCame, MakeCall, Output, Stop, Told
 from .control import last
 from .news import News, NotMade, Wanted
@@ -168,8 +169,11 @@ async def run(
         exchange.serve, sock=control, limit=LONGEST_LINE
     )
     parent.setblocking(False)
-    # Nothing is ever sent: what is read is the end.
-    await asyncio.get_running_loop().sock_recv(parent, 1)
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(OSError):  # it is gone already
+        await loop.sock_sendall(parent, READY)
+        # It says nothing: what is read is the end.
+        await loop.sock_recv(parent, 1)
     server.close()
     await exchange.stop()
     transport.close()

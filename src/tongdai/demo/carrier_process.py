@@ -23,6 +23,12 @@ STOP_TIME: Final = 3.0
 SHORT_LIFE: Final = 5.0
 "Seconds. One that dies sooner is not started again: it would do so for ever."
 
+READY: Final = b"r"
+"What it says once it serves."
+
+READY_TIME: Final = 20.0
+"Seconds until we go on without: a slow machine that is busy needs ten for Python."
+
 log = logging.getLogger("tongdai.demo")
 
 
@@ -52,21 +58,34 @@ class CarrierProcess:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._switchboard = 0
         self._started_at = 0.0
+        self._settled = asyncio.Event()
+        "It serves, or never will."
 
     @property
     def pid(self) -> int | None:
         """Of the present process; None: there is none."""
         return None if self._process is None else self._process.pid
 
-    def start(self, switchboard: int) -> None:
+    async def start(self, switchboard: int) -> None:
         """
-        Start it. Inside a running event loop, which learns when it dies.
+        Start it, and wait until it serves.
+
+        The running event loop learns when it dies. If it cannot live, that is logged;
+        the switchboard can do without.
 
         Args:
             switchboard: The SIP port that it calls in to, UDP.
         """
         self._switchboard = switchboard
-        self._loop = loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
+        self._spawn(self._loop)
+        try:
+            async with asyncio.timeout(READY_TIME):
+                await self._settled.wait()
+        except TimeoutError:
+            log.warning("demo carrier not ready", extra={"after": READY_TIME})
+
+    def _spawn(self, loop: asyncio.AbstractEventLoop) -> None:
         self._started_at = loop.time()
         self._ours, theirs = socket.socketpair()
         fds = (self._sip.fileno(), self._control.fileno(), theirs.fileno())
@@ -76,7 +95,7 @@ class CarrierProcess:
                     sys.executable,
                     "-m",
                     "tongdai.demo.carrier_main",
-                    *map(str, (*fds, switchboard)),
+                    *map(str, (*fds, self._switchboard)),
                     self._logs.level,
                     self._logs.style,
                 ],
@@ -84,27 +103,34 @@ class CarrierProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
-        loop.add_reader(self._ours, self._died)
+        loop.add_reader(self._ours, self._read)
 
     def stop(self) -> None:
         """End it, its calls first. The event loop may be closed by now."""
         self._let_go()
         self._reap()
 
-    def _died(self) -> None:
-        """Its end of the pair is closed: it says nothing by it, so this is its end."""
+    def _read(self) -> None:
+        if self._ours is None or self._loop is None:
+            return
+        try:
+            said = self._ours.recv(len(READY))
+        except ConnectionResetError:
+            said = b""
+        if said:
+            self._settled.set()
+        else:
+            self._died(self._loop)
+
+    def _died(self, loop: asyncio.AbstractEventLoop) -> None:
         self._let_go()
         self._reap()
-        if self._lived < self._short_life:
+        if loop.time() - self._started_at < self._short_life:
             log.error("demo carrier died")
+            self._settled.set()
             return
         log.warning("demo carrier died, starting it again")
-        self.start(self._switchboard)
-
-    @property
-    def _lived(self) -> float:
-        """Seconds."""
-        return 0.0 if self._loop is None else self._loop.time() - self._started_at
+        self._spawn(loop)
 
     def _let_go(self) -> None:
         if self._ours is None:

@@ -69,8 +69,8 @@ def serve(settings: Settings, port: int | None = None) -> int:
         carrier = CarrierProcess(sip, asked, settings.log)
         stack.callback(carrier.stop)
 
-        def beside(server: Server) -> None:
-            carrier.start(server.sip_port)
+        async def beside(server: Server) -> None:
+            await carrier.start(server.sip_port)
 
         return app.serve(settings, beside=beside)
 
