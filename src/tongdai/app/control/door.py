@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +15,9 @@ from tongdai.call.ids import CallId
 from tongdai.net import local_socket
 from tongdai.switch.trunks import TrunkStatus
 
-from . import ladder
+from . import ladder, trace
 from .ledger import Ledger
-from .trace import Trace
+from .trace import Entry, Trace
 from .vocabulary import (
     LONGEST_REQUEST,
     SHORTEST_ID,
@@ -105,15 +105,8 @@ class Door:
                 log.info("call ended by command", extra={"call": found})
                 return CallEnded(found)
             case TraceCall(call, whole):
-                found = _only(call, self._trace.calls())
-                if isinstance(found, NoSuchCall):
-                    return found
-                happened = self._trace.of(found)
-                # Not here: it takes milliseconds, and messages wait.
-                shown = await asyncio.to_thread(
-                    lambda: list(ladder.lines(happened, whole=whole))
-                )
-                return Ladder(found, shown)
+                # Not here: it takes some 50 ms, and messages wait.
+                return await asyncio.to_thread(_ladder, self._trace.log(), call, whole)
             case AskTrunks(tenant):
                 return TrunkStates(list(map(_state, self._trunks(tenant.lower()))))
 
@@ -138,6 +131,13 @@ class Door:
             reply = await self.answer(line)
             writer.write(msgspec.json.encode(reply) + b"\n")
             await writer.drain()
+
+
+def _ladder(log: Sequence[Entry], call: str, whole: bool) -> Ladder | NoSuchCall:
+    found = _only(call, trace.calls(log))
+    if isinstance(found, NoSuchCall):
+        return found
+    return Ladder(found, list(ladder.lines(trace.of(log, found), whole=whole)))
 
 
 def _state(status: TrunkStatus) -> TrunkState:
