@@ -104,7 +104,7 @@ def test_a_country_without_a_zero_keeps_its_own_numbers_in_international_form() 
         ("1800599920", NumberKind.NATIONAL),
         ("19001234", NumberKind.PREMIUM),
         ("113", NumberKind.SHORT),
-        ("1900", NumberKind.SHORT),
+        ("1080", NumberKind.SHORT),
         ("+33123456789", NumberKind.INTERNATIONAL),
         ("+12125550100", NumberKind.INTERNATIONAL),
         ("+88216123456", NumberKind.PREMIUM),

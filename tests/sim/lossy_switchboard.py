@@ -56,7 +56,11 @@ class Board:
 
     address: Address = ("192.0.2.1", 5060)
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, directory: Directory | None = None) -> None:
+        """
+        Args:
+            directory: None: extensions 100 to 102 and nothing else.
+        """
         self.world = world
         self.clock = HandClock()
         self.media = AnyDescription()
@@ -64,12 +68,12 @@ class Board:
         self.endpoint = Endpoint(SipSettings(), world.token)
         stores, self.bindings, self.records = memory_stores()
         people = [Extension(number) for number in ("100", "101", "102")]
-        directory = Directory([Tenant.of(DOMAIN, people)])
+        house = directory or Directory([Tenant.of(DOMAIN, people)])
         ids = itertools.count(1)
         self._inbox: deque[Input] = deque()
         self._busy = False
         self.switch = Switch(
-            replace(stores, directory=lambda: directory, credentials=Passwords()),
+            replace(stores, directory=lambda: house, credentials=Passwords()),
             self.media,
             self.post,
             clock=self.clock,

@@ -75,6 +75,8 @@ class Manners:
     answers_after: float | None = 1.0
     "Seconds; None: never."
     refuses_with: int = 0
+    moved_to: str = ""
+    "The number where its person is instead: the phone redirects calls there."
     early_sdp: bool = False
     extra: list[tuple[str, str]] = field(default_factory=list)
     "Header fields of its 2xx and of its own INVITE."
@@ -92,10 +94,13 @@ class Phone:
         *,
         transport: Transport = Transport.UDP,
         manners: Manners | None = None,
+        home: str = DOMAIN,
     ) -> None:
         self.world = world
         self.user = user
         self.address = address
+        self.home = home
+        "Its own domain, which the exchange's need not be."
         self.password = f"secret-{user}"
         self.manners = manners or Manners()
         self.call: _Call | None = None
@@ -277,6 +282,8 @@ class Phone:
                 else:
                     self.facts.append("reoffered")
                     self._accept(request, ANSWER)
+            case "INVITE" if call is None and self.manners.moved_to:
+                self._respond(request, 302)
             case "INVITE" if call is not None or self.manners.refuses_with:
                 self._respond(request, self.manners.refuses_with or 486)
             case "INVITE":
@@ -341,6 +348,8 @@ class Phone:
         call = self.call
         local = call.local if call is not None else ""
         headers = [("Contact", self._contact)] if status < 300 else []
+        if status == 302:
+            headers = [("Contact", f"<sip:{self.manners.moved_to}@{DOMAIN}>")]
         if status == 200:
             headers += self.manners.extra
         response = Response.answering(
@@ -529,7 +538,7 @@ class Phone:
         request = Request.create(
             method,
             uri,
-            from_=f"<sip:{self.user}@{DOMAIN}>;tag={tag or self.world.token()}",
+            from_=f"<sip:{self.user}@{self.home}>;tag={tag or self.world.token()}",
             to=to,
             call_id=call_id,
             cseq=cseq,

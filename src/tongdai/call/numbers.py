@@ -53,8 +53,11 @@ WITHOUT_ZERO: Final = frozenset(
 )
 "Country codes whose national numbers have no 0 before them that falls away abroad."
 
-_SHORT: Final = re.compile(r"[19][0-9]{2,3}")
-"Emergency and service numbers: 113, 1080, 911. Others of this length are extensions'."
+_SHORT: Final = re.compile(r"11[0-9]|911|10[28][0-9]")
+"""
+Emergency and service numbers: 112 to 119, 911, 1022, 1080. Anything else as short is an
+extension that was mistyped, which must not ring a stranger.
+"""
 
 _SERVICE: Final = re.compile(r"1[89]00[0-9]{4,6}")
 "Viet Nam's 1800 (free for the caller) and 1900 (dear): dialled without a 0."
