@@ -182,6 +182,13 @@ def test_what_stays_is_enough_to_find_the_fault():
     assert "UDP 192.0.2.7:5062" in text
 
 
+def test_names_of_legs_are_cut_to_what_tells_them_apart():
+    legs = "9e7153c7-f875-4ddc-8b8b-e7b72bb8ff4c", "ccad9200378535f256cd"
+    event = LegRang(LegId(legs[0]))
+    (line,) = ladder.lines([Decision(1.0, ONE, event, [Ring(LegId(legs[1]))])])
+    assert line.endswith("[LegRang(leg=9e7153c7)] → Ring(leg=ccad9200)")
+
+
 def test_decisions_are_shown_without_what_customers_said():
     decision = Decision(1.0, ONE, LegRang(LegId("leg-b")), [Ring(LegId("leg-a"))])
     (line,) = ladder.lines([decision])

@@ -31,8 +31,13 @@ _SECRETS: Final = frozenset(
 )
 "Header fields of which nothing is shown: passwords' digests, tokens, customers' data."
 
-_PRIVATE: Final = frozenset({"datas", "digit", "digits", "body"})
-"Fields of inputs and outputs of which nothing is shown."
+_LEFT_OUT: Final = frozenset({"datas", "digit", "digits", "body", "call", "at"})
+"Fields of inputs and outputs that are private, or stand in every line anyway."
+
+_ID: Final = re.compile(
+    r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b([0-9a-f]{8})[0-9a-f]{12}\b"
+)
+"A leg's name; its beginning tells it from the other few of its call."
 
 _KEYS: Final = re.compile(
     r"(a=(?:crypto:\d+ \S+|ice-pwd|key-mgmt)[: ]).*", re.IGNORECASE
@@ -82,7 +87,8 @@ def _other_end(flow: Flow) -> str:
 def _decided(decision: Decision) -> str:
     heard = "begin" if decision.event is None else _described(decision.event)
     done = ", ".join(map(_described, decision.outputs))
-    return harmless(f"[{heard}]" + (f" → {done}" if done else ""))
+    text = f"[{heard}]" + (f" → {done}" if done else "")
+    return harmless(_ID.sub(lambda found: found[1] or found[2], text))
 
 
 def _described(event: object) -> str:
@@ -103,7 +109,7 @@ def _described(event: object) -> str:
 
 
 def _shown_fields(event: Any) -> list[dataclasses.Field[Any]]:
-    return [each for each in dataclasses.fields(event) if each.name not in _PRIVATE]
+    return [each for each in dataclasses.fields(event) if each.name not in _LEFT_OUT]
 
 
 def _rest(text: Sequence[str]) -> Iterator[str]:
