@@ -71,7 +71,9 @@ def desk_phone(number: str, host: int) -> Binding:
 class Board:
     """What went to the endpoint is in ``posted``, until :meth:`take` takes it."""
 
-    def __init__(self, calls: CallSettings | None = None) -> None:
+    def __init__(
+        self, calls: CallSettings | None = None, sounds: Path = Path("/nonexistent")
+    ) -> None:
         self.clock = HandClock()
         self.media = ScriptedMedia()
         self.carriers = ScriptedCarriers()
@@ -91,7 +93,7 @@ class Board:
             settings=SwitchSettings(),
             carriers=self.carriers,
             draw=lambda: 0.5,
-            tunes=Tunes(Path("/nonexistent")),
+            tunes=Tunes(sounds),
         )
         self.directory: Directory = self.stores.directory()
         self.media.listen(self.switch.media_reported)

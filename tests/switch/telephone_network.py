@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.sim.scripted_media import PHONE
 from tests.switch.board import Board, desk_phone, udp
 from tongdai.call.directory import (
@@ -69,9 +71,13 @@ def way(trunk: Trunk) -> TrunkTarget:
     return TrunkTarget(trunk, target, ACCOUNT if trunk.name == "first" else None)
 
 
-def board(directory: Directory, calls: CallSettings | None = None) -> Board:
+def board(
+    directory: Directory,
+    calls: CallSettings | None = None,
+    sounds: Path = Path("/nonexistent"),
+) -> Board:
     """With both trunks up and a desk phone for each of 101 and 102."""
-    found = Board(calls)
+    found = Board(calls, sounds)
     found.directory = directory
     (demo,) = directory.tenants
     found.carriers.up["demo"] = [way(trunk) for trunk in demo.trunks]

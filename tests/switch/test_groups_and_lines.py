@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from tests.sim.scripted_media import PHONE
 from tests.switch.board import Board, settle, socket
@@ -163,6 +164,16 @@ def test_an_extension_has_its_calls_sent_on() -> None:
     on = board(house(forwarding=Forwarding(always="102")))
     on.call("101")
     assert list(rung(on)) == ["102"]
+
+
+def test_whoever_calls_an_absent_extension_is_told_so(tmp_path: Path) -> None:
+    file = tmp_path / "announcements" / "demo" / "away.wav"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    on = board(house(forwarding=Forwarding(always="play:away.wav")), sounds=tmp_path)
+    caller = on.call("101")
+    assert rung(on) == {}
+    assert on.media.played == {caller: Sound.announcement(file)}
 
 
 def test_a_busy_extension_has_its_calls_sent_on_outside() -> None:

@@ -15,7 +15,7 @@ from tongdai.call.destination import (
     Destination,
     Outside,
 )
-from tongdai.call.directory import Directory, Extension, Group, Tenant
+from tongdai.call.directory import ANNOUNCE, Directory, Extension, Group, Tenant
 from tongdai.call.finding import (
     Device,
     Elsewhere,
@@ -271,6 +271,8 @@ class Scout:
         """Where ``by`` has calls sent on to, by its own rights; None: nowhere."""
         if not to or to == by.number:
             return None
+        if to.startswith(ANNOUNCE):
+            return Announcement(to.removeprefix(ANNOUNCE))
         found = meant(tenant, to, by=by)
         if isinstance(found, Ending):
             # It was allowed when it was set; who calls is better rung for than lost.
