@@ -31,7 +31,7 @@ example-%: $(EXAMPLES)/node_modules/.package-lock.json $(SDK_BUILT)
 	cd $(EXAMPLES) && node bundle.mjs $*
 
 test-python: $(VENV)/installed-dev $(SDK_BUILT) $(EXAMPLES)/node_modules/.package-lock.json
-	@tools/system-packages chromium baresip
+	@tools/system-packages chromium baresip sipp
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 test-web: $(SDK)/node_modules/.package-lock.json

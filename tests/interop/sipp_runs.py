@@ -1,0 +1,176 @@
+"""SIPp, a phone or a carrier that nobody here wrote, by scenario files of ours."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.browser.switchboard import free_port
+
+SCENARIOS = Path(__file__).parent / "sipp"
+LOOPBACK = "127.0.0.1"
+PATIENCE = 40
+"Seconds that a scenario may take; the longest waits four for a silent carrier."
+
+LONGEST_LOG = 6_000
+"Characters of what SIPp complains about that a failing test prints."
+
+
+class Sipp:
+    """One run of a scenario."""
+
+    def __init__(
+        self, folder: Path, scenario: str, *arguments: str, port: int, **words: object
+    ) -> None:
+        """
+        Args:
+            scenario: Its file's name.
+            port: Where it sends from, and listens.
+            words: What stands for ``[word]`` in the file.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        text = (SCENARIOS / f"{scenario}.xml").read_text()
+        for name, value in words.items():
+            text = text.replace(f"[{name.rstrip('_')}]", str(value))
+        file = folder / f"{scenario}-{port}.xml"
+        file.write_text(text)
+        self.port = port
+        self._errors = folder / f"{scenario}-{port}.log"
+        self._process = subprocess.Popen(
+            [
+                "sipp", "-sf", str(file), "-i", LOOPBACK, "-mi", LOOPBACK,
+                "-p", str(port), "-mp", str(free_port()), "-nostdin",
+                "-trace_err", "-error_file", str(self._errors), *arguments,
+            ],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def succeeds(self) -> None:
+        """Wait for the end; every call must have gone as the scenario says."""
+        code = self._process.wait(PATIENCE)
+        assert code == 0, f"SIPp ended with {code}\n{self.complaints}"
+
+    def ends(self) -> None:
+        """Let what is under way end; it must have gone as the scenario says."""
+        self._process.send_signal(signal.SIGUSR1)
+        self.succeeds()
+
+    @property
+    def complaints(self) -> str:
+        """What it did not expect."""
+        text = self._errors.read_text() if self._errors.exists() else ""
+        return text[:LONGEST_LOG]
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
+class Relay:
+    """
+    A wire between SIPp and a switchboard that loses what it is told to lose.
+
+    Nothing is lost by chance: ``lose`` sees each datagram and decides.
+    """
+
+    def __init__(self, board: int, lose: Callable[[bytes], bool]) -> None:
+        self.lost: list[bytes] = []
+        self._lose = lose
+        self._board = (LOOPBACK, board)
+        self._phone: tuple[str, int] | None = None
+        self._near, self._far = _udp(), _udp()
+        self.port: int = self._near.getsockname()[1]
+        for receive, forward in (
+            (self._near, self._to_board),
+            (self._far, self._to_phone),
+        ):
+            thread = threading.Thread(
+                target=_pump, args=(receive, forward), daemon=True
+            )
+            thread.start()
+
+    def _to_board(self, data: bytes, source: tuple[str, int]) -> None:
+        self._phone = source
+        if not self._loses(data):
+            self._far.sendto(data, self._board)
+
+    def _to_phone(self, data: bytes, source: tuple[str, int]) -> None:
+        if self._phone is not None and not self._loses(data):
+            self._near.sendto(data, self._phone)
+
+    def _loses(self, data: bytes) -> bool:
+        if self._lose(data):
+            self.lost.append(data)
+            return True
+        return False
+
+    def close(self) -> None:
+        for each in (self._near, self._far):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+
+def _udp() -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.bind((LOOPBACK, 0))
+    return made
+
+
+def _pump(
+    sock: socket.socket, forward: Callable[[bytes, tuple[str, int]], None]
+) -> None:
+    with contextlib.suppress(OSError):  # the relay is closed
+        while True:
+            data, source = sock.recvfrom(65_536)
+            if not data:
+                return
+            forward(data, source)
+
+
+def first(start: bytes, cseq: bytes) -> Callable[[bytes], bool]:
+    """Lose the first message that begins so and has this method in CSeq."""
+    gone: list[bytes] = []
+
+    def lose(data: bytes) -> bool:
+        fits = data.startswith(start) and b" " + cseq + b"\r\n" in data
+        if fits and not gone:
+            gone.append(data)
+            return True
+        return False
+
+    return lose
+
+
+@contextmanager
+def relay(board: int, lose: Callable[[bytes], bool]) -> Iterator[Relay]:
+    wire = Relay(board, lose)
+    try:
+        yield wire
+    finally:
+        wire.close()
+
+
+@contextmanager
+def sipp(
+    folder: Path,
+    scenario: str,
+    *arguments: str,
+    port: int | None = None,
+    **words: object,
+) -> Iterator[Sipp]:
+    """Run a scenario for as long as the block lasts, at most."""
+    run = Sipp(folder, scenario, *arguments, port=port or free_port(), **words)
+    try:
+        yield run
+    finally:
+        run.kill()

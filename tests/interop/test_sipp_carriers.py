@@ -1,0 +1,131 @@
+"""SIPp as a carrier: it asks for a password, has no room, is silent, and calls in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.browser.switchboard import Switchboard, free_port, switchboard
+from tests.interop.sipp_runs import Sipp, sipp
+
+pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("sipp")]
+
+CONFIGURATION = """
+[sip]
+# SIPp knows no SHA-256.
+md5_only_agents = ["sipp"]
+"""
+
+UP_WITHIN = 20.0
+"Seconds until a trunk that was added works: the directory is looked at each second."
+
+
+@pytest.fixture(scope="module")
+def pbx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
+    data = tmp_path_factory.mktemp("sipp-carriers")
+    with switchboard(data, CONFIGURATION) as board:
+        yield board
+        assert not [line for line in board.log if " ERROR " in line]
+
+
+class Network:
+    """The carriers of one test, each at the end of a trunk of its own."""
+
+    def __init__(self, board: Switchboard, folder: Path, stack: ExitStack) -> None:
+        self._board = board
+        self._folder = folder
+        self._stack = stack
+
+    def add(self, name: str, scenario: str, order: int, *account: str) -> Sipp:
+        """A trunk to a carrier that does as its scenario says; wait until it works."""
+        carrier = self._stack.enter_context(sipp(self._folder, scenario))
+        seen = len(self._board.log)
+        self._board.tongdai(
+            "trunk", "add", "demo", name, "--host", "127.0.0.1",
+            "--port", str(carrier.port), "--order", str(order), *account,
+        )  # fmt: skip
+        self._stack.callback(self._board.tongdai, "trunk", "remove", "demo", name)
+        deadline = time.monotonic() + UP_WITHIN
+        while not any(
+            "trunk up" in line and name in line for line in self._board.log[seen:]
+        ):
+            assert time.monotonic() < deadline, "".join(self._board.log[seen:])
+            time.sleep(0.05)
+        return carrier
+
+    def call(self) -> float:
+        """Extension 100 calls a customer, talks and hangs up; in how many seconds."""
+        start = time.monotonic()
+        number = "0901234567"
+        arguments = (
+            f"127.0.0.1:{self._board.sip_port}", "-s", number,
+            "-auth_uri", f"{number}@demo", "-m", "1",
+        )  # fmt: skip
+        words = {"from_": "100", "talk": 300}
+        with sipp(self._folder, "phone_calls", *arguments, **words) as caller:
+            caller.succeeds()
+        return time.monotonic() - start
+
+
+@pytest.fixture
+def network(pbx: Switchboard, tmp_path: Path) -> Iterator[Network]:
+    with ExitStack() as stack:
+        yield Network(pbx, tmp_path, stack)
+
+
+def test_a_carrier_that_asks_for_the_password_gets_it(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARRIER_PASSWORD", "s3cret")
+    account = (
+        "--user", "84240000", "--password-env", "CARRIER_PASSWORD", "--register",
+    )  # fmt: skip
+    carrier = network.add("asks", "carrier_takes_calls", 0, *account)
+    network.call()
+    carrier.ends()
+
+
+def test_a_carrier_without_room_is_passed_over(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = network.add("full", "carrier_has_no_room", 0)
+    free = network.add("free", "carrier_answers", 1)
+    assert network.call() < 4.0
+    full.ends()
+    free.ends()
+
+
+def test_a_silent_carrier_is_passed_over_after_four_seconds(network: Network) -> None:
+    network.add("silent", "carrier_is_silent", 0)
+    free = network.add("speaks", "carrier_answers", 1)
+    assert 4.0 < network.call() < 8.0
+    free.ends()
+
+
+def test_a_carrier_calls_in_from_its_port_and_nobody_else_does(
+    pbx: Switchboard, network: Network, tmp_path: Path
+) -> None:
+    phone = free_port()
+    to = f"127.0.0.1:{pbx.sip_port}"
+    words = {"from_": "101", "seconds": 600, "status": 200}
+    register = ("-auth_uri", "demo", "-m", "1")
+    with sipp(tmp_path, "phone_registers", to, *register, port=phone, **words) as run:
+        run.succeeds()
+    carrier = network.add("inwards", "carrier_answers", 0)
+    carrier.ends()
+    callee = Sipp(tmp_path, "phone_answers", "-m", "1", port=phone)
+    hotline = ("-s", "02473000002", "-m", "1")
+    with sipp(tmp_path, "carrier_calls", to, *hotline, port=carrier.port) as run:
+        run.succeeds()
+    callee.succeeds()
+    with sipp(tmp_path, "carrier_is_refused", to, *hotline, status=403) as run:
+        run.succeeds()
+    nobodys = ("-s", "02499999999", "-m", "1")
+    with sipp(
+        tmp_path, "carrier_is_refused", to, *nobodys, port=carrier.port, status=404
+    ) as run:
+        run.succeeds()
