@@ -54,7 +54,3 @@ class Flow:
 
     connection: int = 0
     "0 for UDP; else unique to one connection."
-
-    def __hash__(self) -> int:
-        # The generated one hashes five values, for each message several times.
-        return hash(self.remote) ^ self.connection

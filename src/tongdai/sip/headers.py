@@ -148,8 +148,8 @@ class Headers:
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
         self._rows: dict[str, list[str]] = {}
-        self.parsed: dict[object, Any] = {}
-        "What was read of these fields, by reader; forgotten when a field changes."
+        self.parsed: dict[str, Any] = {}
+        "What its message has read of these fields; forgotten when one changes."
         if fields:
             self.extend(fields)
 
@@ -189,12 +189,12 @@ class Headers:
 
     def get(self, name: str) -> str | None:
         """The first row of ``name`` as it came, or None."""
-        rows = self._rows.get(name) or self._rows.get(canonical(name))
+        rows = self._rows.get(_USUAL.get(name) or canonical(name))
         return rows[0] if rows else None
 
     def all(self, name: str) -> list[str]:
         """The rows of ``name`` as they came, not split at commas."""
-        return list(self._rows.get(canonical(name), ()))
+        return list(self._rows.get(_USUAL.get(name) or canonical(name), ()))
 
     def values(self, name: str) -> list[str]:
         """
@@ -214,15 +214,16 @@ class Headers:
 
     def add(self, name: str, value: str) -> None:
         """Add a row behind those of the same name."""
-        name = _checked(name, value)
-        self._rows.setdefault(name, []).append(value)
-        self.parsed.clear()
+        self.extend([(name, value)])
 
     def extend(self, fields: Iterable[tuple[str, str]]) -> None:
         """Add rows, each behind those of the same name."""
-        rows = self._rows
+        rows, writable = self._rows, _WRITABLE.get
         for name, value in fields:
-            known = _checked(name, value)
+            known = writable(name)
+            # Printable text has no control characters, nor much else.
+            if known is None or not value.isprintable():
+                known = _checked(name, value)
             values = rows.get(known)
             if values is None:
                 rows[known] = [value]
@@ -291,7 +292,7 @@ class Headers:
         return lines
 
     def __contains__(self, name: str) -> bool:
-        return canonical(name) in self._rows
+        return (_USUAL.get(name) or canonical(name)) in self._rows
 
     def __len__(self) -> int:
         return sum(map(len, self._rows.values()))
@@ -306,9 +307,6 @@ class Headers:
 
 
 def _checked(name: str, value: str) -> str:
-    usual = _WRITABLE.get(name)
-    if usual is not None and value.isprintable():
-        return usual  # printable text has no control characters, nor much else
     # No limit of length: what a peer sent may grow past the limit of what we read when
     # a tag, a parameter or escapes are added, and must be answered all the same.
     if not is_token(name):
@@ -322,17 +320,38 @@ def _checked(name: str, value: str) -> str:
 
 
 class HasHeaders(Protocol):
-    """What a field reader needs of a message."""
+    """
+    What a field reader needs of a message.
+
+    Its ``__dict__`` holds what was read of the header and nothing else: Python looks
+    there first, so that a field is read once and is then as near as any attribute.
+    """
 
     headers: Headers
 
 
-class Required(Generic[T]):
-    """Reads a field that must be there; the first of its values if it is a list."""
+class _Field(Generic[T]):
+    """Reads a header field when it is first asked for."""
 
-    def __init__(self, name: str, parse: Callable[[str], T], *, listed: bool = False):
+    def __init__(self, name: str, parse: Callable[[str], T]) -> None:
         self._name = name
         self._parse = parse
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        self._attribute = attribute
+
+    def _remember(self, message: HasHeaders, value: object) -> None:
+        message.headers.parsed = read = message.__dict__
+        read[self._attribute] = value
+
+
+class Required(_Field[T]):
+    """Reads a field that must be there; the first of its values if it is a list."""
+
+    def __init__(
+        self, name: str, parse: Callable[[str], T], *, listed: bool = False
+    ) -> None:
+        super().__init__(name, parse)
         self._listed = listed
 
     @overload
@@ -343,24 +362,18 @@ class Required(Generic[T]):
     def __get__(self, message: HasHeaders | None, owner: type) -> Required[T] | T:
         if message is None:
             return self
-        headers = message.headers
-        value: T | None = headers.parsed.get(self)
-        if value is None:
-            raw = headers.get(self._name)
-            if raw is None:
-                raise MalformedMessage(f"no {self._name}")
-            if self._listed and "," in raw:
-                raw = next(iter(split(raw, ",")), "")
-            value = headers.parsed[self] = self._parse(raw)
+        raw = message.headers.get(self._name)
+        if raw is None:
+            raise MalformedMessage(f"no {self._name}")
+        if self._listed and "," in raw:
+            raw = next(iter(split(raw, ",")), "")
+        value = self._parse(raw)
+        self._remember(message, value)
         return value
 
 
-class Optional(Generic[T]):
+class Optional(_Field[T]):
     """Reads a field that may be there; None when it is not."""
-
-    def __init__(self, name: str, parse: Callable[[str], T]):
-        self._name = name
-        self._parse = parse
 
     @overload
     def __get__(self, message: None, owner: type) -> Optional[T]: ...
@@ -372,19 +385,14 @@ class Optional(Generic[T]):
     ) -> Optional[T] | T | None:
         if message is None:
             return self
-        headers = message.headers
-        value: T | None = headers.parsed.get(self)
-        if value is None and (raw := headers.get(self._name)) is not None:
-            value = headers.parsed[self] = self._parse(raw)
+        raw = message.headers.get(self._name)
+        value = None if raw is None else self._parse(raw)
+        self._remember(message, value)
         return value
 
 
-class Listed(Generic[T]):
+class Listed(_Field[T]):
     """Reads every value of a field, over all its rows; empty when there is none."""
-
-    def __init__(self, name: str, parse: Callable[[str], T]):
-        self._name = name
-        self._parse = parse
 
     @overload
     def __get__(self, message: None, owner: type) -> Listed[T]: ...
@@ -396,11 +404,8 @@ class Listed(Generic[T]):
     ) -> Listed[T] | tuple[T, ...]:
         if message is None:
             return self
-        headers = message.headers
-        value: tuple[T, ...] | None = headers.parsed.get(self)
-        if value is None:
-            if self._name not in headers:
-                return ()
-            value = tuple(map(self._parse, headers.values(self._name)))
-            headers.parsed[self] = value
+        value: tuple[T, ...] = ()
+        if self._name in message.headers:
+            value = tuple(map(self._parse, message.headers.values(self._name)))
+        self._remember(message, value)
         return value

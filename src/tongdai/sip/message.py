@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tongdai.errors import UsageError
 
@@ -46,7 +47,8 @@ def _contact(text: str) -> NameAddr:
 class Message:
     """What requests and responses have in common: fields, read on demand."""
 
-    __slots__ = ()
+    __slots__ = ("__dict__",)
+    "What was read of the header; all else has a slot of its own."
 
     headers: Headers
     body: bytes
@@ -185,7 +187,7 @@ class Request(Message):
         again.headers.set("CSeq", f"{cseq} {self.method}")
         return again
 
-    @property
+    @cached_property
     def target(self) -> Uri:
         """
         The Request-URI, read. Ask ``target.is_sip`` before its host (416).
@@ -194,13 +196,9 @@ class Request(Message):
             MalformedMessage: not a URI, or one with headers, which §19.1.1 forbids
                 here and which a careless server would turn into header fields.
         """
-        parsed = self.headers.parsed
-        target: Uri | None = parsed.get(self.uri)
-        if target is None:
-            target = Uri.parse(self.uri)
-            if target.headers:
-                raise MalformedMessage("headers in the Request-URI")
-            parsed[self.uri] = target
+        target = Uri.parse(self.uri)
+        if target.headers:
+            raise MalformedMessage("headers in the Request-URI")
         return target
 
     def encode(self) -> bytes:

@@ -7,7 +7,7 @@ from typing import Final
 
 from .fields import Via
 from .flow import Flow, Transport
-from .message import Message, Request
+from .message import Request
 
 SIP_PORT: Final = 5060
 "Where a Via without a port is sent to over UDP (§18.2.2)."
@@ -27,11 +27,10 @@ def way_back(via: Via, flow: Flow) -> Flow:
 
 def note_source(request: Request, flow: Flow) -> None:
     """Write into the topmost Via where the request really came from (§18.2.1)."""
-    headers = request.headers
     seen = request.via.seen_from(*flow.remote)
-    read = headers.parsed.copy()
-    headers.replace_first("Via", str(seen))
+    read = vars(request).copy()
+    request.headers.replace_first("Via", str(seen))
     # Nothing else changed; reading it all again would double the work on a request.
-    read[Message.via] = seen
-    read.pop(Message.vias, None)
-    headers.parsed.update(read)
+    read["via"] = seen
+    read.pop("vias", None)
+    vars(request).update(read)
