@@ -202,6 +202,11 @@ def agreed(answered: Sequence[Codec]) -> Choice:
 
 def offer_of(families: Sequence[CodecFamily]) -> tuple[Codec, ...]:
     """What we offer: voices in the order of the families, then telephone-events."""
+    return _offer_of(tuple(families))
+
+
+@lru_cache
+def _offer_of(families: tuple[CodecFamily, ...]) -> tuple[Codec, ...]:
     codecs = [codec for family in families for codec in OFFERED[family]]
     # G.711 and G.722 have the same events.
     once = {codec.payload_type: codec for codec in codecs}.values()

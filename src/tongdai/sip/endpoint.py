@@ -107,6 +107,12 @@ class Endpoint:
         self._errands = Errands(self._origin, settings)
         self._sessions = LiveSessions(self._transactions, self._errands)
         self._pending = PendingRequests(settings.awaiting, settings.timings.timeout)
+        self._deadlines = (
+            self._transactions.deadline,
+            self._sessions.table.deadline,
+            self._errands.deadline,
+            self._pending.deadline,
+        )
         self._authenticator = Authenticator(settings, tokens)
         self._sources = Throttle(
             settings.source_rate, settings.source_burst, settings.buckets
@@ -183,13 +189,12 @@ class Endpoint:
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``, in seconds of monotonic time."""
-        deadlines = (
-            self._transactions.deadline(),
-            self._sessions.table.deadline(),
-            self._errands.deadline(),
-            self._pending.deadline(),
-        )
-        return min((at for at in deadlines if at is not None), default=None)
+        earliest: float | None = None
+        for deadline in self._deadlines:
+            at = deadline()
+            if at is not None and (earliest is None or at < earliest):
+                earliest = at
+        return earliest
 
     @property
     def idle(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Final
 
 from .deadlines import Deadlines
 from .endpoint_inputs import Probe, Register, Unregister
@@ -34,6 +35,10 @@ class Errands:
         self._registrations: dict[str, Errand] = {}
         self._probes: dict[str, Errand] = {}
         self._deadlines: Deadlines[Errand] = Deadlines()
+        self.deadline: Final = self._deadlines.next
+        "When to pass a ``Tick`` to whatever :attr:`pop_due` names."
+        self.pop_due: Final = self._deadlines.pop_due
+        "An errand whose deadline has passed, if any."
 
     def __len__(self) -> int:
         return len(self._under_way)
@@ -69,14 +74,6 @@ class Errands:
         if machine is None:
             return ()
         return self._performed(errand, machine, machine.handle(event, now))
-
-    def deadline(self) -> float | None:
-        """When to pass a ``Tick`` to whatever :meth:`pop_due` names."""
-        return self._deadlines.next()
-
-    def pop_due(self, now: float) -> Errand | None:
-        """An errand whose deadline has passed, if any."""
-        return self._deadlines.pop_due(now)
 
     def _begin(
         self,

@@ -40,10 +40,12 @@ class Parameters:
     then on. Values are without quotes and escapes; both are added when written.
     """
 
-    __slots__ = ("_values",)
+    __slots__ = ("_values", "get")
 
     def __init__(self, values: Mapping[str, str | None] | None = None) -> None:
         self._values: Mapping[str, str | None] = {} if values is None else values
+        self.get: Final = self._values.get
+        "The value of a name in lower case; None if it is a flag or not there."
 
     @classmethod
     def parse(cls, text: str) -> Parameters:
@@ -128,10 +130,6 @@ class Parameters:
             else f";{escape(name, plain=_URI_PLAIN)}={escape(value, plain=_URI_PLAIN)}"
             for name, value in self._values.items()
         )
-
-    def get(self, name: str) -> str | None:
-        """The value of ``name`` in lower case; None if it is a flag or not there."""
-        return self._values.get(name)
 
     def items(self) -> ItemsView[str, str | None]:
         """Every parameter as (name, value), in order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from .deadlines import Deadlines
 from .flow import Flow
 from .ids import SessionId
@@ -21,6 +23,10 @@ class Sessions:
         self._by_flow: dict[Flow, dict[InviteSession, None]] = {}
         "In the order they were made."
         self._deadlines: Deadlines[InviteSession] = Deadlines()
+        self.deadline: Final = self._deadlines.next
+        "The earliest deadline of all."
+        self.pop_due: Final = self._deadlines.pop_due
+        "A session whose deadline has passed, if any."
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -78,14 +84,6 @@ class Sessions:
         """Take over the session's deadline, after each of its inputs."""
         if session.session in self._by_id:
             self._deadlines.set(session, session.deadline())
-
-    def deadline(self) -> float | None:
-        """The earliest deadline of all."""
-        return self._deadlines.next()
-
-    def pop_due(self, now: float) -> InviteSession | None:
-        """A session whose deadline has passed, if any."""
-        return self._deadlines.pop_due(now)
 
     def _leave_flow(self, session: InviteSession) -> None:
         on_flow = self._by_flow[session.flow]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 
 from tongdai.call.cause import Ending
@@ -142,7 +141,7 @@ class MediaLegs:
         Raises:
             Unusable: Nothing that we could do, or not a description at all.
         """
-        with _faults():
+        with _FAULTS:
             return self._media.codecs_of(offer)
 
     def answer(
@@ -154,7 +153,7 @@ class MediaLegs:
         Raises:
             Unusable: Nothing in common, not a description, or no room.
         """
-        with _faults():
+        with _FAULTS:
             return self._media.answer(
                 leg, offer, call=call, codecs=(family,), peer=flow.remote[0]
             )
@@ -172,7 +171,7 @@ class MediaLegs:
         Raises:
             Unusable: No room for another leg.
         """
-        with _faults():
+        with _FAULTS:
             return self._media.offer(leg, call=call, kind=kind, codecs=families)
 
     def accept(self, leg: LegId, answer: bytes, flow: Flow) -> None:
@@ -182,7 +181,7 @@ class MediaLegs:
         Raises:
             Unusable: It accepted nothing, or is not a description.
         """
-        with _faults():
+        with _FAULTS:
             self._media.accept(leg, answer, peer=flow.remote[0])
 
     def reanswer(self, leg: LegId, offer: bytes, flow: Flow) -> bytes:
@@ -192,7 +191,7 @@ class MediaLegs:
         Raises:
             Unusable: It cannot be accepted; the leg goes on as it was.
         """
-        with _faults():
+        with _FAULTS:
             return self._media.reanswer(leg, offer, peer=flow.remote[0])
 
     def reoffer(self, leg: LegId) -> bytes:
@@ -267,14 +266,22 @@ def _quality(statistics: Statistics) -> Quality:
     )
 
 
-@contextlib.contextmanager
-def _faults() -> Iterator[None]:
-    """Turn what media and SDP raise into endings."""
-    try:
-        yield
-    except NotAcceptable as error:
-        raise Unusable(Ending.NOT_ACCEPTABLE) from error
-    except MalformedDescription as error:
-        raise Unusable(Ending.MALFORMED) from error
-    except Unavailable as error:
-        raise Unusable(Ending.UNAVAILABLE) from error
+class _Faults:
+    """Turns what media and SDP raise into endings."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, traceback: object
+    ) -> None:
+        match error:
+            case NotAcceptable():
+                raise Unusable(Ending.NOT_ACCEPTABLE) from error
+            case MalformedDescription():
+                raise Unusable(Ending.MALFORMED) from error
+            case Unavailable():
+                raise Unusable(Ending.UNAVAILABLE) from error
+
+
+_FAULTS: Final = _Faults()

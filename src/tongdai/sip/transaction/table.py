@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from tongdai.machine import value
 from tongdai.sip.deadlines import Deadlines
@@ -83,13 +84,11 @@ class Transactions:
         "In the order they were sent."
         self._merges: dict[Key, Key] = {}
         self._deadlines: Deadlines[_Server | _Client] = Deadlines()
+        self.deadline: Final = self._deadlines.next
+        "When to call :meth:`tick`."
 
     def __len__(self) -> int:
         return len(self._servers) + len(self._clients)
-
-    def deadline(self) -> float | None:
-        """When to call :meth:`tick`."""
-        return self._deadlines.next()
 
     def tick(self, now: float) -> list[Transmit | Answered | Unanswered]:
         """Fire every timer that is due."""
