@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ import uvloop
 from tests.sim.sip_phones import DOMAIN, PASSWORD
 from tongdai.app import allow_open_files, running, settle_memory
 from tongdai.config import Settings
+from tongdai.log import configure
 from tongdai.media.settings import MediaSettings
 from tongdai.net.settings import NetSettings
 from tongdai.storage.administration import NewExtension, add_extensions, add_tenant
@@ -99,7 +102,10 @@ def _populate(settings: StorageSettings, extensions: int) -> None:
 
 def _serve(parent: Connection, settings: Settings) -> None:
     allow_open_files()
-    uvloop.run(_until_closed(parent, settings))
+    # Three lines a call are written, to where nobody reads them.
+    with Path(os.devnull).open("w") as sys.stderr:
+        configure(settings.log.level, settings.log.style)
+        uvloop.run(_until_closed(parent, settings))
 
 
 async def _until_closed(parent: Connection, settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import datetime
 
 import pytest
 
@@ -45,6 +46,15 @@ def test_plain_values_stand_as_they_are():
 )
 def test_no_value_leaves_its_field_or_speaks_to_the_terminal(agent, shown):
     assert line(agent=agent) == f"agent={shown}"
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1_700_000_000.999, 1_700_000_001.0625])
+def test_a_line_begins_with_its_time_in_milliseconds(seconds):
+    made = record()
+    made.created = seconds
+    said = datetime.fromisoformat(TextLines().format(made).partition(" ")[0])
+    assert said.tzinfo is not None
+    assert 0 <= seconds - said.timestamp() < 0.0011
 
 
 def test_a_line_for_machines_is_one_object_whatever_is_in_it():
