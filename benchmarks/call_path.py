@@ -50,6 +50,7 @@ from tongdai.media.engine import Engine, _Worker
 from tongdai.media.events import LegClosed
 from tongdai.media.ports import PortPairs
 from tongdai.media.settings import MediaSettings
+from tongdai.media.sound import Sound
 from tongdai.media.statistics import Statistics
 from tongdai.media.worker_process import WorkerProcess
 from tongdai.sip.digest import DigestSecret
@@ -158,6 +159,13 @@ class SilentWorker:
             self.reported(LegClosed(leg, Statistics()))
 
 
+class SoundlessEngine(Engine):
+    """The engine, but for the music of tenants, which tasks would have to decode."""
+
+    def prepare(self, sound: Sound) -> None:
+        pass
+
+
 class Directories:
     """The extensions of one tenant and their secrets."""
 
@@ -219,7 +227,7 @@ class Calls:
             media=MediaSettings(host="127.0.0.1"), sip=SipSettings(timings=timings)
         )
         worker = SilentWorker(self._loop)
-        engine = Engine(settings.media)
+        engine = SoundlessEngine(settings.media)
         pairs = PortPairs("127.0.0.1", range(41000, 49000, 2), self._loop.time)
         # A worker process needs a whole event loop; this is what it is for the engine.
         engine._workers.append(_Worker(cast(WorkerProcess, worker), pairs))  # noqa: SLF001
