@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tongdai.sip.digest import Credentials, DigestSecret
 from tongdai.sip.headers import Headers
@@ -142,6 +145,8 @@ def test_the_topmost_that_we_can_answer_is_answered():
         digest(algorithm="MD5-sess"),
         digest(qop='"auth-int"'),
         digest(nonce="n" * 2000),
+        digest(opaque="\x01"),
+        "Digest realm=\x7f, nonce=n",
     ],
 )
 def test_what_cannot_be_answered_is_not(text):
@@ -165,6 +170,26 @@ def test_once_the_call_is_set_up_no_new_realm_is_answered():
     assert not by.challenged(challenge(digest(realm="the far end")))
     signed(by)
     assert by.challenged(challenge(digest("n2", stale="true")))
+
+
+WORDS = st.sampled_from(
+    ["Digest ", "realm", "nonce", "qop", "stale", "opaque", "algorithm", "=", '"', ",",
+     " ", "auth", "true", "MD5", "SHA-256", "\\", "\x01", "\x7f", "é", "x" * 2000]
+)  # fmt: skip
+TEXT = st.lists(WORDS | st.text(max_size=5), max_size=30).map("".join)
+# What the parser lets through: no CR, LF or NUL.
+ROWS = TEXT.map(lambda text: re.sub("[\r\n\0\ud800-\udfff]", "", text))
+
+
+@given(rounds=st.lists(st.tuples(st.sampled_from([401, 407]), ROWS), max_size=6))
+def test_whatever_a_server_asks_we_go_on_and_write_headers_that_can_be_sent(rounds):
+    by = authentication()
+    for status, row in rounds:
+        by.challenged(challenge(row, status))
+        made = request()
+        by.sign(made)
+        assert len(made.headers) <= 2
+        assert b"s3cret" not in made.encode()
 
 
 def test_the_password_stands_in_no_log():

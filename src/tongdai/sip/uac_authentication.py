@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
-from tongdai.machine import value
+from tongdai.machine import changed, value
 
 from .digest import Algorithm, DigestSecret, parameters, respond
 from .errors import MalformedMessage
@@ -78,11 +77,16 @@ class _Challenge:
             return None
         if qop is not None and "auth" not in qop.replace(" ", "").lower().split(","):
             return None
-        if max(map(len, fields.values())) > LONGEST:
+        if not all(map(_repeatable, fields.values())):
             return None
         opaque, stale = fields.get("opaque"), fields.get("stale", "").lower() == "true"
         made = cls(nonce, algorithm, name is not None, counted, opaque, again=False)
         return realm, made, stale
+
+
+def _repeatable(text: str) -> bool:
+    """May this stand in a header of ours?"""
+    return len(text) <= LONGEST and text.isprintable()
 
 
 _ALGORITHMS: Final = {algorithm.value: algorithm for algorithm in Algorithm}
@@ -145,7 +149,7 @@ class Authentication:
             if not stale or former.again:
                 return False
             again = True
-        self._challenges[who] = replace(asked, again=again)
+        self._challenges[who] = changed(asked, again=again)
         self._uses[who] = 0
         return True
 
