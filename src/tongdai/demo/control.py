@@ -1,31 +1,25 @@
 """
 The socket by which the command line has the carrier call in.
 
-A Unix socket in the data folder: it is there for whoever may read that folder. Both
-ends go through ``/proc/self/fd``, as the path of a socket has room for 107 bytes and
-that of a folder has not.
+A Unix socket in the data folder: see :mod:`tongdai.net.local_socket`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from tongdai.errors import Unavailable
+from tongdai.net import local_socket
 
 from .news import Ended, News, NotMade, Wanted
 
 SOCKET: Final = "carrier.sock"
 "Its name in the data folder."
-
-BACKLOG: Final = 16
-"Calls asked for in one moment; more are refused by the system."
 
 MOST_READ: Final = 4096
 "Bytes read at once; a line has 200."
@@ -50,21 +44,11 @@ def listen(folder: Path) -> socket.socket:
     Raises:
         Unavailable: The folder cannot be written.
     """
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _reachable(folder) as path:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
-            sock.bind(path)
-            os.chmod(path, 0o600)
-        sock.listen(BACKLOG)
     except OSError as error:
-        sock.close()
-        raise Unavailable(
-            f"cannot listen in {folder}: {error.strerror or error}"
-        ) from error
-    return sock
+        raise Unavailable(f"cannot make {folder}: {error.strerror}") from error
+    return local_socket.listen(folder, SOCKET)
 
 
 def remove(folder: Path) -> None:
@@ -83,10 +67,11 @@ class CallIn:
         """
         self._folder = folder
         self._unread = b""
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            with _reachable(folder) as path:
-                self._socket.connect(path)
+            self._socket = local_socket.connect(folder, SOCKET, timeout=None)
+        except OSError:
+            raise NoCarrier(folder) from None
+        try:
             self._socket.sendall(msgspec.json.encode(wanted) + b"\n")
         except OSError:
             self._socket.close()
@@ -120,13 +105,3 @@ class CallIn:
 def last(news: News) -> bool:
     """Does nothing follow?"""
     return isinstance(news, Ended | NotMade)
-
-
-@contextlib.contextmanager
-def _reachable(folder: Path) -> Iterator[str]:
-    """A short path of the socket, good for as long as the block lasts."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{opened}/{SOCKET}"
-    finally:
-        os.close(opened)

@@ -50,12 +50,12 @@ def listen(folder: Path, name: str) -> socket.socket:
     return sock
 
 
-def connect(folder: Path, name: str, *, timeout: float) -> socket.socket:
+def connect(folder: Path, name: str, *, timeout: float | None) -> socket.socket:
     """
     Connect to whoever listens at ``name`` in ``folder``.
 
     Args:
-        timeout: Seconds that connecting, and every later step, may take.
+        timeout: Seconds that connecting, and every later step, may take; None: any.
 
     Raises:
         OSError: Nobody listens there, or we may not connect.
