@@ -13,7 +13,7 @@ from tests.sim.world import World
 from tongdai.call.directory import Trunk
 from tongdai.sip.endpoint_outputs import SessionAnswered, SessionOffered
 from tongdai.sip.message import Request
-from tongdai.switch.trunk_line import Standing
+from tongdai.switch.trunk_vocabulary import Standing
 
 FIRST, SECOND = ("198.51.100.5", 5060), ("198.51.100.6", 5060)
 VIET = Trunk("viet", FIRST[0], FIRST[1], order=0)

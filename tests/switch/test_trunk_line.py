@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongdai.sip.flow import Flow, Transport
-from tongdai.switch.trunk_line import (
+from tongdai.switch.trunk_line import TrunkLine, Way
+from tongdai.switch.trunk_vocabulary import (
     Answered,
     Ask,
     CallFailed,
@@ -24,8 +25,6 @@ from tongdai.switch.trunk_line import (
     NotFound,
     Standing,
     Tick,
-    TrunkLine,
-    Way,
     Withdraw,
 )
 

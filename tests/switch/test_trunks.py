@@ -23,7 +23,7 @@ from tongdai.sip.endpoint_inputs import (
 from tongdai.sip.endpoint_outputs import Probed, Registered, RegistrationFailed
 from tongdai.sip.flow import Flow, Transport
 from tongdai.sip.uac_authentication import Account
-from tongdai.switch.trunk_line import Standing
+from tongdai.switch.trunk_vocabulary import Standing
 from tongdai.switch.trunks import Trunks
 
 LOCAL = ("192.0.2.1", 5060)

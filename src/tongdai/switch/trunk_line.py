@@ -9,6 +9,28 @@ from typing import Final
 
 from tongdai.machine import TimerTable, plain, value
 from tongdai.sip.flow import Address, Flow
+from tongdai.switch.trunk_vocabulary import (
+    Answered,
+    Ask,
+    CallFailed,
+    Changed,
+    Connect,
+    Connected,
+    Denied,
+    Enrol,
+    Enrolled,
+    Find,
+    FlowLost,
+    Found,
+    Input,
+    Move,
+    NotConnected,
+    NotFound,
+    Output,
+    Standing,
+    Tick,
+    Withdraw,
+)
 
 PROBE_EVERY: Final = 30.0
 "Seconds between two questions whether a carrier is there; it keeps a NAT open, too."
@@ -36,161 +58,6 @@ ABSENT: Final = frozenset({408, 430, 503})
 
 LONGEST_REASON: Final = 80
 "Characters kept of why something failed; a carrier writes some of it."
-
-
-# Inputs: what happened.
-
-
-@value
-class Found:
-    """The carrier's name leads here."""
-
-    addresses: tuple[Address, ...]
-    "In the order in which they should be tried; one at least."
-    ttl: float
-    "Seconds until it is worth asking again."
-
-
-@value
-class NotFound:
-    """The carrier's name leads nowhere."""
-
-    reason: str
-
-
-@value
-class Connected:
-    """There is a flow to this address."""
-
-    address: Address
-    flow: Flow
-
-
-@value
-class NotConnected:
-    """There is none."""
-
-    address: Address
-    reason: str
-
-
-@value
-class FlowLost:
-    """A connection is gone."""
-
-    flow: Flow
-
-
-@value
-class Answered:
-    """The carrier was asked whether it is there."""
-
-    address: Address
-    status: int | None
-    "None: no answer."
-    seconds: float
-
-
-@value
-class Enrolled:
-    """We are registered."""
-
-    expires: int
-    "Seconds."
-
-
-@value
-class Denied:
-    """We are not registered."""
-
-    status: int
-    reason: str
-
-
-@value
-class CallFailed:
-    """A call over this flow got no answer, or 503."""
-
-    flow: Flow
-
-
-@value
-class Tick:
-    """The deadline has passed."""
-
-
-Input = (
-    Found
-    | NotFound
-    | Connected
-    | NotConnected
-    | FlowLost
-    | Answered
-    | Enrolled
-    | Denied
-    | CallFailed
-    | Tick
-)
-
-
-# Outputs: what to do.
-
-
-@value
-class Find:
-    """Look the carrier's name up."""
-
-
-@value
-class Connect:
-    """Make a flow to this address."""
-
-    address: Address
-
-
-@value
-class Ask:
-    """Ask over this flow whether the carrier is there."""
-
-    address: Address
-    flow: Flow
-
-
-@value
-class Enrol:
-    """Register over this flow, and stay registered."""
-
-    flow: Flow
-
-
-@value
-class Withdraw:
-    """Take the registration back."""
-
-
-@value
-class Move:
-    """Calls of the former flow live on the new one."""
-
-    former: Flow
-    flow: Flow
-
-
-@value
-class Changed:
-    """Where the carrier is, or how it stands, is not what it was."""
-
-
-Output = Find | Connect | Ask | Enrol | Withdraw | Move | Changed
-
-
-@plain
-class Standing(enum.Enum):
-    """How a trunk, or one address of its carrier, stands. The value is for people."""
-
-    UP = "up"
-    TRYING = "trying"
-    DOWN = "down"
 
 
 @plain

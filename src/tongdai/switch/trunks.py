@@ -27,9 +27,10 @@ from tongdai.sip.grammar import write_host_port
 from tongdai.sip.locating import Target
 from tongdai.sip.peers import Network, Peer
 from tongdai.sip.uac_authentication import Account
-from tongdai.switch import trunk_line
+from tongdai.switch import trunk_vocabulary
 from tongdai.switch.clock import Alarm, Clock
-from tongdai.switch.trunk_line import (
+from tongdai.switch.trunk_line import TrunkLine, Way
+from tongdai.switch.trunk_vocabulary import (
     Answered,
     Ask,
     CallFailed,
@@ -46,7 +47,6 @@ from tongdai.switch.trunk_line import (
     NotConnected,
     NotFound,
     Standing,
-    TrunkLine,
     Withdraw,
 )
 from tongdai.switch.ways import TrunkTarget
@@ -241,7 +241,7 @@ class Trunks:
 
     # What a line wants done.
 
-    def _perform(self, line: _Line, output: trunk_line.Output) -> None:
+    def _perform(self, line: _Line, output: trunk_vocabulary.Output) -> None:
         match output:
             case Find():
                 self._begin(self._find(line))
@@ -310,7 +310,7 @@ class _Line:
         trunk: Trunk,
         password: str,
         clock: Clock,
-        perform: Callable[[_Line, trunk_line.Output], None],
+        perform: Callable[[_Line, trunk_vocabulary.Output], None],
     ) -> None:
         self.name = name
         self.trunk = trunk
@@ -344,19 +344,19 @@ class _Line:
             self._perform(output)
         self._alarm.set(None)
 
-    def handle(self, event: trunk_line.Input) -> None:
+    def handle(self, event: trunk_vocabulary.Input) -> None:
         """Something happened; what comes after the end is for nobody."""
         if not self._over:
             self._handle(event, self._clock.time())
 
-    def ways(self, now: float) -> tuple[trunk_line.Way, ...]:
+    def ways(self, now: float) -> tuple[Way, ...]:
         """Every flow that a call could take, the best first."""
         return self._machine.ways(now)
 
     def _due(self, now: float) -> None:
-        self._handle(trunk_line.Tick(), now)
+        self._handle(trunk_vocabulary.Tick(), now)
 
-    def _handle(self, event: trunk_line.Input, now: float) -> None:
+    def _handle(self, event: trunk_vocabulary.Input, now: float) -> None:
         outputs = self._machine.handle(event, now)
         standing = self._machine.standing(now)
         if standing is not self._standing and standing is not Standing.TRYING:
@@ -366,14 +366,14 @@ class _Line:
             log.log(level, f"trunk {standing.value}", extra=self.who(reason=reason))
         self._carry_out(outputs)
 
-    def _carry_out(self, outputs: list[trunk_line.Output]) -> None:
+    def _carry_out(self, outputs: list[trunk_vocabulary.Output]) -> None:
         for output in outputs:
             self._perform(output)
         self._alarm.set(self._machine.deadline())
 
     # In terms of the endpoint.
 
-    def target(self, way: trunk_line.Way) -> TrunkTarget:
+    def target(self, way: Way) -> TrunkTarget:
         """A way, as those see it who send calls along it."""
         target = self.registrar(way.flow)
         return TrunkTarget(self.trunk, target, self._account, way.healthy)
