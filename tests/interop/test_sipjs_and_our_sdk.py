@@ -109,6 +109,28 @@ def test_hold_by_sipjs_silences_both_and_resume_brings_them_back(
     theirs.until(lambda: theirs.run("() => received()") > 0, "sound received", 10)
 
 
+def test_sipjs_joins_the_parties_of_its_two_calls(
+    open_phone: OpenPhone, theirs: Phone
+) -> None:
+    ours, target = open_phone("100", OURS), open_phone("101", 700)
+    talking(ours, theirs)
+    theirs.run("() => void omiSDK.toggleHold(true)")
+    theirs.wait_for("held")
+    theirs.call("101")
+    assert target.wait_for("invite")["data"]["remoteNumber"] == "103"
+    target.accept()
+    theirs.wait_for("accepted", count=2)
+    target.until(lambda: target.levels([THEIRS])[0] > HEARD, "who asks", 8)
+    theirs.run("() => void omiSDK.join()")
+    theirs.wait_for("ended", count=2)
+    ours.until(lambda: ours.levels([700])[0] > HEARD, "the target", 8)
+    assert target.levels([OURS])[0] > HEARD
+    assert ours.levels([THEIRS])[0] < HEARD
+    assert target.levels([THEIRS])[0] < HEARD
+    ours.hang_up()
+    target.wait_for("ended")
+
+
 def test_keys_that_sipjs_presses_reach_a_desk_phone(
     theirs: Phone, desk_phone: Baresip
 ) -> None:

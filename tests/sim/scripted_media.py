@@ -161,6 +161,10 @@ class ScriptedMedia:
     def press(self, leg: LegId, digit: str, milliseconds: int = 100) -> None:
         self.pressed.append((leg, digit, milliseconds))
 
+    def move(self, leg: LegId, call: CallId) -> None:
+        self._must_be_open(leg)
+        self.open[leg] = (call, self.open[leg][1])
+
     def measure(self, leg: LegId) -> None:
         if leg in self.open:
             self._due.append(LegMeasured(leg, self._statistics(leg)))

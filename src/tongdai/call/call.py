@@ -27,15 +27,19 @@ from tongdai.call.inputs import (
     CancelAsked,
     CompleteAsked,
     Input,
+    JoinAsked,
     LegEnded,
     LegFailed,
     LegHeld,
     LegSilent,
+    LegTaken,
     Stopped,
+    TakenOver,
     Tick,
     TransferAsked,
 )
 from tongdai.call.outputs import (
+    AcceptTransfer,
     Answer,
     Connect,
     Drop,
@@ -44,6 +48,8 @@ from tongdai.call.outputs import (
     Publish,
     RefuseTransfer,
     Replace,
+    ReportTransfer,
+    TransferNews,
     TransferRefusal,
     last_of,
 )
@@ -119,6 +125,12 @@ class Call:
     @property
     def state(self) -> CallState:
         return self._state
+
+    @property
+    def settled(self) -> bool:
+        """Do two parties talk, and nobody is about to take the place of one?"""
+        talk = self._state is CallState.CONNECTED and self._transfer is None
+        return talk and len(self._sides) == 2
 
     def deadline(self) -> float | None:
         part = self._reception or self._transfer
@@ -201,6 +213,31 @@ class Call:
 
             case _, TransferAsked(leg, request, _, _, Ending() as ending):
                 return [RefuseTransfer(leg, request, ending)]
+
+            case CallState.CONNECTED, JoinAsked(leg) if (
+                self.settled and leg in self._sides
+            ):
+                return self._join(event, now)
+
+            case _, JoinAsked(leg, request, _, device):
+                refused = RefuseTransfer(leg, request, TransferRefusal.NOTHING)
+                return [refused, Drop(device.leg, Ending.CANCELLED)]
+
+            case CallState.CONNECTED, LegTaken(leg) if leg in self._sides:
+                (rest,) = (side for each, side in self._sides.items() if each != leg)
+                return self._end(Ending.HUNG_UP, rest, now, gone=leg)
+
+            case CallState.CONNECTED, TakenOver(former, leg) if (
+                self.settled and former in self._sides
+            ):
+                return [
+                    *self._replace(former, leg),
+                    Drop(former, Ending.ANSWERED_ELSEWHERE),
+                    *self._reconnect(),
+                ]
+
+            case _, TakenOver(_, leg):
+                return [Drop(leg, Ending.CANCELLED)]
 
             case (
                 _,
@@ -287,6 +324,32 @@ class Call:
             return [RefuseTransfer(asked.leg, asked.request, nothing)]
         transfer = self._transfer = Transfer(asked, to, others[0])
         return self._follow(transfer, transfer.start(), now)
+
+    def _join(self, asked: JoinAsked, now: float) -> list[Output]:
+        """The party leaves; who came over from its other call talks in its place."""
+        device = asked.device
+        replaced = self._replace(asked.leg, device.leg)
+        transferred = CallTransferred(
+            call=self._attempt.call,
+            at=self._wall.at(now),
+            by=asked.number,
+            to=device.number,
+            to_name=device.name,
+            place=self._sides[device.leg],
+        )
+        return [
+            AcceptTransfer(asked.leg, asked.request),
+            ReportTransfer(asked.leg, asked.request, TransferNews.DONE, over=True),
+            *replaced,
+            Publish(transferred),
+            Drop(asked.leg, Ending.HUNG_UP),
+            *self._reconnect(),
+        ]
+
+    def _replace(self, former: LegId, leg: LegId) -> list[Output]:
+        self._sides[leg] = self._sides.pop(former)
+        self._held.discard(former)
+        return [Replace(former, leg)]
 
     def _follow(
         self, transfer: Transfer, steps: list[Step], now: float

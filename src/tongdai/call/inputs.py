@@ -6,7 +6,7 @@ import enum
 
 from tongdai.call.cause import Ending
 from tongdai.call.destination import Destination
-from tongdai.call.finding import Finding
+from tongdai.call.finding import Device, Finding
 from tongdai.call.ids import LegId, TransferId
 from tongdai.machine import value
 
@@ -123,6 +123,38 @@ class TransferAsked:
 
 
 @value
+class JoinAsked:
+    """
+    A party wants whom it talks to joined with whom it talks to in another call.
+
+    The latter's leg is of this call from now on, whatever becomes of the wish.
+    """
+
+    leg: LegId
+    request: TransferId
+    number: str
+    "The party's own."
+
+    device: Device
+    "Who comes over."
+
+
+@value
+class LegTaken:
+    """A leg of this call goes on in another one."""
+
+    leg: LegId
+
+
+@value
+class TakenOver:
+    """Another device of a party has answered in its place."""
+
+    former: LegId
+    leg: LegId
+
+
+@value
 class CompleteAsked:
     """The party that announces a call wants to leave the other two alone."""
 
@@ -167,6 +199,9 @@ Input = (
     | LegFailed
     | LegSilent
     | TransferAsked
+    | JoinAsked
+    | LegTaken
+    | TakenOver
     | CompleteAsked
     | CancelAsked
     | Stopped

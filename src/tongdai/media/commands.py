@@ -161,6 +161,13 @@ class Press(msgspec.Struct, frozen=True, tag=True, array_like=True):
     milliseconds: int
 
 
+class Move(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Let a leg be of another call from now on."""
+
+    leg: LegId
+    call: CallId
+
+
 class Measure(msgspec.Struct, frozen=True, tag=True, array_like=True):
     leg: LegId
 
@@ -180,6 +187,7 @@ Command = (
     | Play
     | Hush
     | Press
+    | Move
     | Measure
     | Close
 )

@@ -32,6 +32,7 @@ from .commands import (
     Connect,
     Hush,
     Measure,
+    Move,
     Play,
     Press,
     Report,
@@ -330,6 +331,24 @@ class Engine:
             turn = self._next_turn(leg)
             play = functools.partial(self._play, leg, turn, sound)
             self._sounds.fetch(sound, play)
+
+    def move(self, leg: LegId, call: CallId) -> None:
+        """
+        Let ``leg`` be of another call from now on, where nobody hears it at first.
+
+        Raises:
+            Unavailable: The two calls are on different workers, or ``call`` has no leg.
+        """
+        moved, there = self._open(leg), self._calls.get(call)
+        here = self._calls[moved.call]
+        if there is None or there.worker is not here.worker:
+            raise Unavailable("the two calls are on different media workers")
+        here.worker.process.post(Move(leg, call))
+        here.legs.remove(leg)
+        if not here.legs:
+            del self._calls[moved.call]
+        there.legs.add(leg)
+        moved.call = call
 
     def hush(self, leg: LegId) -> None:
         """Stop what ``leg`` is played; it hears again whom it is connected to."""

@@ -38,6 +38,7 @@ from .commands import (
     Fault,
     Hush,
     Measure,
+    Move,
     OpenRtpLeg,
     OpenWebRtcLeg,
     Play,
@@ -164,6 +165,8 @@ class Worker:
                 self._send_ourselves(
                     leg, lambda player: player.press(code, milliseconds), now
                 )
+            case Move(leg, call):
+                self._move(leg, call)
             case Measure(leg):
                 if leg in self._legs:
                     statistics = self._legs[leg][1].stream.statistics()
@@ -200,9 +203,26 @@ class Worker:
         else:
             leg = RtpLeg(stream, self._pairs[command.port], self._clocks)
         self._legs[leg_id] = (command.call, leg)
-        self._bridges.setdefault(command.call, Bridge(command.call, self._tell)).join(
-            leg_id, stream
-        )
+        self._bridge(command.call).join(leg_id, stream)
+
+    def _bridge(self, call: CallId) -> Bridge:
+        return self._bridges.setdefault(call, Bridge(call, self._tell))
+
+    def _move(self, leg_id: LegId, call: CallId) -> None:
+        if leg_id not in self._legs:
+            return  # closed meanwhile
+        former, leg = self._legs[leg_id]
+        self._leave(leg_id, former)
+        self._legs[leg_id] = (call, leg)
+        self._bridge(call).join(leg_id, leg.stream)
+        self._arm_all(self._bridge(call))
+
+    def _leave(self, leg_id: LegId, call: CallId) -> None:
+        bridge = self._bridges[call]
+        bridge.leave(leg_id)
+        self._arm_all(bridge)
+        if not len(bridge):
+            del self._bridges[call]
 
     def _describe(
         self, command: DescribeWebRtcLeg | DescribeRtpLeg, leg_id: LegId, now: float
@@ -274,11 +294,7 @@ class Worker:
         call, leg = self._legs.pop(leg_id)
         self._poller.call_at(leg_id, None, _nothing)
         self._metronome.remove(leg.stream.player)
-        bridge = self._bridges[call]
-        bridge.leave(leg_id)
-        self._arm_all(bridge)
-        if not len(bridge):
-            del self._bridges[call]
+        self._leave(leg_id, call)
         leg.close(now)
         self._tell(LegClosed(leg_id, leg.stream.statistics()))
 

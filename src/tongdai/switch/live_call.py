@@ -13,7 +13,7 @@ from tongdai.call.destination import AtGroup
 from tongdai.call.events import CallAnswered, CallEnded, CallEvent, Side
 from tongdai.call.finding import Device, Line
 from tongdai.call.ids import CallId, LegId
-from tongdai.call.inputs import Found, Input, LegFailed, Stopped, Tick
+from tongdai.call.inputs import Found, Input, LegFailed, LegTaken, Stopped, Tick
 from tongdai.call.outputs import (
     AcceptTransfer,
     Answer,
@@ -96,6 +96,15 @@ class Route:
     "What the calls that it causes have left, so that a circle ends."
 
 
+@value
+class Member:
+    """A party, as it is taken from call to call."""
+
+    shown: Party
+    seat: str
+    "The extension whose seat it has; empty: none."
+
+
 class LiveCall:
     """
     Runs one :class:`~tongdai.call.call.Call`.
@@ -158,6 +167,34 @@ class LiveCall:
     def number_of(self, leg: LegId) -> str:
         """Of a party that talks, as the others are shown it."""
         return self._shown[leg].number
+
+    @property
+    def settled(self) -> bool:
+        """Do two parties talk, and nothing is about to change that?"""
+        return self._call.settled and not self._busy
+
+    def party(self, leg: LegId) -> Member:
+        """Who a party is."""
+        return Member(self._shown[leg], self._seated.get(leg, ""))
+
+    def give_away(self, leg: LegId) -> Member:
+        """A party goes on in another call; this one ends for the other party."""
+        party = self.party(leg)
+        self._sides.pop(leg)
+        self._ways.pop(leg, None)
+        self._unseat(leg)
+        self.feed(LegTaken(leg))
+        return party
+
+    def take_in(self, leg: LegId, party: Member) -> None:
+        """Somebody is about to take the place of a party."""
+        self._shown[leg] = party.shown
+        if party.seat:
+            self._seat(leg, party.seat)
+
+    def introduction(self, leg: LegId) -> Introduction:
+        """Of a party, for whoever comes to talk to it."""
+        return self._introduction(self._shown[leg])
 
     def leg_ended(self, leg: LegId, event: Input) -> None:
         """A leg's INVITE session is over, and what that means to the call."""
@@ -291,6 +328,9 @@ class LiveCall:
         talked = None if side is None else (self.route.call, side)
         self._seams.media.close(leg, talked=talked)
         self._ways.pop(leg, None)
+        self._unseat(leg)
+
+    def _unseat(self, leg: LegId) -> None:
         number = self._seated.pop(leg, None)
         if number is not None and number not in self._seated.values():
             self._seams.seats.give_back((self.route.tenant, number))

@@ -78,6 +78,8 @@ class Media(Protocol):
 
     def press(self, leg: LegId, digit: str, milliseconds: int = 100) -> None: ...
 
+    def move(self, leg: LegId, call: CallId) -> None: ...
+
     def measure(self, leg: LegId) -> None: ...
 
     def close(self, leg: LegId) -> None: ...
@@ -228,6 +230,16 @@ class MediaLegs:
     def press(self, leg: LegId, digit: str, milliseconds: int) -> None:
         """Send a leg a key as RTP. Only if it :meth:`takes_digits`."""
         self._media.press(leg, digit, milliseconds)
+
+    def move(self, leg: LegId, call: CallId) -> None:
+        """
+        A leg is of another call from now on, where it is not connected yet.
+
+        Raises:
+            Unusable: The two calls are on different workers.
+        """
+        with _FAULTS:
+            self._media.move(leg, call)
 
     def measure(self, leg: LegId) -> None:
         """Ask for a leg's statistics."""

@@ -262,6 +262,11 @@ class SipLegs:
             self._by_flow.setdefault(new, set()).add(leg.id)
         return legs
 
+    def move(self, leg: LegId, call: CallId) -> None:
+        """A leg is of another call from now on."""
+        if (found := self._legs.get(leg)) is not None:
+            found.call = call
+
     def forget(self, leg: LegId) -> SipLeg | None:
         """Nothing more is done to this leg and nothing more is heard of it."""
         found = self._legs.pop(leg, None)

@@ -65,6 +65,7 @@ from tongdai.switch import absence
 from tongdai.switch.admission import Admission, Admitted, Rejected
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.digits import Digits
+from tongdai.switch.joining import Joining
 from tongdai.switch.lines import Lines
 from tongdai.switch.live_call import LiveCall, Route, Seams, Watch, unwatched
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
@@ -175,6 +176,7 @@ class Switch:
         self._absence = absence.Absence(settings)
         self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
         self._calls: dict[CallId, LiveCall] = {}
+        self._joining = Joining(self._sip, self._media, self._calls)
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -270,6 +272,10 @@ class Switch:
                     self._tell(leg, LegFailed(leg, Ending.MEDIA_FAILED))
 
     def _begin(self, offered: SessionOffered) -> None:
+        former = None if offered.replaces is None else self._sip.of(offered.replaces)
+        if former is not None:
+            self._joining.take_over(offered, former)
+            return
         outcome = self._admission.consider(offered)
         attempt = outcome.attempt
         self._sip.offered(attempt.caller, attempt.call, offered)
@@ -326,6 +332,8 @@ class Switch:
             case SessionReanswered(_, body):
                 if self._accept(leg, body, live):
                     live.feed(LegHeld(leg.id, puts_on_hold(body)))
+            case TransferWanted() if output.replaces is not None:
+                self._joining.join(output, leg, live)
             case TransferWanted():
                 live.feed(self._transfers.read(output, leg, live))
             case DigitPressed():
