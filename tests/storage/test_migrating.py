@@ -19,7 +19,14 @@ from tests.storage.stage import opened, populate, writing
 from tongdai.call.directory import Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.errors import InvalidSetting
-from tongdai.storage import administration, directory, kept, migrating, tables
+from tongdai.storage import (
+    administration,
+    directory,
+    hotlines,
+    kept,
+    migrating,
+    tables,
+)
 from tongdai.storage.database import Database
 from tongdai.storage.errors import DatabaseUnavailable, SchemaTooNew
 from tongdai.storage.records import Records, page_query
@@ -82,16 +89,22 @@ def test_a_database_of_the_second_release_keeps_its_hotlines(tmp_path):
             config.attributes["connection"] = connection
             command.downgrade(config, "0002")
             connection.exec_driver_sql(
-                "INSERT INTO hotlines (number, tenant, name, created_at) "
-                "VALUES ('02473000001', 'acme', 'Bán hàng', 1000000)"
+                "INSERT INTO hotlines (number, tenant, name, created_at) VALUES "
+                "('+842473000001', 'acme', 'Bán hàng', 1000000), "
+                "('4711', 'acme', '', 1000001)"
             )
     with opened(tmp_path) as database, database.reading() as connection:
         tenant = directory.load(connection, on_loopback=True).directory.tenant_of(
             "acme"
         )
     assert tenant == Tenant.of(
-        "acme", [Extension("100")], hotlines=[Hotline("02473000001", "Bán hàng")]
+        "acme",
+        [Extension("100")],
+        hotlines=[Hotline("02473000001", "Bán hàng"), Hotline("4711")],
     )
+    with opened(tmp_path) as database, database.transaction() as connection:
+        # It is no telephone number, and can be removed all the same.
+        assert hotlines.remove_hotline(connection, "acme", "4711") == "4711"
 
 
 def test_every_migration_can_be_undone(tmp_path):

@@ -153,6 +153,23 @@ def test_a_customer_s_number_is_nobody_s_history(tmp_path):
     assert [each.call for each in seen] == ["call-0002", "call-0001"]
 
 
+def test_whoever_a_customer_is_passed_on_to_sees_it_whatever_the_customer_s_number(
+    tmp_path,
+):
+    to_101 = Transfer(START + timedelta(seconds=7), "102", "101", Side.CALLEE)
+    passed_on = record(
+        1,
+        caller="101",
+        callee="103",
+        direction=Direction.INBOUND,
+        transfers=(to_101, replace(to_101, by="101", to="103")),
+    )
+    run = history(tmp_path, passed_on)
+    for extension in ("101", "102", "103"):
+        seen, _ = run(lambda records, e=extension: records.page("acme", e, limit=3))
+        assert [each.call for each in seen] == ["call-0001"]
+
+
 def test_a_call_passed_on_in_another_tenant_is_not_seen(tmp_path):
     run = history(tmp_path, replace(PASSED_ON, tenant="other"))
     assert run(lambda r: all_pages(r, "103")) == [[]]

@@ -245,6 +245,9 @@ def _row(record: Record) -> Row:
 
 def _party_rows(record: Record) -> list[Row]:
     """Of everybody whom the call's own row does not name."""
+    # As an extension, that is: a customer may have a number that looks like one.
+    caller = None if record.direction is Direction.INBOUND else record.caller
+    callee = None if record.direction is Direction.OUTBOUND else record.callee
     return [
         {
             "call": record.call,
@@ -252,7 +255,7 @@ def _party_rows(record: Record) -> list[Row]:
             "tenant": storable(record.tenant),
             "started_at": to_micros(record.started_at),
         }
-        for extension in record.parties - {record.caller, record.callee}
+        for extension in record.parties - {caller, callee}
     ]
 
 

@@ -16,7 +16,18 @@ NEW_TEXTS = {
 }
 
 
+IN_ONE_FORM = """
+UPDATE hotlines SET number = '0' || substr(number, 4)
+WHERE number LIKE '+84%' AND NOT EXISTS (
+    SELECT 1 FROM hotlines AS other
+    WHERE other.number = '0' || substr(hotlines.number, 4)
+)
+"""
+"They used to be kept as they were typed, and carriers' are compared with them."
+
+
 def upgrade() -> None:
+    op.execute(IN_ONE_FORM)
     for table, columns in NEW_TEXTS.items():
         for column in columns:
             op.add_column(
