@@ -106,6 +106,7 @@ class ScriptedMedia:
         call: CallId,
         codecs: Sequence[CodecFamily],
         peer: str | None = None,
+        private: bool = False,
     ) -> bytes:
         possible = self.codecs_of(offer)
         if not set(codecs) & set(possible.families):
@@ -121,6 +122,7 @@ class ScriptedMedia:
         call: CallId,
         kind: LegKind,
         codecs: Sequence[CodecFamily],
+        private: bool = False,
     ) -> bytes:
         self._open(leg, call, kind, codecs)
         return description(kind, codecs)

@@ -65,8 +65,11 @@ class CallerMedia:
     def families_for(self, kind: LegKind) -> tuple[CodecFamily, ...]:
         """What a device is offered, best first: what the caller speaks, if it can."""
         family = self._family or CodecFamily.OPUS
-        if kind is LegKind.RTP and family is CodecFamily.OPUS:
-            return (CodecFamily.OPUS, CodecFamily.G711)
+        match family:
+            case CodecFamily.OPUS if kind is LegKind.RTP:
+                return (CodecFamily.OPUS, CodecFamily.G711)
+            case CodecFamily.G722:
+                return (CodecFamily.G722, CodecFamily.G711)
         return (family,)
 
     def early_answer(self, *, early: bool) -> bytes | None:
@@ -92,6 +95,6 @@ class CallerMedia:
         if self._answer is None:
             family = self._family or CodecFamily.G711
             self._answer = self._media.offer(
-                self._leg, self._call, self._kind, (family,)
+                self._leg, self._call, self._kind, (family,), self._flow
             )
         return self._answer

@@ -85,6 +85,6 @@ class Joining:
     def _describe(self, leg: LegId, offered: SessionOffered, call: CallId) -> bytes:
         if offered.body is None:
             kind = kind_behind(offered.flow)
-            return self._media.offer(leg, call, kind, EVERY_FAMILY)
+            return self._media.offer(leg, call, kind, EVERY_FAMILY, offered.flow)
         family = self._media.look_at(offered.body).families[0]
         return self._media.answer(leg, call, offered.body, family, offered.flow)

@@ -280,7 +280,9 @@ class LiveCall:
         way, route = self._ways[leg], self.route
         try:
             families = self._caller.families_for(way.kind)
-            offer = self._seams.media.offer(leg, route.call, way.kind, families)
+            offer = self._seams.media.offer(
+                leg, route.call, way.kind, families, way.flow
+            )
         except Unusable as error:
             self._inbox.append(LegFailed(leg, error.ending))
             return

@@ -47,6 +47,7 @@ class Media(Protocol):
         call: CallId,
         codecs: Sequence[CodecFamily],
         peer: str | None = None,
+        private: bool = False,
     ) -> bytes: ...
 
     def offer(
@@ -56,6 +57,7 @@ class Media(Protocol):
         call: CallId,
         kind: LegKind,
         codecs: Sequence[CodecFamily],
+        private: bool = False,
     ) -> bytes: ...
 
     def accept(self, leg: LegId, answer: bytes, *, peer: str | None = None) -> None: ...
@@ -111,10 +113,14 @@ def family_for(
     The one codec family of a whole call: packets pass between its legs undecoded.
 
     Plain phones all speak G.711 and seldom Opus; between browsers Opus sounds better.
+    G.722 is for a phone that has nothing else: few of those that it calls have it.
     """
     if LegKind.RTP in called and CodecFamily.G711 in possible:
         return CodecFamily.G711
-    return CodecFamily.OPUS if CodecFamily.OPUS in possible else CodecFamily.G711
+    for family in (CodecFamily.OPUS, CodecFamily.G711):
+        if family in possible:
+            return family
+    return possible[0]
 
 
 def puts_on_hold(offer: bytes) -> bool:
@@ -157,7 +163,12 @@ class MediaLegs:
         """
         with _FAULTS:
             return self._media.answer(
-                leg, offer, call=call, codecs=(family,), peer=flow.remote[0]
+                leg,
+                offer,
+                call=call,
+                codecs=(family,),
+                peer=flow.remote[0],
+                private=flow.transport.secure,
             )
 
     def offer(
@@ -166,6 +177,7 @@ class MediaLegs:
         call: CallId,
         kind: LegKind,
         families: Sequence[CodecFamily],
+        flow: Flow,
     ) -> bytes:
         """
         Open a leg with an offer of ours, best first.
@@ -174,7 +186,13 @@ class MediaLegs:
             Unusable: No room for another leg.
         """
         with _FAULTS:
-            return self._media.offer(leg, call=call, kind=kind, codecs=families)
+            return self._media.offer(
+                leg,
+                call=call,
+                kind=kind,
+                codecs=families,
+                private=flow.transport.secure,
+            )
 
     def accept(self, leg: LegId, answer: bytes, flow: Flow) -> None:
         """

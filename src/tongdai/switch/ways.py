@@ -7,6 +7,7 @@ from dataclasses import replace
 from tongdai.call.directory import Dialling, Trunk
 from tongdai.machine import value
 from tongdai.media.engine import LegKind
+from tongdai.sip.flow import Flow
 from tongdai.sip.locating import Target
 from tongdai.sip.uac_authentication import Account
 from tongdai.sip.uri import Uri
@@ -42,6 +43,11 @@ class PhoneWay:
     target: Target
     kind: LegKind
 
+    @property
+    def flow(self) -> Flow:
+        """What its signalling goes over."""
+        return self.target.flow
+
 
 @value
 class TrunkWay:
@@ -61,6 +67,11 @@ class TrunkWay:
     def kind(self) -> LegKind:
         """What carries its media."""
         return LegKind.RTP
+
+    @property
+    def flow(self) -> Flow:
+        """What its signalling goes over."""
+        return self.trunk.target.flow
 
 
 Way = PhoneWay | TrunkWay
