@@ -11,7 +11,8 @@ from tongdai.demo.carrier_vocabulary import GiveUp, Input, MakeCall, Told
 from tongdai.demo.news import News, Wanted
 from tongdai.demo.sounds import Sound
 from tongdai.demo.speech import Heard
-from tongdai.errors import RemoteError, Unavailable
+from tongdai.errors import Unavailable
+from tongdai.sdp.errors import MalformedDescription, NotAcceptable
 from tongdai.sip.endpoint_inputs import FlowClosed, Received, Tick
 from tongdai.sip.flow import Address, Flow
 from tongdai.sip.ids import SessionId
@@ -21,16 +22,13 @@ CARRIER: Address = ("127.0.0.1", 5080)
 SWITCHBOARD: Address = ("127.0.0.1", 5060)
 
 UNACCEPTABLE = b"v=0\r\ns=nothing that a carrier speaks\r\n"
+MALFORMED = b"nothing that anybody speaks"
 HEARD = Heard(50, 49, 1, 0.5, 0)
-
-
-class NotAcceptable(RemoteError):
-    """What a voice thinks of a description that will not do."""
 
 
 @dataclass
 class ScriptedVoice:
-    """Takes any description but one, and remembers what it was asked for."""
+    """Takes any description but two, and remembers what it was asked for."""
 
     did: list[str] = field(default_factory=list)
 
@@ -61,6 +59,8 @@ class ScriptedVoice:
     def _check(self, body: bytes) -> None:
         if body == UNACCEPTABLE:
             raise NotAcceptable("nothing in common")
+        if body == MALFORMED:
+            raise MalformedDescription("no description")
 
 
 class Network:

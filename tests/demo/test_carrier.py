@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.demo.network import CARRIER, HEARD, SWITCHBOARD, UNACCEPTABLE, network
+from tests.demo.network import (
+    CARRIER,
+    HEARD,
+    MALFORMED,
+    SWITCHBOARD,
+    UNACCEPTABLE,
+    network,
+)
 from tests.sim.phone import Manners, Phone
 from tongdai.demo.carrier import MOST_CALLS
 from tongdai.demo.carrier_vocabulary import KeyCame, Stop
@@ -126,14 +133,15 @@ def test_a_caller_who_holds_is_answered():
     assert carrier.did[-1] == "answered"
 
 
-def test_what_no_carrier_speaks_is_refused_and_what_it_spoke_goes_on():
+@pytest.mark.parametrize("body", [UNACCEPTABLE, MALFORMED])
+def test_what_no_carrier_speaks_is_refused_and_what_it_spoke_goes_on(body):
     world, _, phone = network()
-    phone.dial("0900000007", UNACCEPTABLE)
+    phone.dial("0900000007", body)
     world.run(until=60.0)
     assert responses(phone) == [488]
     phone.dial("0900000007")
     world.run(until=61.0)
-    phone.reoffer(UNACCEPTABLE)
+    phone.reoffer(body)
     world.run(until=62.0)
     assert phone.facts[1:] == ["talking", "reoffer refused with 488"]
 

@@ -87,6 +87,29 @@ def test_every_number_sounds_as_the_contract_says(tmp_path):
     run(main())
 
 
+@pytest.mark.parametrize(
+    "media",
+    [
+        "m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n",
+        "m=audio 4000 RTP/SAVP 8\r\n"
+        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + 40 * "A" + "\r\n",
+        "m=video 4000 RTP/AVP 96\r\n",
+        "m=audio four RTP/AVP 8\r\n",
+        "",
+    ],
+)
+def test_what_it_cannot_speak_is_refused_and_the_next_call_is_taken(tmp_path, media):
+    head = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+
+    async def main():
+        async with carrier(tmp_path) as (_, port), desk_phone(port) as phone:
+            line = phone.sip.call("0900000007", (head + media).encode())
+            assert await phone.answer_of(line) == [488]
+            await phone.talk_to("0900000007")
+
+    run(main())
+
+
 def test_mu_law_is_spoken_with_who_prefers_it(tmp_path):
     async def main():
         async with (
@@ -281,7 +304,25 @@ def test_ctrl_c_of_the_terminal_is_the_parents_to_act_on(tmp_path):
     run(main())
 
 
-def test_stopping_ends_its_calls_and_tells_who_made_them(tmp_path):
+def test_stopping_tells_who_calls_in(tmp_path):
+    async def main():
+        with closing(bind_udp("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        async with (
+            carrier(tmp_path, switchboard=port) as (process, _),
+            answering_phone(port) as phone,
+        ):
+            call = CallIn(tmp_path, Wanted("0901234567", "1", 440, None))
+            await phone.pick_up()
+            await phone.headset.hears(440)
+            process.stop()
+            assert told(call)[-1].why is Why.CARRIER_STOPPED
+            call.close()
+
+    run(main())
+
+
+def test_stopping_ends_its_calls(tmp_path):
     async def main():
         async with carrier(tmp_path) as (process, port), desk_phone(port) as phone:
             await phone.talk_to("0900000007")

@@ -14,8 +14,9 @@ from typing import Final
 
 from tongdai.call.directory import Dialling, NumberFormat
 from tongdai.call.numbers import canonical, understood, written
-from tongdai.errors import RemoteError, Unavailable
+from tongdai.errors import Unavailable
 from tongdai.log import mask
+from tongdai.sdp.errors import MalformedDescription, NotAcceptable
 from tongdai.sip.endpoint import Endpoint
 from tongdai.sip.endpoint_inputs import (
     Accept,
@@ -96,6 +97,9 @@ MOST_CALLS: Final = 200
 
 NEIGHBOURS: Final = Peer("switchboard", (ip_network("127.0.0.0/8"),))
 "Whoever is on this machine may call; nobody else can reach us."
+
+UNUSABLE: Final = (MalformedDescription, NotAcceptable)
+"What a voice thinks of a description that will not do."
 
 OK: Final = 200
 SESSION_PROGRESS: Final = 183
@@ -302,7 +306,7 @@ class Carrier:
             try:
                 voice, offer = call.voice, call.offer
                 call.said = voice.offer() if offer is None else voice.answer(offer)
-            except RemoteError as error:
+            except UNUSABLE as error:
                 log.warning("offer refused", extra={"reason": str(error)})
         return call.said
 
@@ -347,7 +351,7 @@ class Carrier:
             call.said = body
             try:
                 call.voice.accept(body)
-            except RemoteError as error:
+            except UNUSABLE as error:
                 log.warning("answer not understood", extra={"reason": str(error)})
                 return []
             if status == SESSION_PROGRESS:
@@ -386,7 +390,7 @@ class Carrier:
             return []
         try:
             call.voice.accept(body)
-        except RemoteError as error:
+        except UNUSABLE as error:
             log.warning("answer not understood", extra={"reason": str(error)})
             return self._end(session, now)
         return []
@@ -399,7 +403,7 @@ class Carrier:
             return []
         try:
             ours = call.voice.offer() if body is None else call.voice.answer(body)
-        except RemoteError:
+        except UNUSABLE:
             return self._sip(RefuseOffer(session), now)
         return self._sip(AnswerOffer(session, ours), now)
 

@@ -58,9 +58,10 @@ class Exchange:
         self._tokens = Randomness().token
         self._host = here[0]
         self._telling: dict[SessionId, asyncio.Queue[News]] = {}
-        self._told = asyncio.Event()
-        "Set while nobody is being told anything."
-        self._told.set()
+        self._clients = 0
+        self._nobody = asyncio.Event()
+        "Set while there is no command line to be told anything."
+        self._nobody.set()
         self._carrier = Carrier(
             SipSettings(product="Tongdai demo carrier"),
             self._tokens,
@@ -85,6 +86,18 @@ class Exchange:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """One command line: make the call that it wants and tell it how it goes."""
+        self._clients += 1
+        self._nobody.clear()
+        try:
+            await self._serve(reader, writer)
+        finally:
+            self._clients -= 1
+            if not self._clients:
+                self._nobody.set()
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         with contextlib.suppress(OSError):  # it may be gone before the call is
             try:
                 wanted = msgspec.json.decode(await reader.readline(), type=Wanted)
@@ -104,7 +117,6 @@ class Exchange:
         session = SessionId(self._tokens())
         news: asyncio.Queue[News] = asyncio.Queue()
         self._telling[session] = news
-        self._told.clear()
         gone = asyncio.create_task(reader.read(1))
         # It says no more than what it wants; that it closes its end is its hanging up.
         gone.add_done_callback(lambda _: self._driver.post(GiveUp(session)))
@@ -118,15 +130,13 @@ class Exchange:
         finally:
             gone.cancel()
             del self._telling[session]
-            if not self._telling:
-                self._told.set()
 
     async def stop(self) -> None:
         """End every call, and let those who are told of it hear so."""
         self._driver.post(Stop())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE):
-                await self._told.wait()
+                await self._nobody.wait()
         self._driver.stop()
         await self.flows.close()
 

@@ -16,7 +16,8 @@ from tongdai.sdp import description as sdp
 from tongdai.sdp import negotiation
 from tongdai.sdp.attributes import Direction
 from tongdai.sdp.codecs import Choice, CodecFamily, agreed, choose
-from tongdai.sdp.remote import RemoteAudio, read_remote
+from tongdai.sdp.errors import NotAcceptable
+from tongdai.sdp.remote import RTP_PROTOCOLS, RemoteAudio, read_remote
 
 from .sounds import Sound
 from .speech import Heard, Speech, Terms
@@ -85,7 +86,7 @@ class Voice:
             MalformedDescription: No session description.
         """
         description = sdp.parse(offer)
-        remote = read_remote(description)
+        remote = _in_the_clear(description)
         choice = choose(remote.codecs, FAMILIES)
         answer = negotiation.describe_answer(description, remote, choice, self._local())
         self._settle(remote, choice)
@@ -108,7 +109,7 @@ class Voice:
             NotAcceptable: It takes nothing of our offer.
             MalformedDescription: No session description.
         """
-        remote = read_remote(sdp.parse(answer))
+        remote = _in_the_clear(sdp.parse(answer))
         self._settle(remote, agreed(remote.codecs))
 
     def play(self, sound: Sound) -> None:
@@ -178,10 +179,21 @@ class Voice:
                 self._speech.report_came(data, self._loop.time())
 
 
+def _in_the_clear(description: sdp.Description) -> RemoteAudio:
+    """Their audio, which must be plain RTP: no carrier of this kind encrypts it."""
+    remote = read_remote(description)
+    if description.media[remote.index].protocol.upper() not in RTP_PROTOCOLS:
+        raise NotAcceptable("only RTP in the clear will do")
+    return remote
+
+
 def _pair(host: str) -> tuple[socket.socket, socket.socket]:
     """RTP on an even port that is free, RTCP on the next one (RFC 3550 §11)."""
     for _ in range(ATTEMPTS):
-        rtp = _bound(host, 0)
+        try:
+            rtp = _bound(host, 0)
+        except OSError as error:
+            raise NoPortFree(f"cannot open an RTP port: {error}") from error
         port = rtp.getsockname()[1]
         if port % 2 == 0:
             try:

@@ -19,7 +19,13 @@ class Voice(Protocol):
     """The sound of one call, on the carrier's side."""
 
     def answer(self, offer: bytes) -> bytes:
-        """Answer an SDP offer; raises ``RemoteError`` for one that will not do."""
+        """
+        Answer an SDP offer.
+
+        Raises:
+            NotAcceptable: No G.711 over plain RTP in it.
+            MalformedDescription: No session description.
+        """
 
     def offer(self) -> bytes:
         """An SDP offer, which changes nothing if it is a later one."""
