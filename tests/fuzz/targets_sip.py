@@ -12,12 +12,13 @@ from typing import Final
 
 from tongdai.sip.address import NameAddr
 from tongdai.sip.errors import MalformedMessage
-from tongdai.sip.fields import CSeq, MediaType, Reason, SessionExpires, Via
+from tongdai.sip.fields import CSeq, MediaType, RAck, Reason, SessionExpires, Via
 from tongdai.sip.framing import Framer, KeepAlive
 from tongdai.sip.limits import MAX_HEADERS, MAX_LINE, MAX_MESSAGE
 from tongdai.sip.message import Message, Request, Response
 from tongdai.sip.parameters import Parameters
 from tongdai.sip.parser import MalformedRequest, parse_message
+from tongdai.sip.replacing import Replaces
 from tongdai.sip.uri import Uri
 
 ACCESSORS: Final = sorted(
@@ -32,6 +33,8 @@ READERS: Final = (
     MediaType.parse,
     SessionExpires.parse,
     Reason.parse,
+    RAck.parse,
+    Replaces.parse,
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.sim.scripted_media import PHONE, description
 from tests.switch.board import EPOCH
 from tests.switch.two_phones import NORMAL, both, talking
@@ -84,10 +86,22 @@ def test_no_call_lasts_longer_than_four_hours() -> None:
     assert board.records.one().cause is EndCause.ALLOTTED_TIMEOUT
 
 
-def test_hold_is_answered_here_and_nobody_hears_until_it_is_over() -> None:
+HELD = description(LegKind.RTP, (CodecFamily.G711,), "sendonly")
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [
+        pytest.param(HELD, id="sendonly"),
+        pytest.param(HELD.replace(b"sendonly", b"inactive"), id="inactive"),
+        pytest.param(
+            PHONE.replace(b"c=IN IP4 192.0.2.1", b"c=IN IP4 0.0.0.0"), id="old"
+        ),
+    ],
+)
+def test_hold_is_answered_here_and_nobody_hears_until_it_is_over(hold: bytes) -> None:
     board, caller, callee = talking()
     (call,) = board.media.hearing
-    hold = description(LegKind.RTP, (CodecFamily.G711,), "sendonly")
     board.report(SessionReoffered(SessionId(callee), hold))
     (answered,) = board.take_all()
     assert isinstance(answered, AnswerOffer)
