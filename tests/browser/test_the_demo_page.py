@@ -131,6 +131,24 @@ def test_a_call_by_clicking(tabs: tuple[Tab, Tab]) -> None:
     callee.says("Call ended")
 
 
+def test_the_telephone_network_is_called_by_one_click(tabs: tuple[Tab, Tab]) -> None:
+    tab, _ = tabs
+    numbers = tab.page.locator("#numbers")
+    expect(numbers.get_by_role("button")).to_have_text(
+        [*(f"090000000{last}" for last in range(1, 8)), "60000", "70000"]
+    )
+    for words in ("is heard before it answers", "có tiếng trước khi trả lời"):
+        expect(numbers).to_contain_text(words)
+        tab.press("language")
+    tab.page.bring_to_front()
+    numbers.get_by_text("0900000007").click()
+    tab.says("via 02473000001")
+    tab.says("Connected")
+    tab.until(lambda: tab.levels([1000])[0] > HEARD, "the tone", 10)
+    tab.press("hang-up")
+    tab.says("Call ended")
+
+
 def test_a_call_by_keyboard_alone(tabs: tuple[Tab, Tab]) -> None:
     caller, callee = tabs
     if caller.dialog.is_hidden():
