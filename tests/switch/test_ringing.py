@@ -31,6 +31,7 @@ from tongdai.sip.endpoint_inputs import (
 )
 from tongdai.sip.endpoint_outputs import (
     SessionConfirmed,
+    SessionReanswered,
 )
 from tongdai.sip.ids import SessionId
 
@@ -155,6 +156,21 @@ def test_a_caller_without_an_offer_gets_ours_with_the_answer() -> None:
     assert caller not in board.media.accepted
     board.report(SessionConfirmed(SessionId(caller), PHONE))
     assert caller in board.media.accepted
+
+
+def test_a_caller_without_an_offer_may_answer_ours_while_it_rings() -> None:
+    board = Board()
+    board.place(DESK)
+    caller = board.call("101", body=None, flow=udp(10))
+    (leg,) = board.dialled()
+    board.rings(leg)
+    (progress,) = board.take(Progress)
+    assert progress.body == PHONE
+    board.report(SessionReanswered(SessionId(caller), PHONE))
+    assert caller in board.media.accepted
+    board.answers(leg, PHONE)
+    (accept,) = board.take(Accept)
+    assert accept.body == progress.body
 
 
 def test_between_browsers_the_codec_is_opus() -> None:

@@ -77,11 +77,18 @@ class CallerMedia:
         Our answer, for a provisional response; None if it is for the 200 alone.
 
         A browser's path is set up while it rings. Phones play the ringing tone
-        themselves for as long as they are told nothing of media.
+        themselves for as long as they are told nothing of media. A caller without an
+        offer gets ours: it must be in the first response that is sure to come, if
+        one is (RFC 3262 §5), and SIP leaves it out of others.
 
         Args:
             early: There is something to be heard already.
+
+        Raises:
+            Unusable: See :meth:`open_for`.
         """
+        if self._offer is None:
+            return self.answer()
         return self._answer if early or self._kind is LegKind.WEBRTC else None
 
     def answer(self) -> bytes:
