@@ -164,6 +164,18 @@ def test_a_flood_in_the_name_of_a_carrier_is_bounded():
     assert wire.calls(Call_ID="other", flow=OTHER_MACHINE)
 
 
+def test_in_the_name_of_a_carrier_nobody_is_flooded_with_answers():
+    wire = Board(peer_rate=0.001, peer_burst=1, source_rate=0.001, source_burst=3)
+    told = []
+    for number in range(12):
+        method = "OPTIONS" if number % 2 else "INVITE"
+        request = wire.request(
+            method, "sip:1@192.0.2.1", From=FROM, Call_ID=f"c{number}", body=OFFER
+        )
+        told += responses(wire.send(request, CARRIER))
+    assert told == [100, 200, 503, 200, 503, 503, 503]
+
+
 def test_a_carrier_is_not_slowed_down_as_strangers_are():
     wire = Board(source_rate=0.001, source_burst=2)
     for number in range(20):

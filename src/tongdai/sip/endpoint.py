@@ -340,11 +340,11 @@ class Endpoint:
     ) -> list[Output]:
         """A carrier calls, or asks whether we are there. Its address vouches for it."""
         back, sender = way_back(request.via, flow), source(flow.remote[0])
-        self._sources.give_back(sender, 1)
         if request.method == "OPTIONS":
             return self._refuse(request, back, 200, CAPABILITIES)
         if not self._peer_calls.take(sender, now):
             return self._unavailable(request, back)
+        self._sources.give_back(sender, 1)
         session = SessionId(self._tokens())
         try:
             offered = of_peer(request, session, peers, flow)
