@@ -8,15 +8,18 @@ import pytest
 
 from tests.sip.session_events import (
     ANSWER,
+    FLOW,
     LEG,
     OFFER,
     OTHER_FLOW,
     Peer,
+    response,
 )
 from tongdai.sip.digest import Credentials
 from tongdai.sip.endpoint_inputs import HangUp, Offer
+from tongdai.sip.endpoint_outputs import Transmit
 from tongdai.sip.parser import parse_message
-from tongdai.sip.session_vocabulary import Tick
+from tongdai.sip.session_vocabulary import ResponseCame, Tick
 from tongdai.sip.uac_authentication import Account
 
 ACCOUNT = Account("84240000", "s3cret")
@@ -43,6 +46,15 @@ def let_in():
     peer.responds(407, **asks())
     peer.responds(200, body=ANSWER, Contact=CONTACT)
     return peer
+
+
+def acknowledged(peer):
+    """Answer the latest INVITE; return the credentials of its ACK."""
+    ok = response(peer.invite, 200, "b", ANSWER, {"Contact": CONTACT})
+    steps = peer.session.handle(ResponseCame(ok, FLOW), 6.0)
+    (ack,) = (parse_message(step.data) for step in steps if isinstance(step, Transmit))
+    assert ack.method == "ACK"
+    return ack.headers.all("Proxy-Authorization")
 
 
 def test_the_invite_is_sent_again_as_another_request_of_the_same_call():
@@ -99,20 +111,9 @@ def test_a_call_that_was_given_up_meanwhile_is_not_tried_again():
 def test_the_ack_repeats_the_credentials_of_its_invite():
     peer = Peer(account=ACCOUNT)
     peer.responds(407, **asks())
-    message = peer.session.handle
-    acks = []
-
-    def keep(event, now):
-        steps = message(event, now)
-        acks.extend(parse_message(step.data) for step in steps if hasattr(step, "data"))
-        return steps
-
-    peer.session.handle = keep
-    peer.responds(200, body=ANSWER, Contact=CONTACT)
-    (ack,) = acks
-    assert ack.method == "ACK"
-    rows = peer.invite.headers.all("Proxy-Authorization")
-    assert ack.headers.all("Proxy-Authorization") == rows
+    assert acknowledged(peer) == peer.invite.headers.all("Proxy-Authorization") != []
+    peer.handle(Offer(LEG, OFFER), 5.0)
+    assert acknowledged(peer) == peer.invite.headers.all("Proxy-Authorization") != []
 
 
 def test_the_bye_uses_the_nonce_again():
@@ -155,6 +156,13 @@ def test_the_far_end_of_a_call_learns_nothing_by_challenging_its_end():
     stranger = asks("the far end")
     assert peer.responds(407, to=peer.latest, **stranger) == ["Over"]
     assert credentials(peer.latest)[0].realm == "carrier"
+
+
+def test_a_challenge_in_the_call_from_elsewhere_is_not_answered():
+    peer = let_in()
+    peer.handle(HangUp(LEG), 20.0)
+    stale = asks(stale="true")
+    assert peer.responds(407, to=peer.latest, flow=OTHER_FLOW, **stale) == ["Over"]
 
 
 def test_who_was_never_asked_for_a_password_is_not_asked_in_the_call():
