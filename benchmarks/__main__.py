@@ -13,6 +13,7 @@ from typing import Final
 BENCHMARKS: Final = (
     "messages",
     "endpoint",
+    "call_path",
     "media_packet",
     "signalling",
     "websocket",

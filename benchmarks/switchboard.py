@@ -30,7 +30,7 @@ from tongdai.storage.settings import DATABASE_FILE, StorageSettings
 FIRST: Final = 10_000
 "The first extension's number."
 
-STARTS_WITHIN: Final = 30.0
+STARTS_WITHIN: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ def _populate(settings: StorageSettings, extensions: int) -> None:
 def _serve(parent: Connection, settings: Settings) -> None:
     allow_open_files()
     # Three lines a call are written, to where nobody reads them.
-    with Path(os.devnull).open("w") as sys.stderr:
-        configure(settings.log.level, settings.log.style)
-        uvloop.run(_until_closed(parent, settings))
+    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  used to the very end
+    configure(settings.log.level, settings.log.style)
+    uvloop.run(_until_closed(parent, settings))
 
 
 async def _until_closed(parent: Connection, settings: Settings) -> None:
