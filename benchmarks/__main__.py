@@ -17,6 +17,7 @@ BENCHMARKS: Final = (
     "media_packet",
     "signalling",
     "websocket",
+    "media_player",
     "media",
     "set_up",
 )

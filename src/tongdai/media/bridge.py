@@ -91,7 +91,8 @@ class Bridge:
                 if speaker != leg:
                     continue
                 hearer = self._streams[listener]
-                lacking |= telephone_events(hearer.sent) is None
+                # One that is not described yet may take them once it is.
+                lacking |= bool(hearer.sent) and telephone_events(hearer.sent) is None
                 route.passages = passages(stream.received, hearer.sent)
                 wanted = None
                 if not voice_passes(stream.received, route.passages):
