@@ -120,3 +120,25 @@ def test_jssip_passes_a_call_on_and_is_told_how_it_goes(
     ]
     ours.until(lambda: ours.levels([700])[0] > HEARD, "the target", 8)
     assert target.levels([OURS])[0] > HEARD
+
+
+def test_jssip_joins_the_parties_of_its_two_calls(
+    open_phone: OpenPhone, theirs: Phone
+) -> None:
+    ours, target = open_phone("100", OURS), open_phone("101", 700)
+    theirs.call("100")
+    ours.wait_for("invite")
+    ours.accept()
+    theirs.wait_for("accepted")
+    theirs.run("() => { globalThis.first = session; first.hold(); }")
+    theirs.call("101")
+    target.wait_for("invite")
+    target.accept()
+    theirs.wait_for("accepted", count=2)
+    theirs.run("() => void first.refer('sip:101@demo', { replaces: session })")
+    theirs.wait_for("ended", count=2)
+    ours.until(lambda: ours.levels([700])[0] > HEARD, "the target", 8)
+    assert target.levels([OURS])[0] > HEARD
+    assert ours.levels([THEIRS])[0] < HEARD
+    ours.hang_up()
+    target.wait_for("ended")

@@ -170,6 +170,34 @@ def test_what_cannot_be_offered_before_the_answer_is_offered_after_it():
     assert call.asks("ACK", 5) == ["confirmed", "> INVITE 2"]
 
 
+def test_nothing_is_offered_anew_before_the_late_offer_is_answered():
+    call = Called(body=b"", Require="100rel", Allow=ALLOW)
+    assert call.handle(Offer(LEG, b"v=0 newer"), 1.0) == []
+    (sent,) = call.session.handle(Progress(LEG, 183, OFFER), 1.0)
+    rack = f"{sent.response.rseq} 5 INVITE"
+    steps = call.asks("PRACK", 6, body=ANSWER, RAck=rack)
+    assert steps[:2] == ["> 200 to 6 PRACK", "SessionReanswered"]
+
+
+def test_a_prack_that_crosses_our_update_is_no_answer_to_it():
+    call = described(Require="100rel")
+    (sent,) = call.session.handle(Progress(LEG), 2.0)
+    assert call.handle(Offer(LEG, OFFER), 2.0) == ["> UPDATE 1"]
+    update = call.latest
+    rack = f"{sent.response.rseq} 5 INVITE"
+    assert call.asks("PRACK", 7, RAck=rack) == ["> 200 to 7 PRACK"]
+    assert call.responds(200, to=update, body=ANSWER) == ["SessionReanswered"]
+
+
+def test_what_is_told_meanwhile_does_not_answer_their_update():
+    call = described()
+    call.asks("UPDATE", 7, body=OFFER)
+    (sent,) = call.session.handle(Progress(LEG, 183, b"v=0 old"), 2.0)
+    assert sent.response.body == b""
+    assert call.handle(AnswerOffer(LEG, ANSWER), 2.0) == ["> 200 to 7 UPDATE"]
+    assert call.handle(Offer(LEG, OFFER), 2.0) == ["> UPDATE 1"]
+
+
 def test_an_update_that_nobody_answers_is_a_refused_one():
     peer = heard()
     peer.handle(Offer(LEG, OFFER), 2.0)

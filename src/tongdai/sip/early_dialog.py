@@ -57,6 +57,11 @@ class EarlyDialog:
         """An UPDATE or PRACK of theirs that waits for an answer from above."""
         return self._theirs
 
+    @property
+    def offers(self) -> bool:
+        """Does an UPDATE of ours wait for its answer?"""
+        return self._ours is not None
+
     # Their offers.
 
     def updated(self, came: RequestCame) -> list[Step]:
@@ -129,8 +134,9 @@ class EarlyDialog:
 
     def resume(self) -> list[Step]:
         """Send the offer that had to wait, if it can be sent now."""
-        ready = self.negotiation.state is Turn.STABLE and self._ours is None
-        if self.waiting is None or not ready or not self._updates:
+        # Nothing can be changed before something has been settled (RFC 3311 §5.1).
+        settled = self.negotiation.state is Turn.STABLE and self.negotiation.local
+        if self.waiting is None or not settled or not self._updates:
             return []
         body, self.waiting = self.waiting, None
         rows: HeaderRows = (("Allow", ALLOW),)

@@ -221,6 +221,8 @@ class IncomingInvite:
         What was said reliably is not said again: it would be another offer.
         """
         turn = self._negotiation.state
+        if self._early.theirs is not None:
+            return False  # that is another offer, with an answer of its own
         return turn is Turn.REMOTE_OFFER or (
             turn is Turn.STABLE and not self._negotiation.local
         )
@@ -243,7 +245,7 @@ class IncomingInvite:
             return [self._answer(came, 481)]
         self._timers.stop(Timer.AGAIN, Timer.PRACK)
         body, steps = sdp_of(came.request), list[InviteStep]()
-        if self._negotiation.answered():
+        if not self._early.offers and self._negotiation.answered():
             steps.append(self._answer(came, 200))
             if body is None:
                 return [*steps, *self._refuse(MISSING_ANSWER, MISSING_ANSWER, ())]
