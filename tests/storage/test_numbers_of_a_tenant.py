@@ -289,7 +289,7 @@ def test_a_hotline_that_is_gone_is_nobody_s_and_opens_no_other(board):
     ("numbers", "change", "error"),
     [
         (["100"], ExtensionChange(hotlines=[SUPPORT]), UnknownHotline),
-        (["100"], ExtensionChange(hotlines=["101"]), UnknownHotline),
+        (["100"], ExtensionChange(hotlines=["101"]), InvalidName),
         (["100"], ExtensionChange(hotlines=[""]), InvalidName),
         (["100"], ExtensionChange(always="100"), GoesInCircles),
         (["100"], ExtensionChange(no_answer="100"), GoesInCircles),
