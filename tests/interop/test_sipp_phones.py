@@ -100,6 +100,16 @@ def test_a_second_bye_finds_no_call(pbx: Switchboard, tmp_path: Path) -> None:
     goes_well(tmp_path, pbx, "107", caller="phone_hangs_up_twice")
 
 
+def test_both_may_hang_up_in_the_same_moment(pbx: Switchboard, tmp_path: Path) -> None:
+    # The callee is first. The caller does not hear of it before its own BYE is sent.
+    with relay(pbx.sip_port, first(b"BYE", b"BYE")) as wire:
+        goes_well(
+            tmp_path, pbx, "108", remote=wire.port, callee="phone_hangs_up", talk=400
+        )
+        (lost,) = wire.lost
+        assert b"User-Agent: sipp" not in lost, "it was the switchboard's"
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(59, 423), (60, 200)])
 def test_short_registrations_are_refused(
     pbx: Switchboard, tmp_path: Path, seconds: int, status: int
