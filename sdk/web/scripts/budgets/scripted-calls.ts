@@ -21,6 +21,7 @@ const QUIET: Partial<Record<keyof OmiSDK, unknown>> = {
   saveCallInfo: async () => {},
   getRecentCalls: async () => [],
   getColleagues: async () => [],
+  getHotlines: async () => [],
 };
 
 const listeners: ((event: SdkEvent) => void)[] = [];
