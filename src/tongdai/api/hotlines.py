@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tongdai.call import directory
+from tongdai.call.routing import permitted_hotlines
 
 from .authentication import Authentication, Principal
 
@@ -51,5 +52,4 @@ def _open_to(known: directory.Directory, who: Principal) -> list[directory.Hotli
     extension = known.extension(who.tenant, who.extension)
     if tenant is None or extension is None:
         return []  # removed a moment ago
-    numbers = tenant.hotlines if extension.hotlines is None else extension.hotlines
-    return [tenant.hotlines[each] for each in numbers if each in tenant.hotlines]
+    return [tenant.hotlines[each] for each in permitted_hotlines(tenant, extension)]
