@@ -194,6 +194,11 @@ class Call:
                 side = self._sides[leg]
                 return last_of(event) + self._end(ending, side, now, gone=leg)
 
+            case CallState.HUNTING, LegSilent(leg) if (
+                self._reception is not None and self._reception.answered
+            ):
+                return self.handle(LegFailed(leg, Ending.VANISHED), now)
+
             case CallState.HUNTING, _ if self._reception is not None and isinstance(
                 event, ReceptionInput
             ):

@@ -70,6 +70,11 @@ class Reception:
         return self._hunt.legs
 
     @property
+    def answered(self) -> bool:
+        """Has the switchboard itself answered the caller?"""
+        return self._told is Told.ANSWERED
+
+    @property
     def heard(self) -> Hearing:
         """Whom the caller hears already. Nobody hears the caller: no talk is free."""
         return (
@@ -81,7 +86,7 @@ class Reception:
     @property
     def sounds(self) -> Sounds:
         """What the caller hears else."""
-        if self._told is not Told.ANSWERED:
+        if not self.answered:
             return NO_SOUNDS  # its own phone plays what there is to be heard
         return frozenset({(self._caller, self._announcement or Tune.MUSIC)})
 
