@@ -191,7 +191,10 @@ def test_the_fingerprint_of_a_certificate_is_that_of_its_octets():
     assert Certificate(OURS.pem).fingerprint == OURS.fingerprint
 
 
-@pytest.mark.parametrize("pem", [b"", b"no pem", OURS.pem[:200]])
+# Named: two processes that share the tests out make a certificate each.
+@pytest.mark.parametrize(
+    "pem", [b"", b"no pem", OURS.pem[:200]], ids=["empty", "no pem", "cut"]
+)
 def test_a_broken_certificate_is_a_mistake_of_ours(pem):
     with pytest.raises(UsageError):
         Certificate(pem)
