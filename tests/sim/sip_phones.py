@@ -154,6 +154,8 @@ class Phones(asyncio.DatagramProtocol):
         if message.status == 401 and cseq == 1:
             account.learn(message["WWW-Authenticate"])
             self._send_register(account, message["Call-ID"], 2)
+        elif done.done():
+            pass  # whoever waited for it has given up meanwhile
         elif message.status == 200:
             done.set_result(None)
         elif message.status > 200:
