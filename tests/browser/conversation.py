@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 
-CALLER, CALLEE = 440, 1000
-"Hz: with which each of them hums."
+CALLER, CALLEE = 330, 1000
+"Hz: with which each of them hums; neither is a note of the music, nor of a key."
 
 
 def ringing(open_phone: OpenPhone) -> tuple[Phone, Phone]:

@@ -22,8 +22,9 @@ def hears(phone: Phone) -> bool:
     return loudness > HEARD
 
 
-def neither_hears(caller: Phone, callee: Phone) -> bool:
-    return not hears(caller) and not hears(callee)
+def waits(held: Phone, holder: Phone) -> bool:
+    """Who holds hears nothing, and who is held has music."""
+    return not hears(holder) and hears(held)
 
 
 def each_hears_the_other(caller: Phone, callee: Phone) -> bool:
@@ -38,7 +39,7 @@ def each_hears_the_other(caller: Phone, callee: Phone) -> bool:
 
 
 @pytest.mark.parametrize("side", ["caller", "callee"])
-def test_hold_silences_both_directions_and_resume_brings_both_back(
+def test_on_hold_neither_hears_the_other_and_resume_brings_both_back(
     open_phone: OpenPhone, side: str
 ) -> None:
     """«status: true: giữ cuộc gọi, false: bỏ giữ cuộc gọi»."""
@@ -49,7 +50,8 @@ def test_hold_silences_both_directions_and_resume_brings_both_back(
     }[side]
     assert both_hear(caller, callee)
     assert hold(holder, True) is True
-    caller.until(lambda: neither_hears(caller, callee), "silence", 5)
+    caller.until(lambda: waits(held, holder), "silence here and music there", 8)
+    assert held.levels([tone])[0] < HEARD
     assert hold(holder, False) is False
     held.until(lambda: held.levels([tone])[0] > HEARD, "the holder's tone", 8)
     assert each_hears_the_other(caller, callee)
@@ -69,7 +71,7 @@ def test_both_may_hold_and_each_takes_back_its_own(open_phone: OpenPhone) -> Non
     caller, callee = connected(open_phone)
     assert hold(caller, True) is hold(callee, True) is True
     assert hold(caller, False) is False
-    caller.until(lambda: neither_hears(caller, callee), "silence", 5)
+    caller.until(lambda: waits(caller, callee), "silence here and music there", 8)
     assert hold(callee, False) is False
     assert each_hears_the_other(caller, callee)
 
