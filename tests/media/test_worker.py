@@ -69,7 +69,7 @@ def engine() -> Iterator[Engine]:
 
     def serve() -> None:
         with contextlib.suppress(ControlClosed):
-            worker.run()
+            worker.serving.run()
 
     thread = threading.Thread(target=serve)
     thread.start()

@@ -7,16 +7,9 @@ WebRTC socket. It ends when the control socket does: no worker outlives its engi
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import gc
-import os
-import resource
-import signal
 import socket
 import sys
-import time
-import traceback
 from collections.abc import Callable
 from typing import Final
 
@@ -35,7 +28,6 @@ from .commands import (
     Connect,
     DescribeRtpLeg,
     DescribeWebRtcLeg,
-    Fault,
     Hush,
     Measure,
     Move,
@@ -44,16 +36,13 @@ from .commands import (
     Play,
     Press,
     Ready,
-    Report,
     TakePair,
 )
-from .control import ControlClosed, ControlSocket
 from .events import LegClosed, LegFailed, LegMeasured
 from .metronome import Metronome
-from .pace import Pace
 from .player import PlayedSound, Player
-from .poller import Poller
 from .rtp_leg import RtpLeg, RtpPair
+from .serving import Serving, run_until_closed
 from .stream import Stream
 from .tracks import Shelf
 from .webrtc_leg import WebRtcLeg
@@ -62,81 +51,31 @@ from .webrtc_port import WebRtcPort
 PRIORITY: Final = -10
 "Niceness, where we may choose: a late packet is a lost one, a late message is not."
 
-FAULT_INTERVAL: Final = 1.0
-"Seconds between reports of faults: a fault met by every packet must not flood."
-
 Leg = WebRtcLeg | RtpLeg
 
 
 class Worker:
-    """Carries out commands and moves packets, until the engine is gone."""
+    """Carries out commands and moves packets."""
 
     def __init__(
         self, control: socket.socket, media: socket.socket, clocks: Clocks
     ) -> None:
         self._clocks = clocks
-        self._control: ControlSocket[Report, Command] = ControlSocket(
-            control, msgspec.msgpack.Decoder(list[Command])
+        self.serving: Serving[Command] = Serving(
+            control, msgspec.msgpack.Decoder(list[Command]), self._obey, clocks
         )
-        self._poller = Poller(clocks.monotonic)
+        "Runs it."
+
+        self._poller = self.serving.poller
+        self._tell = self.serving.tell
         self._port = WebRtcPort(media, clocks)
+        self._poller.add(self._port.socket, self._port.read)
         self._begun: tuple[Certificate, float] | None = None
         self._legs: dict[LegId, tuple[CallId, Leg]] = {}
         self._bridges: dict[CallId, Bridge] = {}
         self._pairs: dict[int, RtpPair] = {}
         self._shelf = Shelf()
         self._metronome = Metronome(clocks.monotonic())
-        self._fault_at = float("-inf")
-
-    def run(self) -> None:
-        """
-        Serve until the engine closes its end.
-
-        Raises:
-            ControlClosed: It has.
-        """
-        self._poller.add(self._control, self._read_control)
-        self._poller.add(self._port.socket, self._port.read)
-        pace = Pace(self._clocks.monotonic())
-        while True:
-            try:
-                taken = self._poller.poll()
-            except ControlClosed:
-                raise
-            except Exception:
-                # A fault of ours in one leg must not end the calls of all others.
-                self._note_fault(traceback.format_exc())
-                taken = 0
-            self._flush()
-            pause = pace.pause(taken, self._clocks.monotonic())
-            if pause:
-                time.sleep(pause)
-
-    def _tell(self, report: Report) -> None:
-        """Report at the end of this round."""
-        self._control.post(report)
-
-    def _flush(self) -> None:
-        if not self._control.flush():
-            self._poller.when_writable(self._control, self._flush)
-
-    def _note_fault(self, text: str) -> None:
-        now = self._clocks.monotonic()
-        if now - self._fault_at >= FAULT_INTERVAL:
-            self._fault_at = now
-            self._tell(Fault(text))
-
-    def _read_control(self) -> int:
-        commands, fds = self._control.read()
-        for command in commands:
-            try:
-                self._obey(command, fds)
-            except ControlClosed:
-                raise
-            except Exception:
-                # As in run(); the commands behind it are about other legs.
-                self._note_fault(traceback.format_exc())
-        return 0
 
     def _obey(self, command: Command, fds: list[int]) -> None:
         now = self._clocks.monotonic()
@@ -305,20 +244,10 @@ def _nothing() -> None:
 
 def main(control_fd: int, media_fd: int) -> None:
     """Run a worker on the two inherited descriptors, until the engine is gone."""
-    # Ctrl-C and a service's stop reach every process of the group; when the calls
-    # are over is for the engine to say, by closing its end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with contextlib.suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    worker = Worker(
-        socket.socket(fileno=control_fd), socket.socket(fileno=media_fd), Clocks()
+    control, media = (socket.socket(fileno=fd) for fd in (control_fd, media_fd))
+    run_until_closed(
+        lambda: Worker(control, media, Clocks()).serving, niceness=PRIORITY
     )
-    gc.freeze()  # what is imported stays: the collector need not look at it again
-    with contextlib.suppress(ControlClosed):
-        worker.run()
 
 
 if __name__ == "__main__":
