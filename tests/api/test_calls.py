@@ -6,7 +6,7 @@ from tests.api.stage import Infos, after, ask, call
 from tongdai.call.cause import EndCause
 from tongdai.call.events import Quality, Side
 from tongdai.call.info import CallInfo
-from tongdai.call.record import Transfer
+from tongdai.call.record import RangGroup, SentOn, Transfer, WaitedInLine, WentOut
 
 ANSWERED = call(
     "c1",
@@ -20,6 +20,7 @@ ANSWERED = call(
     callee_name="Bình",
     hotline="02473000001",
     datas='{"đơn":42}',
+    trunk="viettel",
 )
 INFO = CallInfo("Gọi lại", ("nóng",), {"city": "Huế", "topics": ("a", "b")})
 
@@ -59,6 +60,8 @@ def test_caller_sees_an_outbound_call():
             "mos": 4.4,
         },
         "transfers": [],
+        "way": [],
+        "trunk": "viettel",
         "datas": {"đơn": 42},
         "note": "Gọi lại",
         "tags": ["nóng"],
@@ -109,6 +112,23 @@ def test_a_call_that_was_passed_on_is_seen_by_everybody_who_talked():
         callee_quality=Quality(1, 0, 1, 1.0, None, None),
     )
     assert ask("/api/v1/calls/c1", record).json()["quality"] is None
+
+
+def test_the_way_of_a_call_is_told_step_by_step():
+    way = (
+        WaitedInLine(after(1), "60000"),
+        RangGroup(after(2), "60000"),
+        SentOn(after(3), "60000", "0901234567"),
+        WentOut(after(4), "viettel"),
+    )
+    seen = ask("/api/v1/calls/c1", call("c1", way=way)).json()["way"]
+    at = "2026-03-01T09:00:0{}Z".format
+    assert seen == [
+        {"step": "waited", "time": at(1), "group": "60000"},
+        {"step": "rang", "time": at(2), "group": "60000"},
+        {"step": "sentOn", "time": at(3), "from": "60000", "to": "0901234567"},
+        {"step": "wentOut", "time": at(4), "trunk": "viettel"},
+    ]
 
 
 def test_call_that_lives_has_no_end_yet():

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tongdai.api import call_info, extensions, login_tokens
+from tongdai.api import call_info, call_way, extensions, login_tokens
 from tongdai.api.application import MAX_BODY
 from tongdai.api.calls import Call, CallQuality
+from tongdai.call.record import MOST_STEPS
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 
@@ -26,7 +27,7 @@ def examples():
 
 
 def test_the_example_of_a_call_has_its_fields_in_their_order():
-    (page,) = [each for each in examples() if "next" in each]
+    (page,) = [each for each in examples() if "items" in each and "next" in each]
     (call,) = page["items"]
     assert list(call) == names(Call)
     assert list(call["quality"]) == names(CallQuality)
@@ -36,6 +37,19 @@ def test_the_example_of_a_call_has_its_fields_in_their_order():
 def test_every_field_of_a_call_is_explained(name):
     _, _, table = DOCUMENT.partition("### Call\n")
     assert f"`{name}`" in table.partition("\n## ")[0]
+
+
+def test_the_example_of_a_way_is_one_and_every_step_is_explained():
+    (way,) = [each for each in examples() if isinstance(each, list)]
+    steps = msgspec.convert(way, list[call_way.AnyStep])
+    assert msgspec.to_builtins(steps) == [
+        {**each, "time": msgspec.to_builtins(steps[at].time)}
+        for at, each in enumerate(way)
+    ]
+    assert {step["step"] for step in way} == {"rang", "waited", "sentOn", "wentOut"}
+    assert f"`way`, each with its `time`, are as many as happened, {MOST_STEPS} at" in (
+        DOCUMENT
+    )
 
 
 @pytest.mark.parametrize("struct", [login_tokens.Token, extensions.Extensions])

@@ -26,6 +26,7 @@ from tongdai.call.finding import (
 from tongdai.call.hunting import (
     MOST_HOPS,
     PAUSE,
+    GroupRings,
     Hunt,
     HuntStep,
     InLine,
@@ -34,6 +35,7 @@ from tongdai.call.hunting import (
     Rang,
     SentOn,
     Telling,
+    WentOut,
 )
 from tongdai.call.ids import LegId
 from tongdai.call.inputs import (
@@ -116,7 +118,7 @@ def test_what_a_carrier_says_of_the_number_no_other_carrier_is_asked(
 
 def test_members_in_turn_ring_one_after_the_other() -> None:
     hunt, steps = hunting(members(wave(A), wave(B)), SALES)
-    assert steps == dial(A)
+    assert steps == [GroupRings("60000"), *dial(A)]
     assert hunt.handle(Tick(), 20.0) == [Drop(A, Ending.NO_ANSWER), *dial(B)]
     assert hunt.handle(LegEnded(B, Ending.BUSY), 25.0) == [Lost(Ending.BUSY)]
 
@@ -192,11 +194,12 @@ def test_a_redirection_that_may_not_be_followed_is_a_device_less() -> None:
 
 def test_a_caller_waits_in_line_until_it_is_its_turn() -> None:
     hunt, steps = hunting(Line(60.0, Onward.always(CHI)), SALES)
-    assert steps == [InLine()]
+    assert steps == [InLine("60000")]
     assert hunt.handle(TurnCame(), 10.0) == [Seek(2, SALES, waited=True)]
     assert hunt.handle(Found(2, Line(60.0, NOWHERE)), 10.0) == []
     assert hunt.handle(TurnCame(), 20.0) == [Seek(3, SALES, waited=True)]
-    assert hunt.handle(Found(3, members(wave(A))), 20.0) == dial(A)
+    rung = hunt.handle(Found(3, members(wave(A))), 20.0)
+    assert rung == [GroupRings("60000"), *dial(A)]
     assert hunt.handle(TurnCame(), 21.0) == []
     assert hunt.handle(LegAnswered(A), 25.0) == [Met(Device(A, "of-a"))]
     assert hunt.deadline() is None
@@ -210,6 +213,7 @@ def test_whoever_does_not_answer_a_caller_in_line_rings_again_after_a_pause() ->
     assert hunt.deadline() == 12.0 + PAUSE
     again = hunt.handle(Tick(), 12.0 + PAUSE)
     assert again == [Seek(3, SALES, waited=True)]
+    assert hunt.handle(Found(3, members(wave(A))), 18.0) == dial(A)
 
 
 def test_nobody_waits_longer_than_the_group_wants() -> None:
@@ -221,6 +225,19 @@ def test_nobody_waits_longer_than_the_group_wants() -> None:
         SentOn(SALES, CHI),
         Seek(3, CHI, waited=False),
     ]
+
+
+def test_of_a_group_outside_each_trunk_is_told_once_and_anew_at_the_next() -> None:
+    over = Device(B, "0901234567", trunk="first"), Device(C, "0901", trunk="first")
+    every = members(*(Wave((each,), 20.0) for each in over), onward=Onward.always(CHI))
+    hunt, steps = hunting(every, SALES)
+    assert steps == [GroupRings("60000"), WentOut("first"), *dial(B)]
+    assert hunt.handle(LegEnded(B, Ending.BUSY), 4.0) == dial(C)
+    sent_on = hunt.handle(LegEnded(C, Ending.BUSY), 8.0)
+    assert sent_on == [SentOn(SALES, CHI), Seek(2, CHI, waited=False)]
+    (other,) = devices = (Device(A, "102", trunk="first"),)
+    steps = hunt.handle(Found(2, one_party(Wave(devices, 20.0))), 8.0)
+    assert steps == [WentOut("first"), *dial(other.leg)]
 
 
 def test_an_announcement_is_told() -> None:

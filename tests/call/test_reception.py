@@ -87,7 +87,11 @@ def test_what_was_heard_early_stops_with_the_device() -> None:
 def test_in_line_the_caller_is_answered_once_and_has_music_until_it_is_met() -> None:
     call, outputs = calling(SALES, {SALES: Line(60.0, Onward())})
     music = hears(Tune.MUSIC)
-    assert outputs == [Answer(CALLER, None), Publish(CallQueued(ID, at(0.0))), music]
+    assert outputs == [
+        Answer(CALLER, None),
+        Publish(CallQueued(ID, at(0.0), "60000")),
+        music,
+    ]
     call.found[SALES] = rings("101", DESK)
     assert music not in call.handle(TurnCame(), 10.0)
     assert call.handle(LegRang(DESK), 11.0) == []

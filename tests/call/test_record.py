@@ -11,17 +11,33 @@ from tongdai.call.events import (
     CallAnswered,
     CallEnded,
     CallEvent,
+    CallForwarded,
+    CallQueued,
     CallRang,
+    CallRangGroup,
     CallStarted,
     CallTransferred,
+    CallWentOut,
+    Direction,
     Quality,
     QualityMeasured,
     Side,
 )
 from tongdai.call.ids import CallId
-from tongdai.call.record import Record, Transfer, begin, fold
+from tongdai.call.record import (
+    MOST_STEPS,
+    RangGroup,
+    Record,
+    SentOn,
+    Transfer,
+    WaitedInLine,
+    WentOut,
+    begin,
+    fold,
+)
 from tongdai.call.wall_clock import WallClock
 from tongdai.errors import UsageError
+from tongdai.machine import changed
 
 ID = CallId("call")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -93,6 +109,45 @@ def test_everybody_who_talked_belongs_to_the_record() -> None:
     )
     assert record.parties == {"100", "101", "102", "103"}
     assert record_of().parties == {"100", "101"}
+
+
+def test_the_way_is_kept_in_the_order_in_which_it_was_gone() -> None:
+    record = record_of(
+        CallQueued(ID, seconds(1), "60000"),
+        CallRangGroup(ID, seconds(9), "60000"),
+        CallForwarded(ID, seconds(24), "60000", "0901234567"),
+        CallWentOut(ID, seconds(24), "viettel"),
+    )
+    assert record.way == (
+        WaitedInLine(seconds(1), "60000"),
+        RangGroup(seconds(9), "60000"),
+        SentOn(seconds(24), "60000", "0901234567"),
+        WentOut(seconds(24), "viettel"),
+    )
+    assert (record.callee, record.trunk) == ("101", "viettel")
+
+
+def test_the_way_of_a_call_that_is_passed_on_for_ever_comes_to_an_end() -> None:
+    out = [CallWentOut(ID, seconds(each), "viettel") for each in range(MOST_STEPS + 1)]
+    assert len(record_of(*out).way) == MOST_STEPS
+
+
+def test_the_trunk_is_that_of_whoever_answered() -> None:
+    tried = (CallWentOut(ID, NOON, "first"), CallWentOut(ID, seconds(4), "second"))
+    assert record_of(*tried).trunk == "second"
+    answered = CallAnswered(ID, seconds(9), "0901234567", trunk="first")
+    over_the_first = record_of(*tried, answered)
+    assert over_the_first.trunk == "first"
+    passed_on = fold(over_the_first, CallWentOut(ID, seconds(20), "third"))
+    assert passed_on.trunk == "first"
+    assert record_of(*tried, CallAnswered(ID, seconds(9), "102")).trunk == ""
+
+
+def test_an_inbound_call_keeps_the_trunk_that_it_came_by() -> None:
+    inbound = changed(STARTED, direction=Direction.INBOUND, trunk="fpt")
+    record = fold(begin(inbound), CallWentOut(ID, seconds(4), "viettel"))
+    answered = CallAnswered(ID, seconds(9), "0901234567", trunk="viettel")
+    assert fold(record, answered).trunk == record.trunk == "fpt"
 
 
 def test_quality_may_come_after_the_end() -> None:

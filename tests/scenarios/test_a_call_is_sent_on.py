@@ -7,6 +7,7 @@ import pytest
 from tests.sim.company import CUSTOMER, Company
 from tests.sim.phone import Manners
 from tongdai.call.directory import Forwarding
+from tongdai.call.record import SentOn, WentOut
 
 SEEDS = range(15)
 BUSY = Manners(refuses_with=486)
@@ -53,6 +54,14 @@ def test_to_the_telephone_network(
         company.caller.dial("101")
         company.run(120.0)
         assert company.talking() == ["100", CUSTOMER]
+        company.caller.hang_up()
+        company.run(400.0)
+        record = company.board.record()
+        sent_on, went_out = record.way
+        assert isinstance(sent_on, SentOn)
+        assert (sent_on.by, sent_on.to) == ("101", CUSTOMER)
+        assert went_out == WentOut(sent_on.at, "carrier")
+        assert record.trunk == "carrier"
 
 
 @pytest.mark.parametrize("number", ["+12025550123", "19001234", "999", "*43"])

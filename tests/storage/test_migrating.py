@@ -73,12 +73,13 @@ def test_a_database_of_the_first_release_keeps_its_people_and_calls(tmp_path):
             assert administration.extensions(connection, "acme", now=0.0)
             rows = connection.execute(page_query("acme", "100", None, 10)).mappings()
             (old,) = rows.all()
-        added = [old[name] for name in ("callee_name", "hotline", "datas", "transfers")]
-        assert (old["id"], added) == ("old", [""] * 4)
+        names = ("callee_name", "hotline", "datas", "transfers", "way", "trunk")
+        added = [old[name] for name in names]
+        assert (old["id"], added) == ("old", [""] * 6)
         with writing(database) as writer:
             kept = asyncio.run(Records(database, writer).get(CallId("old")))
     assert kept is not None
-    assert (kept.caller_name, kept.transfers) == ("An", ())
+    assert (kept.caller_name, kept.transfers, kept.way) == ("An", (), ())
 
 
 def test_a_database_of_the_second_release_keeps_its_hotlines(tmp_path):

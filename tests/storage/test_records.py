@@ -14,7 +14,7 @@ from tests.storage.stage import START, opened, record, writing
 from tongdai.call.cause import EndCause
 from tongdai.call.events import Direction, Quality, Side
 from tongdai.call.ids import CallId
-from tongdai.call.record import Transfer
+from tongdai.call.record import RangGroup, SentOn, Transfer, WaitedInLine, WentOut
 from tongdai.storage import records as module
 from tongdai.storage.records import InvalidPosition, Records
 
@@ -33,6 +33,13 @@ WHOLE = record(
     callee_name="Bình",
     hotline="02473000001",
     datas='{"đơn":42}',
+    way=(
+        WaitedInLine(START, "60000"),
+        RangGroup(START + timedelta(seconds=1, microseconds=1), "60000"),
+        SentOn(START + timedelta(seconds=3), "60000", "chào.wav"),
+        WentOut(START + timedelta(seconds=4), "viettel"),
+    ),
+    trunk="viettel",
 )
 
 PASSED_ON = record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 from tests.sim.scripted_media import PHONE
@@ -11,6 +12,7 @@ from tests.switch.telephone_network import SALES, board, call_in, house, rung
 from tongdai.call.cause import EndCause
 from tongdai.call.directory import Forwarding, Group, Strategy
 from tongdai.call.ids import LegId
+from tongdai.call.record import RangGroup, SentOn, WaitedInLine, WentOut
 from tongdai.media.sound import Sound
 from tongdai.sip.endpoint_inputs import Accept, HangUp, Refuse
 
@@ -104,6 +106,29 @@ def test_callers_wait_with_music_and_come_in_the_order_in_which_they_came() -> N
 
     on.ends(first, 200)
     assert list(rung(on)) == ["101"]
+
+
+def test_the_record_tells_the_way_from_hotline_to_group_to_somebody_outside() -> None:
+    on = board(house(group=group(wait=60.0, following="0901234567")))
+    bound = talk(on, "100", "101")
+    talk(on, "103", "102")
+    customer = call_in(on, SALES, peer="demo/second")
+    on.clock.advance(20.0)
+    on.ends(bound, 200)
+    on.clock.advance(40.0)
+    legs = rung(on)
+    assert list(legs) == ["101", "84901234567"]
+    on.answers(legs["84901234567"], PHONE)
+    on.ends(customer, 200)
+    record = on.records.puts[-1]
+    begun = record.started_at
+    assert record.way == (
+        WaitedInLine(begun, "60000"),
+        RangGroup(begun + timedelta(seconds=20), "60000"),
+        SentOn(begun + timedelta(seconds=60), "60000", "0901234567"),
+        WentOut(begun + timedelta(seconds=60), "first"),
+    )
+    assert (record.callee, record.trunk) == ("0901234567", "second")
 
 
 def test_who_comes_later_does_not_overtake_the_line() -> None:

@@ -19,6 +19,7 @@ from tongdai.call.record import Record
 from .authentication import Authentication, Principal
 from .bodies import body_of
 from .call_info import Infos, Writing
+from .call_way import AnyStep, shown
 from .pages import page_size
 from .problems import NotFound
 
@@ -90,6 +91,10 @@ class Call(msgspec.Struct, frozen=True, rename="camel"):
     total_duration: int
     quality: CallQuality | None
     transfers: list[Transfer]
+    way: list[AnyStep]
+    "How it was led to whoever answered, in order."
+    trunk: str
+    "The trunk that carried it; empty: none did."
     datas: msgspec.Raw
     "What ``makeCall`` was given as ``datas``: an object."
     note: str
@@ -140,6 +145,8 @@ def as_seen_by(extension: str, record: Record, info: CallInfo = NOTHING) -> Call
         total_duration=_seconds(record.started_at, record.ended_at),
         quality=None if own is None else _quality(own),
         transfers=[Transfer(each.at, each.by, each.to) for each in record.transfers],
+        way=[shown(step) for step in record.way],
+        trunk=record.trunk,
         datas=msgspec.Raw(record.datas.encode() or b"{}"),
         note=info.note,
         tags=info.tags,

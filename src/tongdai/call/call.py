@@ -13,14 +13,24 @@ from tongdai.call.events import (
     CallForwarded,
     CallQueued,
     CallRang,
+    CallRangGroup,
     CallStarted,
     CallTransferred,
+    CallWentOut,
     Direction,
     Side,
 )
 from tongdai.call.finding import Device
 from tongdai.call.hearing import hearing, sounds
-from tongdai.call.hunting import InLine, Lost, Met, SentOn
+from tongdai.call.hunting import (
+    GroupRings,
+    InLine,
+    Lost,
+    Met,
+    OnTheWay,
+    SentOn,
+    WentOut,
+)
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
     Aim,
@@ -96,6 +106,8 @@ class Attempt:
     "A JSON object as text, or empty."
 
     direction: Direction = Direction.INTERNAL
+    trunk: str = ""
+    "The name of the trunk that it came in by; empty: an extension calls."
 
 
 class Call:
@@ -281,22 +293,20 @@ class Call:
                 hotline=attempt.hotline,
                 datas=attempt.datas,
                 direction=attempt.direction,
+                trunk=attempt.trunk,
             )
         )
 
     def _receive(self, steps: list[ReceptionStep], now: float) -> list[Output]:
         """Do what the reception of the caller wants done."""
         outputs: list[Output] = []
-        call, at = self._attempt.call, self._wall.at(now)
         for step in steps:
             match step:
                 case FirstRang():
-                    outputs.append(Publish(CallRang(call, at)))
-                case InLine():
-                    outputs.append(Publish(CallQueued(call, at)))
-                case SentOn(former, to):
-                    moved = CallForwarded(call, at, number_of(former), number_of(to))
-                    outputs.append(Publish(moved))
+                    rang = CallRang(self._attempt.call, self._wall.at(now))
+                    outputs.append(Publish(rang))
+                case _ if isinstance(step, OnTheWay):
+                    outputs.append(self._led(step, now))
                 case Met(device):
                     outputs += self._connect(device, now)
                 case Lost(ending):
@@ -305,12 +315,29 @@ class Call:
                     outputs.append(step)
         return outputs + self._reconnect()
 
+    def _led(self, step: OnTheWay, now: float) -> Publish:
+        call, at = self._attempt.call, self._wall.at(now)
+        match step:
+            case GroupRings(group):
+                return Publish(CallRangGroup(call, at, group))
+            case WentOut(trunk):
+                return Publish(CallWentOut(call, at, trunk))
+            case InLine(group):
+                return Publish(CallQueued(call, at, group))
+            case SentOn(former, to):
+                former_number, number = number_of(former), number_of(to)
+                return Publish(CallForwarded(call, at, former_number, number))
+
     def _connect(self, device: Device, now: float) -> list[Output]:
         self._state, self._reception = CallState.CONNECTED, None
         self._sides[device.leg] = Side.CALLEE
         self._timers.start(Timer.ALLOTTED, now + self._talk)
         answered = CallAnswered(
-            self._attempt.call, self._wall.at(now), device.number, device.name
+            self._attempt.call,
+            self._wall.at(now),
+            device.number,
+            device.name,
+            device.trunk,
         )
         met = Meet(device, Side.CALLEE)
         return [met, *self._reconnect(), Publish(answered)]
@@ -370,6 +397,8 @@ class Call:
                 case Replace(former, leg):
                     place = self._sides[leg] = self._sides.pop(former)
                     outputs += [step, self._transferred(transfer, place, now)]
+                case _ if isinstance(step, OnTheWay):
+                    outputs.append(self._led(step, now))
                 case _:
                     outputs.append(step)
         return outputs + self._reconnect()

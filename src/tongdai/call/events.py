@@ -2,8 +2,9 @@
 What happened to calls, as facts for the world outside: history, webhooks, streams.
 
 Public and versioned: a field is added freely; a change of meaning raises the version.
-Of each call come, in order: ``CallStarted`` once; ``CallForwarded`` and ``CallQueued``
-as often as they happen, ``CallRang`` and ``CallAnswered`` at most once;
+Of each call come, in order: ``CallStarted`` once; ``CallForwarded``, ``CallQueued``,
+``CallRangGroup`` and ``CallWentOut`` as often as they happen, ``CallRang`` and
+``CallAnswered`` at most once;
 ``CallTransferred`` as often as it was passed on; ``CallEnded`` once; then
 ``QualityMeasured`` for the legs that had media.
 """
@@ -86,6 +87,8 @@ class CallStarted:
     "What the caller's program noted about the call: a JSON object, or empty."
 
     direction: Direction = Direction.INTERNAL
+    trunk: str = ""
+    "The name of the trunk that it came in by; empty: an extension calls."
 
 
 @value
@@ -95,11 +98,33 @@ class CallRang:
 
 
 @value
+class CallRangGroup:
+    """Members of a group ring, for the first time since the call came to it."""
+
+    call: CallId
+    at: datetime
+    group: str
+    "Its number."
+
+
+@value
 class CallQueued:
     """Everybody of a group talks: the caller waits in line."""
 
     call: CallId
     at: datetime
+    group: str
+    "Its number."
+
+
+@value
+class CallWentOut:
+    """Somebody in the telephone network is called, on the call's behalf."""
+
+    call: CallId
+    at: datetime
+    trunk: str
+    "The name of the trunk. If it does not work, the next one follows."
 
 
 @value
@@ -123,6 +148,8 @@ class CallAnswered:
     "The number of the extension or customer that answered."
 
     callee_name: str = ""
+    trunk: str = ""
+    "The name of the trunk that leads there; empty: none does."
 
 
 @value
@@ -161,7 +188,9 @@ class QualityMeasured:
 CallEvent = (
     CallStarted
     | CallForwarded
+    | CallRangGroup
     | CallQueued
+    | CallWentOut
     | CallRang
     | CallAnswered
     | CallTransferred

@@ -24,6 +24,8 @@ class Device:
     "Of the extension or customer that it belongs to."
 
     name: str = ""
+    trunk: str = ""
+    "The name of the trunk that leads there; empty: none does."
 
 
 @value

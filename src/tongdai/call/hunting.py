@@ -11,7 +11,7 @@ import enum
 from typing import Final
 
 from tongdai.call.cause import Ending, most_telling
-from tongdai.call.destination import Destination
+from tongdai.call.destination import AtGroup, Destination, number_of
 from tongdai.call.finding import (
     Device,
     Elsewhere,
@@ -21,6 +21,7 @@ from tongdai.call.finding import (
     Onward,
     Rings,
     Told,
+    Wave,
 )
 from tongdai.call.ids import LegId
 from tongdai.call.inputs import (
@@ -96,8 +97,26 @@ class Rang:
 
 
 @value
+class GroupRings:
+    """Members of a group ring, for the first time since the hunt came to it."""
+
+    number: str
+
+
+@value
+class WentOut:
+    """A trunk is used, for the first time since the hunt came to where it is."""
+
+    trunk: str
+    "Its name."
+
+
+@value
 class InLine:
     """The caller waits for its turn."""
+
+    group: str
+    "Its number."
 
 
 @value
@@ -129,7 +148,10 @@ class Lost:
     ending: Ending
 
 
-HuntStep = Output | Rang | InLine | Telling | SentOn | Met | Lost
+OnTheWay = GroupRings | WentOut | InLine | SentOn
+"What a call's record remembers of how it was led."
+
+HuntStep = Output | OnTheWay | Rang | Telling | Met | Lost
 
 
 class Hunt:
@@ -157,6 +179,8 @@ class Hunt:
         self._endings: list[Ending] = []
         "What the waves so far have come to."
         self._line: Line | None = None
+        self._rung: set[GroupRings | WentOut] = set()
+        "What rang at this destination already."
         self._timers: TimerTable[Timer] = TimerTable()
 
     @property
@@ -214,6 +238,7 @@ class Hunt:
         if self._hops > MOST_HOPS:
             return self._lost(Ending.LOOP)
         self._to, self._line = to, None
+        self._rung.clear()
         self._timers.clear()
         return self._ask(to)
 
@@ -232,7 +257,7 @@ class Hunt:
             case Line(longest):
                 self._line = finding
                 self._timers.start(Timer.LINE, now + longest)
-                return [InLine()]
+                return [InLine(number_of(self._to))]
             case Elsewhere(to):
                 return self._send_on(to)
             case Told(file):
@@ -246,7 +271,19 @@ class Hunt:
         self._devices = {each.leg: each for each in wave.devices}
         self._ringing = Ringing(self._devices, one_decides=self._rings.one_party)
         self._timers.start(Timer.WAVE, now + wave.ring)
-        return [Dial(leg, self._shown) for leg in self._devices]
+        dialled = [Dial(leg, self._shown) for leg in self._devices]
+        return [*self._first_rung(wave), *dialled]
+
+    def _first_rung(self, wave: Wave) -> list[GroupRings | WentOut]:
+        """What has not rung at this destination before."""
+        rung: list[GroupRings | WentOut] = []
+        if isinstance(self._to, AtGroup):
+            rung.append(GroupRings(self._to.number))
+        rung += (WentOut(each.trunk) for each in wave.devices if each.trunk)
+        # Several members of an external group are called over one trunk.
+        news = [each for each in dict.fromkeys(rung) if each not in self._rung]
+        self._rung.update(news)
+        return news
 
     def _wave_over(self, ending: Ending, now: float) -> list[HuntStep]:
         """Nobody of this wave will answer."""

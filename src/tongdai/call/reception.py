@@ -16,8 +16,8 @@ from tongdai.call.hunting import (
     InLine,
     Lost,
     Met,
+    OnTheWay,
     Rang,
-    SentOn,
     Telling,
 )
 from tongdai.call.ids import LegId
@@ -46,7 +46,7 @@ class FirstRang:
     """The caller was told that it rings."""
 
 
-ReceptionStep = Output | FirstRang | InLine | SentOn | Met | Lost
+ReceptionStep = Output | FirstRang | OnTheWay | Met | Lost
 
 
 class Reception:

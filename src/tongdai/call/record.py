@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from tongdai.call.cause import END_CAUSES, EndCause
 from tongdai.call.events import (
@@ -12,8 +13,10 @@ from tongdai.call.events import (
     CallForwarded,
     CallQueued,
     CallRang,
+    CallRangGroup,
     CallStarted,
     CallTransferred,
+    CallWentOut,
     Direction,
     Quality,
     QualityMeasured,
@@ -22,6 +25,48 @@ from tongdai.call.events import (
 from tongdai.call.ids import CallId
 from tongdai.errors import UsageError
 from tongdai.machine import changed, value
+
+MOST_STEPS: Final = 100
+"""
+Steps of a call's way that are kept. A hunt takes at most some forty; a call that is
+passed on again and again has one each time.
+"""
+
+
+@value
+class RangGroup:
+    """Members of a group rang, from then on."""
+
+    at: datetime
+    group: str
+
+
+@value
+class WaitedInLine:
+    """Everybody of a group talked: the caller waited, from then on."""
+
+    at: datetime
+    group: str
+
+
+@value
+class SentOn:
+    """The call went on to somebody else, or to an announcement."""
+
+    at: datetime
+    by: str
+    to: str
+
+
+@value
+class WentOut:
+    """Somebody in the telephone network was called over a trunk."""
+
+    at: datetime
+    trunk: str
+
+
+Step = RangGroup | WaitedInLine | SentOn | WentOut
 
 
 @value
@@ -84,6 +129,14 @@ class Record:
     "In the order in which they happened."
 
     direction: Direction = Direction.INTERNAL
+    way: tuple[Step, ...] = ()
+    "How the call was led to whoever answered, in the order in which it happened."
+
+    trunk: str = ""
+    """
+    The name of the trunk that carried the call: that it came in by, or else that leads
+    to who answered; of a call that nobody answered, the last one tried.
+    """
 
     @property
     def parties(self) -> frozenset[str]:
@@ -115,6 +168,7 @@ def begin(event: CallStarted) -> Record:
         hotline=event.hotline,
         datas=event.datas,
         direction=event.direction,
+        trunk=event.trunk,
     )
 
 
@@ -130,11 +184,20 @@ def fold(record: Record, event: CallEvent) -> Record:
             raise UsageError(f"call {event.call} started twice")
         case CallRang(at=at):
             return changed(record, rang_at=at)
-        case CallForwarded() | CallQueued():
-            return record
-        case CallAnswered(at=at, callee=callee, callee_name=name):
+        case CallRangGroup(at=at, group=group):
+            return _led(record, RangGroup(at, group))
+        case CallQueued(at=at, group=group):
+            return _led(record, WaitedInLine(at, group))
+        case CallForwarded(at=at, by=by, to=to):
+            return _led(record, SentOn(at, by, to))
+        case CallWentOut(at=at, trunk=trunk):
+            led = _led(record, WentOut(at, trunk))
+            before = record.answered_at is None
+            return _carried(led, trunk) if before else led
+        case CallAnswered(at=at, callee=callee, callee_name=name, trunk=trunk):
             name = name or record.callee_name
-            return changed(record, answered_at=at, callee=callee, callee_name=name)
+            carried = _carried(record, trunk)
+            return changed(carried, answered_at=at, callee=callee, callee_name=name)
         case CallTransferred(at=at, by=by, to=to, to_name=name, place=place):
             transfers = (*record.transfers, Transfer(at, by, to, place))
             if place is Side.CALLER:  # who made the call stays who made it
@@ -149,3 +212,14 @@ def fold(record: Record, event: CallEvent) -> Record:
             return changed(record, caller_quality=quality)
         case QualityMeasured(quality=quality):
             return changed(record, callee_quality=quality)
+
+
+def _led(record: Record, step: Step) -> Record:
+    way = record.way
+    return changed(record, way=(*way, step)) if len(way) < MOST_STEPS else record
+
+
+def _carried(record: Record, trunk: str) -> Record:
+    """It leads to who is called; an inbound call has one that leads to its caller."""
+    inbound = record.direction is Direction.INBOUND
+    return record if inbound else changed(record, trunk=trunk)

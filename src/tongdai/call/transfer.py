@@ -18,11 +18,10 @@ from tongdai.call.hunting import (
     Hunt,
     HuntInput,
     HuntStep,
-    InLine,
     Lost,
     Met,
+    OnTheWay,
     Rang,
-    SentOn,
     Telling,
 )
 from tongdai.call.ids import LegId, TransferId
@@ -76,7 +75,7 @@ class Ended:
     leg: LegId
 
 
-Step = Output | Settled | Ended
+Step = Output | OnTheWay | Settled | Ended
 
 
 @value
@@ -195,8 +194,6 @@ class Transfer:
                     steps += self._answered(device)
                 case Lost(ending):
                     steps += self._failed(ending)
-                case InLine() | SentOn():
-                    pass  # the other party hears music, as before
                 case Telling():
                     # Whoever is passed on to nobody would be left there.
                     steps += self._failed(Ending.NO_ANSWER)

@@ -28,7 +28,7 @@ from tongdai.call.ids import CallId
 from tongdai.call.record import Record, Transfer
 from tongdai.errors import RemoteError
 
-from . import tables
+from . import call_ways, tables
 from .database import Database
 from .kept import Key, Row, Upsert, storable
 from .moments import from_micros, to_micros
@@ -240,6 +240,8 @@ def _row(record: Record) -> Row:
         "datas": record.datas,
         "transfers": _transfers_text(record.transfers),
         "direction": record.direction.value,
+        "way": storable(call_ways.written(record.way)),
+        "trunk": storable(record.trunk),
     }
 
 
@@ -281,6 +283,8 @@ def _record(row: RowMapping) -> Record:
         datas=row["datas"],
         transfers=_transfers(row["transfers"]),
         direction=Direction(row["direction"]),
+        way=call_ways.read(row["way"]),
+        trunk=row["trunk"],
     )
 
 

@@ -167,6 +167,9 @@ calls = Table(
     Column("transfers", Text, nullable=False, server_default=""),
     # A customer's number is nobody's history, even if it looks like an extension's.
     Column("direction", Text, nullable=False, server_default="internal"),
+    # JSON, or empty: see call_ways.
+    Column("way", Text, nullable=False, server_default=""),
+    Column("trunk", Text, nullable=False, server_default=""),
 )
 
 # Who talked in a transferred call besides its caller and its callee of now: a row for

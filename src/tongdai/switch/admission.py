@@ -200,6 +200,7 @@ class Admission:
             hotline=hotline,
             datas=wishes.datas,
             direction=direction,
+            trunk=_trunk(offered, label),
         )
 
     def _permit(
@@ -237,6 +238,14 @@ def _meant(directory: Directory, offered: SessionOffered) -> str:
             if dialled in tenant.hotlines:
                 return label
     return labels[0]
+
+
+def _trunk(offered: SessionOffered, label: str) -> str:
+    """The name of the trunk by which a carrier calls this tenant; empty: none does."""
+    if not offered.peer:
+        return ""
+    peers = (peer.partition("/") for peer in (offered.peer, *offered.other_peers))
+    return next(name for tenant, _, name in peers if tenant == label)
 
 
 def _wishes(

@@ -11,9 +11,13 @@ from tongdai.call.events import (
     CallAnswered,
     CallEnded,
     CallEvent,
+    CallForwarded,
+    CallQueued,
     CallRang,
+    CallRangGroup,
     CallStarted,
     CallTransferred,
+    CallWentOut,
     QualityMeasured,
 )
 from tongdai.call.ids import CallId
@@ -47,7 +51,13 @@ class Publishing:
                 record = begin(event)
                 self._living[event.call] = record
                 self._write(record, "call started", caller=mask(record.caller))
-            case CallRang():
+            case (
+                CallRang()
+                | CallRangGroup()
+                | CallQueued()
+                | CallForwarded()
+                | CallWentOut()
+            ):
                 self._living[event.call] = fold(self._living[event.call], event)
             case CallAnswered():
                 record = fold(self._living[event.call], event)

@@ -291,7 +291,7 @@ def _rings(
 ) -> Scouted:
     devices = [
         tuple(
-            Device(leg, way.number, names.get(way.number, ""))
+            Device(leg, way.number, names.get(way.number, ""), _trunk(way))
             for leg, way in wave.items()
         )
         for wave in waves
@@ -299,6 +299,10 @@ def _rings(
     found = Rings(tuple(Wave(each, ring) for each in devices), onward, one_party)
     ways = {leg: way for wave in waves for leg, way in wave.items()}
     return Scouted(found, ways, frozenset(way.kind for way in ways.values()))
+
+
+def _trunk(way: Way) -> str:
+    return way.trunk.trunk.name if isinstance(way, TrunkWay) else ""
 
 
 def _nobody(ending: Ending, onward: Onward | None = None) -> Scouted:
