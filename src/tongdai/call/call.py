@@ -43,7 +43,9 @@ from tongdai.call.inputs import (
     LegHeld,
     LegSilent,
     LegTaken,
+    ModeAsked,
     Stopped,
+    SupervisorJoined,
     TakenOver,
     Tick,
     TransferAsked,
@@ -51,6 +53,7 @@ from tongdai.call.inputs import (
 from tongdai.call.outputs import (
     AcceptTransfer,
     Answer,
+    AnswerMode,
     Connect,
     Drop,
     Meet,
@@ -69,6 +72,7 @@ from tongdai.call.reception import (
     ReceptionInput,
     ReceptionStep,
 )
+from tongdai.call.supervision import SupervisionInput, Supervisors
 from tongdai.call.transfer import Ended, Settled, Step, Transfer, TransferInput
 from tongdai.call.wall_clock import WallClock
 from tongdai.machine import TimerTable, value
@@ -133,6 +137,7 @@ class Call:
         "What was last asked for."
         self._echoed: tuple[LegId, ...] = ()
         self._transfer: Transfer | None = None
+        self._supervisors = Supervisors(attempt.call, wall)
 
     @property
     def state(self) -> CallState:
@@ -143,6 +148,20 @@ class Call:
         """Do two parties talk, and nobody is about to take the place of one?"""
         talk = self._state is CallState.CONNECTED and self._transfer is None
         return talk and len(self._sides) == 2
+
+    def talks(self, leg: LegId) -> bool:
+        """Is this a party that talks, or waits for one that it talks to?"""
+        connected = self._state is CallState.CONNECTED
+        return connected and leg in self._parties() and leg not in self._echoed
+
+    def holds(self, leg: LegId) -> bool:
+        """Has this party put the call on hold?"""
+        return leg in self._held
+
+    @property
+    def takes_supervisor(self) -> bool:
+        """Is there room for somebody to listen in?"""
+        return self._state is CallState.CONNECTED and not self._supervisors.full
 
     def deadline(self) -> float | None:
         part = self._reception or self._transfer
@@ -192,6 +211,20 @@ class Call:
             case CallState.HUNTING | CallState.CONNECTED, Tick():
                 return self._ticked(event, now)
 
+            case CallState.CONNECTED, SupervisorJoined(leg, supervised=supervised) if (
+                not self.talks(supervised)
+            ):
+                return [Drop(leg, Ending.CANCELLED)]
+
+            case CallState.CONNECTED, SupervisorJoined() | ModeAsked():
+                return self._supervise(event, now)
+
+            case CallState.CONNECTED, LegEnded(leg) | LegFailed(leg) if (
+                leg in self._supervisors
+            ):
+                self._held.discard(leg)
+                return self._supervise(event, now)
+
             case CallState.CONNECTED, _ if self._transfer is not None and isinstance(
                 event, TransferInput
             ):
@@ -216,11 +249,11 @@ class Call:
             ):
                 return self._receive(self._reception.handle(event, now), now)
 
-            case CallState.CONNECTED, LegHeld(leg, held) if leg in self._parties():
+            case CallState.CONNECTED, LegHeld(leg, held) if leg in self._listeners():
                 return self._hold(leg, held)
 
             case CallState.CONNECTED, LegSilent(leg) if (
-                leg in self._parties() and leg not in self._held
+                leg in self._listeners() and leg not in self._held
             ):
                 # A phone that put us on hold may say nothing for as long as it likes.
                 return self.handle(LegFailed(leg, Ending.VANISHED), now)
@@ -244,17 +277,21 @@ class Call:
                 (rest,) = (side for each, side in self._sides.items() if each != leg)
                 return self._end(Ending.HUNG_UP, rest, now, gone=leg)
 
-            case CallState.CONNECTED, TakenOver(former, leg) if (
+            case CallState.CONNECTED, TakenOver(former, leg, extension) if (
                 self.settled and former in self._sides
             ):
                 return [
                     *self._replace(former, leg),
                     Drop(former, Ending.ANSWERED_ELSEWHERE),
+                    *self._supervisors.replaced(former, leg, extension, now),
                     *self._reconnect(),
                 ]
 
-            case _, TakenOver(_, leg):
+            case _, TakenOver(_, leg) | SupervisorJoined(leg):
                 return [Drop(leg, Ending.CANCELLED)]
+
+            case _, ModeAsked(leg, request):
+                return [AnswerMode(leg, request, done=False)]
 
             case (
                 _,
@@ -375,8 +412,12 @@ class Call:
             *replaced,
             Publish(transferred),
             Drop(asked.leg, Ending.HUNG_UP),
+            *self._supervisors.replaced(asked.leg, device.leg, asked.extension, now),
             *self._reconnect(),
         ]
+
+    def _supervise(self, event: SupervisionInput, now: float) -> list[Output]:
+        return [*self._supervisors.handle(event, now), *self._reconnect()]
 
     def _replace(self, former: LegId, leg: LegId) -> list[Output]:
         self._sides[leg] = self._sides.pop(former)
@@ -397,11 +438,14 @@ class Call:
                 case Replace(former, leg):
                     place = self._sides[leg] = self._sides.pop(former)
                     outputs += [step, self._transferred(transfer, place, now)]
+                    number = transfer.reached.number
+                    outputs += self._supervisors.replaced(former, leg, number, now)
                 case _ if isinstance(step, OnTheWay):
                     outputs.append(self._led(step, now))
                 case _:
                     outputs.append(step)
-        return outputs + self._reconnect()
+        present = {*self._sides, *self._parties()}
+        return [*outputs, *self._supervisors.left(present, now), *self._reconnect()]
 
     def _transferred(self, transfer: Transfer, place: Side, now: float) -> Publish:
         return Publish(
@@ -419,6 +463,10 @@ class Call:
         """Every leg that has been answered and lives."""
         return self._sides if self._transfer is None else self._transfer.parties
 
+    def _listeners(self) -> Collection[LegId]:
+        """The parties, and those who listen in."""
+        return [*self._parties(), *self._supervisors.legs]
+
     def _reconnect(self) -> list[Output]:
         """Let them hear each other, and what there is else, as things are now."""
         connect = self._hears()
@@ -435,9 +483,14 @@ class Call:
         transfer = self._transfer
         talking = self._sides if transfer is None else transfer.talking
         instead = {} if transfer is None else transfer.tunes
-        heard = hearing(talking, held=self._held, echoed=self._echoed)
-        parties = self._parties()
-        return Connect(heard, sounds(parties, heard, held=self._held, instead=instead))
+        heard = hearing(
+            talking,
+            held=self._held,
+            echoed=self._echoed,
+            supervisions=self._supervisors.supervisions,
+        )
+        answered = self._listeners()
+        return Connect(heard, sounds(answered, heard, held=self._held, instead=instead))
 
     def _end(
         self,
@@ -463,4 +516,4 @@ class Call:
         by = side if ending in BY_A_PARTY else None
         ended = CallEnded(self._attempt.call, self._wall.at(now), ending, by)
         outputs += [Drop(leg, ending) for leg in legs if leg != gone]
-        return [*outputs, Publish(ended)]
+        return [*outputs, *self._supervisors.end(ending, now), Publish(ended)]

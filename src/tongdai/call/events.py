@@ -4,9 +4,10 @@ What happened to calls, as facts for the world outside: history, webhooks, strea
 Public and versioned: a field is added freely; a change of meaning raises the version.
 Of each call come, in order: ``CallStarted`` once; ``CallForwarded``, ``CallQueued``,
 ``CallRangGroup`` and ``CallWentOut`` as often as they happen, ``CallRang`` and
-``CallAnswered`` at most once;
-``CallTransferred`` as often as it was passed on; ``CallEnded`` once; then
-``QualityMeasured`` for the legs that had media.
+``CallAnswered`` at most once; ``CallTransferred`` as often as it was passed on; for
+each supervisor ``SupervisionBegan`` once, ``SupervisionChanged`` as often as it happens,
+``SupervisionEnded`` once; ``CallEnded`` once; then ``QualityMeasured`` for the parties
+that had media.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from tongdai.call.cause import Ending
+from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId
 from tongdai.machine import value
 
@@ -170,6 +172,42 @@ class CallTransferred:
 
 
 @value
+class SupervisionBegan:
+    """Somebody listens in to one of the parties."""
+
+    call: CallId
+    at: datetime
+    by: str
+    "The supervisor's number."
+
+    of: str
+    "The supervised extension's number."
+
+    mode: SupervisionMode
+
+
+@value
+class SupervisionChanged:
+    """A supervisor is heard by others than before, or supervises somebody else."""
+
+    call: CallId
+    at: datetime
+    by: str
+    of: str
+    mode: SupervisionMode
+
+
+@value
+class SupervisionEnded:
+    """A supervisor has left the call, or the call ends."""
+
+    call: CallId
+    at: datetime
+    by: str
+    of: str
+
+
+@value
 class CallEnded:
     call: CallId
     at: datetime
@@ -194,6 +232,9 @@ CallEvent = (
     | CallRang
     | CallAnswered
     | CallTransferred
+    | SupervisionBegan
+    | SupervisionChanged
+    | SupervisionEnded
     | CallEnded
     | QualityMeasured
 )

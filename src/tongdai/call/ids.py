@@ -10,5 +10,8 @@ CallId = NewType("CallId", str)
 TransferId = NewType("TransferId", int)
 "One request of a leg to pass its call on, as the leg itself numbers them."
 
+WishId = NewType("WishId", int)
+"One request of a leg within its call, as the leg itself numbers them."
+
 LegId = NewType("LegId", str)
 "One party's side of a call, or one ringing device."

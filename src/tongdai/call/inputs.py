@@ -7,7 +7,8 @@ import enum
 from tongdai.call.cause import Ending
 from tongdai.call.destination import Destination
 from tongdai.call.finding import Device, Finding
-from tongdai.call.ids import LegId, TransferId
+from tongdai.call.hearing import SupervisionMode
+from tongdai.call.ids import LegId, TransferId, WishId
 from tongdai.machine import value
 
 
@@ -138,6 +139,9 @@ class JoinAsked:
     device: Device
     "Who comes over."
 
+    extension: str = ""
+    "Whose phone that is; empty: a customer's."
+
 
 @value
 class LegTaken:
@@ -152,6 +156,8 @@ class TakenOver:
 
     former: LegId
     leg: LegId
+    extension: str = ""
+    "Whose devices these are; empty: a customer's."
 
 
 @value
@@ -172,6 +178,36 @@ class CancelAsked:
     request: TransferId
     number: str
     "The target's."
+
+
+@value
+class SupervisorJoined:
+    """Somebody has come into the call to supervise a party of it."""
+
+    leg: LegId
+    "The supervisor's own, which has been answered."
+
+    number: str
+    name: str
+    supervised: LegId
+    extension: str
+    "The supervised party's number."
+
+    mode: SupervisionMode
+    over: frozenset[str]
+    "The extensions that it may supervise."
+
+    told: bool = False
+    "Supervised parties are to know."
+
+
+@value
+class ModeAsked:
+    """A supervisor wants to be heard by others than until now."""
+
+    leg: LegId
+    request: WishId
+    mode: SupervisionMode
 
 
 @value
@@ -204,6 +240,8 @@ Input = (
     | TakenOver
     | CompleteAsked
     | CancelAsked
+    | SupervisorJoined
+    | ModeAsked
     | Stopped
     | Tick
 )

@@ -8,8 +8,8 @@ from tongdai.call.cause import Ending
 from tongdai.call.destination import Destination
 from tongdai.call.events import CallEvent, Side
 from tongdai.call.finding import Device
-from tongdai.call.hearing import NO_SOUNDS, Hearing, Sounds
-from tongdai.call.ids import LegId, TransferId
+from tongdai.call.hearing import NO_SOUNDS, Hearing, Sounds, SupervisionMode
+from tongdai.call.ids import LegId, TransferId, WishId
 from tongdai.call.inputs import LegEnded, LegFailed
 from tongdai.machine import value
 
@@ -128,6 +128,32 @@ class Replace:
 
 
 @value
+class Attend:
+    """Tell a supervisor whom it supervises from now on."""
+
+    leg: LegId
+    supervised: LegId
+
+
+@value
+class AnswerMode:
+    """Tell a leg whether the others hear it now as it wanted."""
+
+    leg: LegId
+    request: WishId
+    done: bool
+
+
+@value
+class TellSupervised:
+    """Tell a party how it is supervised now; None: not at all."""
+
+    leg: LegId
+    mode: SupervisionMode | None
+    "Of several the one that lets the most people hear."
+
+
+@value
 class Publish:
     """Let the world know."""
 
@@ -146,6 +172,9 @@ Output = (
     | RefuseTransfer
     | ReportTransfer
     | Replace
+    | Attend
+    | AnswerMode
+    | TellSupervised
     | Publish
 )
 

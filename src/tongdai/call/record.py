@@ -21,7 +21,11 @@ from tongdai.call.events import (
     Quality,
     QualityMeasured,
     Side,
+    SupervisionBegan,
+    SupervisionChanged,
+    SupervisionEnded,
 )
+from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId
 from tongdai.errors import UsageError
 from tongdai.machine import changed, value
@@ -67,6 +71,23 @@ class WentOut:
 
 
 Step = RangGroup | WaitedInLine | SentOn | WentOut
+
+
+MOST_SUPERVISED: Final = 200
+"Steps that a record keeps: a supervisor who plays with the modes must not fill it."
+
+
+@value
+class Supervised:
+    """A supervisor came, changed how it supervises, or left."""
+
+    at: datetime
+    by: str
+    of: str
+    "The supervised extension."
+
+    mode: SupervisionMode | None
+    "None: it left."
 
 
 @value
@@ -138,6 +159,9 @@ class Record:
     to who answered; of a call that nobody answered, the last one tried.
     """
 
+    supervised: tuple[Supervised, ...] = ()
+    "What supervisors did, in the order in which they did it."
+
     @property
     def parties(self) -> frozenset[str]:
         """
@@ -203,6 +227,12 @@ def fold(record: Record, event: CallEvent) -> Record:
             if place is Side.CALLER:  # who made the call stays who made it
                 return changed(record, transfers=transfers)
             return changed(record, callee=to, callee_name=name, transfers=transfers)
+        case SupervisionBegan(_, at, by, of, mode):
+            return _supervised(record, Supervised(at, by, of, mode))
+        case SupervisionChanged(_, at, by, of, mode):
+            return _supervised(record, Supervised(at, by, of, mode))
+        case SupervisionEnded(_, at, by, of):
+            return _supervised(record, Supervised(at, by, of, None))
         case CallEnded(at=at, ending=ending, by=by):
             if record.ended_at is not None:
                 raise UsageError(f"call {event.call} ended twice")
@@ -223,3 +253,9 @@ def _carried(record: Record, trunk: str) -> Record:
     """It leads to who is called; an inbound call has one that leads to its caller."""
     inbound = record.direction is Direction.INBOUND
     return record if inbound else changed(record, trunk=trunk)
+
+
+def _supervised(record: Record, step: Supervised) -> Record:
+    if len(record.supervised) >= MOST_SUPERVISED:
+        return record
+    return changed(record, supervised=(*record.supervised, step))

@@ -19,6 +19,9 @@ from tongdai.call.events import (
     CallTransferred,
     CallWentOut,
     QualityMeasured,
+    SupervisionBegan,
+    SupervisionChanged,
+    SupervisionEnded,
 )
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record, begin, fold
@@ -67,10 +70,26 @@ class Publishing:
                 record = fold(self._living[event.call], event)
                 self._living[event.call] = record
                 self._write(record, "call transferred", callee=mask(event.to))
+            case SupervisionBegan() | SupervisionChanged() | SupervisionEnded():
+                self._supervised(event)
             case CallEnded():
                 self._ended(event)
             case QualityMeasured():
                 self._measured(event)
+
+    def _supervised(
+        self, event: SupervisionBegan | SupervisionChanged | SupervisionEnded
+    ) -> None:
+        record = fold(self._living[event.call], event)
+        self._living[event.call] = record
+        shown = {"by": mask(event.by), "of": mask(event.of)}
+        match event:
+            case SupervisionBegan(mode=mode):
+                self._write(record, "supervision began", mode=mode.value, **shown)
+            case SupervisionChanged(mode=mode):
+                self._write(record, "supervision changed", mode=mode.value, **shown)
+            case SupervisionEnded():
+                self._write(record, "supervision ended", **shown)
 
     def _ended(self, event: CallEnded) -> None:
         record = fold(self._living.pop(event.call), event)
