@@ -5,9 +5,9 @@ Public and versioned: a field is added freely; a change of meaning raises the ve
 Of each call come, in order: ``CallStarted`` once; ``CallForwarded``, ``CallQueued``,
 ``CallRangGroup`` and ``CallWentOut`` as often as they happen, ``CallRang`` and
 ``CallAnswered`` at most once; ``CallTransferred`` as often as it was passed on; for
-each supervisor ``SupervisionBegan`` once, ``SupervisionChanged`` as often as it happens,
-``SupervisionEnded`` once; ``CallEnded`` once; then ``QualityMeasured`` for the parties
-that had media.
+each supervisor ``SupervisionBegan`` once, ``SupervisionChanged`` as often as it
+happens, ``SupervisionEnded`` once; ``CallEnded`` once; then ``QualityMeasured`` for the
+parties that had media.
 """
 
 from __future__ import annotations
