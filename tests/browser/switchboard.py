@@ -18,8 +18,8 @@ from pathlib import Path
 from tongdai import demo
 
 READY = "ready "
-STARTS_WITHIN = 20.0
-STOPS_WITHIN = 20.0
+STARTS_WITHIN = 60.0
+STOPS_WITHIN = 60.0
 
 
 PORTS = range(20_000, 32_000)

@@ -12,7 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import Browsers
+from tests.browser.chromium import HEARD, Browsers
+from tests.browser.conversation import CALLER
 from tests.browser.switchboard import Switchboard
 from tests.examples.examples import SWITCHBOARD, ExamplePage, pair, served
 
@@ -65,7 +66,7 @@ def test_the_echo_that_the_guide_names_answers(open_pages: OpenPages) -> None:
     [html] = snippets("en", "first-call", "html")
     caller, _ = open_pages(html)
     caller.call("*43")
-    caller.until(lambda: caller.levels([440])[0] > -50, "own voice", 10)
+    caller.until(lambda: caller.levels([CALLER])[0] > HEARD, "own voice", 10)
 
 
 @Languages
