@@ -47,12 +47,19 @@ module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
 
+SRTP_CONFIG = """\
+module srtp.so
+sip_verify_server no
+"""
+"The certificate is one that nobody but the test knows."
+
 
 class Baresip:
     """One registered phone with G.711, whose microphone hums a tone."""
 
     def __init__(self, folder: Path, control: int) -> None:
         self._heard = folder / "heard"
+        self._log = folder / "log"
         self._socket = _connect(control)
         self._received = b""
         self.events: list[dict[str, Any]] = []
@@ -92,6 +99,10 @@ class Baresip:
         spectrum = np.abs(np.fft.rfft(samples * np.hanning(RATE))) * 4 / RATE
         loudest = float(spectrum[hertz - 3 : hertz + 4].max())
         return 20 * float(np.log10(max(loudest, 1e-10)))
+
+    def log(self) -> str:
+        """What it wrote, with every SIP message that it sent and got."""
+        return self._log.read_text(errors="replace")
 
     def close(self) -> None:
         self._socket.close()
@@ -139,9 +150,20 @@ def _connect(port: int) -> socket.socket:
 
 @contextmanager
 def baresip(
-    folder: Path, *, user: str, password: str, sip_port: int, hertz: int
+    folder: Path,
+    *,
+    user: str,
+    password: str,
+    sip_port: int,
+    hertz: int,
+    srtp: bool = False,
 ) -> Iterator[Baresip]:
-    """Start a phone on loopback that registers over UDP."""
+    """
+    Start a phone on loopback that registers over UDP.
+
+    Args:
+        srtp: Over TLS instead, and its media are SRTP with keys in SDP.
+    """
     heard = folder / "heard"
     heard.mkdir(parents=True)
     control = free_port()
@@ -154,12 +176,15 @@ def baresip(
             heard=heard,
             control=control,
         )
+        + (SRTP_CONFIG if srtp else "")
     )
+    transport = ";transport=tls" if srtp else ""
     (folder / "accounts").touch()
     (folder / "contacts").touch()
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
-            ["baresip", "-f", str(folder)],
+            # Each line of its log is there at once, and what it says to us is, too.
+            ["stdbuf", "-oL", "baresip", "-s", "-f", str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -170,8 +195,10 @@ def baresip(
             # Only now, as what happened before we listened would not be told.
             phone.command(
                 "uanew",
-                f"<sip:{user}@demo>;auth_user={user};auth_pass={password};regint=60;"
-                f'outbound="sip:127.0.0.1:{sip_port};lr"',
+                f"<sip:{user}@demo{transport}>;auth_user={user};"
+                f"auth_pass={password};regint=60;"
+                f'outbound="sip:127.0.0.1:{sip_port};lr{transport}"'
+                + (";mediaenc=srtp-mand" if srtp else ""),
             )
             yield phone
         finally:

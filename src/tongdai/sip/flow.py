@@ -27,12 +27,18 @@ class Transport(enum.Enum):
     "Encrypted to the peer."
 
     parameter: str
-    "The ``transport`` parameter of a URI; WSS and WS have the same (RFC 7118 §4)."
+    """
+    The ``transport`` parameter of a URI. WSS and WS have the same (RFC 7118 §4).
+
+    ``tls`` is deprecated (RFC 3261 §26.2.2), but what everybody says: with ``tcp``
+    phones open a connection in the clear to our port for TLS, and ``sips`` would
+    promise what we cannot keep for the other leg.
+    """
 
     def __init__(self, via: str) -> None:
         self.reliable = via != "UDP"
         self.secure = via in ("TLS", "WSS")
-        self.parameter = {"WSS": "ws", "TLS": "tcp"}.get(via, via.lower())
+        self.parameter = "ws" if via == "WSS" else via.lower()
 
 
 @value

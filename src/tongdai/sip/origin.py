@@ -75,9 +75,9 @@ class Origin:
     def _written(self, flow: Flow) -> tuple[str, str]:
         transport = flow.transport
         host, port = flow.local
-        sent_by = write_host_port(
-            self._settings.host or host, self._settings.port or port
-        )
+        if transport is not Transport.TLS:  # which is on a port of its own
+            port = self._settings.port or port
+        sent_by = write_host_port(self._settings.host or host, port)
         # RFC 3581 §3: we want to know, and be answered at, what a NAT makes of us.
         rport = "" if transport.reliable else ";rport"
         via = f"SIP/2.0/{transport.value} {sent_by}{rport};branch={MAGIC_COOKIE}"

@@ -35,7 +35,7 @@ class SipSettings:
     """
 
     port: int | None = None
-    "Likewise the port, where it differs from the one that we listen on."
+    "Likewise the port of UDP and TCP, where it differs from where we listen."
 
     product: str = "Tongdai"
     "What ``Server`` and ``User-Agent`` say. No version: scanners read it too."
