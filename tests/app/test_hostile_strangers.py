@@ -94,7 +94,7 @@ def test_no_stranger_writes_into_the_log(tmp_path, caplog):
 
     caplog.set_level(logging.INFO)
     run(main())
-    # A slow machine may be behind for a moment: that is said, and is no stranger's word.
+    # A slow machine may be behind for a moment, and says so: no stranger's doing.
     said = {(each.name, each.getMessage()) for each in caplog.records}
     said -= {("tongdai.net", "overloaded")}
     assert [each for each in said if each[0] != "tongdai.app"] == []

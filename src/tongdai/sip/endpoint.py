@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from dataclasses import replace
 from typing import Final
 
 from tongdai.errors import UsageError
 
-from .authentication import Authenticator, Verdict, bearer, bearer_challenge
+from .authentication import Authenticator
 from .endpoint_inputs import (
     CredentialsFound,
     Dial,
     DomainsChanged,
     FlowClosed,
-    HeaderRows,
     Input,
     MoveSessions,
     OwnerFound,
@@ -28,16 +26,14 @@ from .endpoint_inputs import (
     Unregister,
 )
 from .endpoint_outputs import (
-    CredentialsWanted,
     Output,
-    OwnerWanted,
     RegistrationOffered,
     SessionOffered,
-    Transmit,
 )
 from .errands import Errands
 from .errors import MalformedMessage
-from .flow import Flow, Transport
+from .flow import Flow
+from .identification import Identification, Identified
 from .ids import SessionId, TokenFactory
 from .invite_session import InviteSession
 from .live_sessions import LiveSessions
@@ -46,9 +42,10 @@ from .offering import of_extension, of_peer
 from .origin import ALLOW, Origin
 from .parser import MalformedRequest, parse_message
 from .peers import Peer, Peers
-from .pending_requests import Pending, PendingRequests, Stage, claimant
+from .pending_requests import Pending, PendingRequests, Stage
 from .registrar import Registration
 from .replacing import replaced_by_invite
+from .responding import Responder
 from .screening import refusal
 from .session_timer import too_small
 from .session_vocabulary import SDP, CancelCame, RequestCame
@@ -57,12 +54,6 @@ from .throttle import Throttle, source
 from .transaction.matching import Key, server_key
 from .transaction.table import Transactions
 from .way_back import note_source, way_back
-
-RETRY_AFTER: Final = (5, 15)
-"""
-Seconds that a throttled client is told to wait, at random between the two, so that
-those who were refused together do not come back together.
-"""
 
 NEEDS_DIALOG: Final = ("BYE", "UPDATE", "CANCEL", "INFO", "PRACK")
 "Methods that mean nothing without the dialog or the transaction that they name."
@@ -113,7 +104,14 @@ class Endpoint:
             self._errands.deadline,
             self._pending.deadline,
         )
-        self._authenticator = Authenticator(settings, tokens)
+        self._responder = Responder(self._transactions, self._origin)
+        self._identification = Identification(
+            Authenticator(settings, tokens),
+            settings,
+            pending=self._pending,
+            transactions=self._transactions,
+            responder=self._responder,
+        )
         self._sources = Throttle(
             settings.source_rate, settings.source_burst, settings.buckets
         )
@@ -121,9 +119,6 @@ class Endpoint:
             settings.source_rate, settings.source_burst, settings.buckets
         )
         "What a source that sends too much is still told so."
-        self._guesses = Throttle(
-            settings.guess_rate, settings.guess_burst, settings.buckets
-        )
         self._peers = Peers()
         self._peer_calls = Throttle(
             settings.peer_rate, settings.peer_burst, settings.buckets
@@ -145,26 +140,18 @@ class Endpoint:
                 return self._received(event, now)
             case Tick():
                 return self._ticked(now)
-            case CredentialsFound(request, secret):
-                pending = self._pending.take(request, Stage.CREDENTIALS)
-                if pending is None or pending.credentials is None:
-                    return []
-                sender = source(pending.flow.remote[0])
-                verdict = self._authenticator.check(
-                    pending.credentials, secret, pending.request, sender, now
-                )
-                return self._judged(pending, verdict, pending.user, now)
-            case OwnerFound(request, user):
-                pending = self._pending.take(request, Stage.OWNER)
-                if pending is None:
-                    return []
-                verdict = Verdict.WRONG if user is None else Verdict.GRANTED
-                return self._judged(pending, verdict, user or "", now)
+            case CredentialsFound() | OwnerFound():
+                found = self._identification.found(event, now)
+                if isinstance(found, Identified):
+                    return self._identified(found, now)
+                return found
             case Respond(request, status, headers):
                 pending = self._pending.take(request, Stage.ANSWER)
                 if pending is None:
                     return []
-                return self._respond(pending.key, pending.request, status, now, headers)
+                return self._responder.respond(
+                    pending.key, pending.request, status, now, headers
+                )
             case Dial():
                 return self._dial(event, now)
             case FlowClosed(flow):
@@ -232,7 +219,7 @@ class Endpoint:
         # If its Via cannot be read, the answer goes where the request came from.
         with contextlib.suppress(MalformedMessage):
             flow = way_back(error.request.via, flow)
-        return self._refuse(error.request, flow, error.status)
+        return self._responder.refuse(error.request, flow, error.status)
 
     def _requested(
         self, request: Request, flow: Flow, late: bool, now: float
@@ -263,19 +250,21 @@ class Endpoint:
             if late_call or not self._sources.take(sender, now):
                 if not self._refusals.take(sender, now):
                     return []  # the sender may be a victim whose address is forged
-                return self._unavailable(request, back)
+                return self._responder.unavailable(request, back)
         refused = refusal(request)
         if refused is not None:
-            return self._refuse(request, back, refused.status, refused.headers)
+            return self._responder.refuse(
+                request, back, refused.status, refused.headers
+            )
         if session is not None:
             return self._within_dialog(session, request, key, flow, now)
         if request.to.tag is not None or request.method in NEEDS_DIALOG:
-            return self._refuse(request, back, 481)
+            return self._responder.refuse(request, back, 481)
         if request.method == "REFER":
             # It would have us make calls that nobody here is part of.
-            return self._refuse(request, back, 403)
+            return self._responder.refuse(request, back, 403)
         if self._transactions.is_merged(request, key):
-            return self._refuse(request, back, 482)
+            return self._responder.refuse(request, back, 482)
         return self._out_of_dialog(request, key, flow, now)
 
     def _within_dialog(
@@ -293,8 +282,8 @@ class Endpoint:
             return self._from_elsewhere(session, request, key, flow, now)
         user, domain = session.peer
         if not user:
-            return self._refuse(request, way_back(request.via, flow), 403)
-        return self._authenticate(request, key, flow, domain, now, session)
+            return self._responder.refuse(request, way_back(request.via, flow), 403)
+        return self._identification.ask(request, key, flow, domain, now, session)
 
     def _from_elsewhere(
         self, session: InviteSession, request: Request, key: Key, flow: Flow, now: float
@@ -320,15 +309,15 @@ class Endpoint:
             if peers:
                 return self._from_peer(request, key, flow, peers, now)
         if not self._is_ours(target.host, flow):
-            return self._refuse(request, back, 404)
+            return self._responder.refuse(request, back, 404)
         if request.method == "OPTIONS" and (
             target.user is None or request.max_forwards == 0
         ):
             # §11: whoever asks whether we are there learns that, and nothing else.
-            return self._refuse(request, back, 200, CAPABILITIES)
+            return self._responder.refuse(request, back, 200, CAPABILITIES)
         if realm not in self._domains:
-            return self._refuse(request, back, 404 if registers else 403)
-        return self._authenticate(request, key, flow, realm, now)
+            return self._responder.refuse(request, back, 404 if registers else 403)
+        return self._identification.ask(request, key, flow, realm, now)
 
     def _from_peer(
         self,
@@ -341,9 +330,9 @@ class Endpoint:
         """A carrier calls, or asks whether we are there. Its address vouches for it."""
         back, sender = way_back(request.via, flow), source(flow.remote[0])
         if request.method == "OPTIONS":
-            return self._refuse(request, back, 200, CAPABILITIES)
+            return self._responder.refuse(request, back, 200, CAPABILITIES)
         if not self._peer_calls.take(sender, now):
-            return self._unavailable(request, back)
+            return self._responder.unavailable(request, back)
         self._sources.give_back(sender, 1)
         session = SessionId(self._tokens())
         try:
@@ -352,7 +341,7 @@ class Endpoint:
             return self._offer(offered, request, key, now)
         except MalformedMessage as error:
             self._transactions.forget(key)
-            return self._refuse(request, back, error.status)
+            return self._responder.refuse(request, back, error.status)
 
     def _is_ours(self, host: str, flow: Flow) -> bool:
         return host in self._domains or self._origin.is_own(host, flow)
@@ -368,81 +357,32 @@ class Endpoint:
     ) -> list[Output]:
         session = self._sessions.table.of_invite(invite)
         if session is not None and session.flow != flow:
-            return self._refuse(request, back, 481)  # §9.2: not from the same hop
+            # §9.2: not from the same hop
+            return self._responder.refuse(request, back, 481)
         self._transactions.open(key, request, back)
         tag = None if session is None else session.identity.tag
-        outputs = self._respond(key, request, 200, now, to_tag=tag)
+        outputs = self._responder.respond(key, request, 200, now, to_tag=tag)
         if session is not None:
             return outputs + self._sessions.handle(session, CancelCame(request), now)
         pending = self._pending.cancel(invite)
         if pending is not None:
-            outputs += self._respond(invite, pending.request, 487, now)
+            outputs += self._responder.respond(invite, pending.request, 487, now)
         return outputs
 
     # Who it is.
 
-    def _authenticate(
-        self,
-        request: Request,
-        key: Key,
-        flow: Flow,
-        realm: str,
-        now: float,
-        session: InviteSession | None = None,
-    ) -> list[Output]:
-        back, sender = way_back(request.via, flow), source(flow.remote[0])
-        credentials = self._authenticator.claimed(request, realm)
-        token = None
-        if credentials is None and flow.transport is not Transport.UDP:
-            # Who sends a datagram has not proved to be where it says, and could
-            # register a victim's address; a digest proves it by the nonce.
-            token = bearer(request)
-        if credentials is None and not token:
-            challenge = self._authenticator.challenge(request, realm, sender, now)
-            if token is not None:
-                challenge += (bearer_challenge(realm),)
-            return self._refuse(request, back, 401, challenge)
-        if credentials is not None:
-            user, stage = credentials.user, Stage.CREDENTIALS
-        else:
-            user, stage = claimant(request, session), Stage.OWNER
-        # By source as well: else a stranger could lock a phone out.
-        guess = sender, user, realm
-        if self._pending.full or not self._guesses.take(guess, now):
-            return self._unavailable(request, back)
-        self._transactions.open(key, request, back)
-        pending = Pending(request, key, flow, realm, stage, user, credentials, session)
-        name = self._pending.add(pending, now)
-        if token:
-            return [OwnerWanted(name, token, realm)]
-        return [CredentialsWanted(name, user, realm)]
-
-    def _judged(
-        self, pending: Pending, verdict: Verdict, user: str, now: float
-    ) -> list[Output]:
-        """Go on with a request, now that it is known who sent it: ``user``."""
+    def _identified(self, who: Identified, now: float) -> list[Output]:
+        """Go on with a request, now that it is proved who sent it."""
+        pending, user = who.pending, who.user
         request, key = pending.request, pending.key
-        sender, stale = source(pending.flow.remote[0]), verdict is Verdict.STALE
-        if verdict is not Verdict.WRONG:
-            self._guesses.give_back((sender, pending.user, pending.realm), 1)
-        if verdict is not Verdict.GRANTED:
-            challenge = self._authenticator.challenge(
-                request, pending.realm, sender, now, stale=stale
-            )
-            if pending.credentials is None:
-                challenge += (bearer_challenge(pending.realm),)
-            # Its transaction would repeat the 401 to an address that may be forged.
-            self._transactions.forget(key)
-            back = way_back(request.via, pending.flow)
-            return self._refuse(request, back, 401, challenge)
         # What it spent on this request and on the challenge before.
-        self._sources.give_back(sender, 2)
+        self._sources.give_back(source(pending.flow.remote[0]), 2)
         if not pending.speaks_for(user):
-            return self._respond(key, request, 403, now)
+            return self._responder.respond(key, request, 403, now)
         session = pending.session
         if session is not None:
             if session.session not in self._sessions.table:
-                return self._respond(key, request, 481, now)
+                return self._responder.respond(key, request, 481, now)
             moved = self._sessions.move(session, pending.flow, now)
             return moved + self._sessions.handle(
                 session, RequestCame(request, key), now
@@ -461,16 +401,18 @@ class Endpoint:
                     )
                     return self._offer(offered, request, key, now)
                 case _:
-                    return self._respond(key, request, 200, now, CAPABILITIES)
+                    return self._responder.respond(key, request, 200, now, CAPABILITIES)
         except MalformedMessage as error:
-            return self._respond(key, request, error.status, now)
+            return self._responder.respond(key, request, error.status, now)
 
     def _register(self, pending: Pending, now: float) -> list[Output]:
         request, user = pending.request, pending.user
         # By source as well: else a stranger could keep a phone from registering.
         place = (source(pending.flow.remote[0]), user, pending.realm)
         if not self._registrations.take(place, now):
-            return self._respond(pending.key, request, 503, now, self._retry_after())
+            return self._responder.respond(
+                pending.key, request, 503, now, self._responder.retry_after()
+            )
         registration = Registration.parse(request)
         waiting = Pending(
             request,
@@ -492,11 +434,11 @@ class Endpoint:
     ) -> list[Output]:
         if too_small(request, self._settings):
             least = str(int(self._settings.min_session_expires))
-            return self._respond(key, request, 422, now, (("Min-SE", least),))
+            return self._responder.respond(key, request, 422, now, (("Min-SE", least),))
         caller = offered.caller_user, offered.caller_domain
         replaced = replaced_by_invite(request, caller, self._sessions.table.of_tag)
         if isinstance(replaced, int):
-            return self._respond(key, request, replaced, now)
+            return self._responder.respond(key, request, replaced, now)
         session, steps = InviteSession.offered(
             replace(offered, replaces=replaced, hops=self._hops_left(request)),
             request,
@@ -523,42 +465,7 @@ class Endpoint:
     def _ticked(self, now: float) -> list[Output]:
         outputs = self._sessions.tick(now)
         while (pending := self._pending.pop_due(now)) is not None:
-            outputs += self._respond(
-                pending.key, pending.request, 503, now, self._retry_after()
+            outputs += self._responder.respond(
+                pending.key, pending.request, 503, now, self._responder.retry_after()
             )
         return outputs
-
-    # Responses that no session makes.
-
-    def _respond(
-        self,
-        key: Key,
-        request: Request,
-        status: int,
-        now: float,
-        headers: HeaderRows = (),
-        *,
-        to_tag: str | None = None,
-    ) -> list[Output]:
-        """Answer in the request's server transaction."""
-        response = Response.answering(
-            request, status, to_tag=to_tag or self._origin.tag(), headers=headers
-        )
-        return [*self._transactions.respond(key, response, now)]
-
-    def _refuse(
-        self, request: Request, back: Flow, status: int, headers: HeaderRows = ()
-    ) -> list[Output]:
-        """Answer and forget: a retransmission is looked at afresh."""
-        response = Response.answering(
-            request, status, to_tag=self._origin.tag(), headers=headers
-        )
-        return [Transmit(back, response.encode())]
-
-    def _unavailable(self, request: Request, back: Flow) -> list[Output]:
-        return self._refuse(request, back, 503, self._retry_after())
-
-    def _retry_after(self) -> HeaderRows:
-        least, most = RETRY_AFTER
-        wait = least + math.floor((most - least) * self._origin.fraction())
-        return (("Retry-After", str(wait)),)
