@@ -20,6 +20,7 @@ from .events import (
     LegMeasured,
     LegPressed,
     LegSilent,
+    RecordingFailed,
 )
 
 Address = tuple[str, int]
@@ -161,6 +162,21 @@ class Press(msgspec.Struct, frozen=True, tag=True, array_like=True):
     milliseconds: int
 
 
+class Record(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Keep what a leg says, behind what the file holds already."""
+
+    leg: LegId
+    path: str
+    zero: float
+    "When the recording began, by the monotonic clock."
+
+
+class StopRecording(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Keep nothing of it from now on."""
+
+    leg: LegId
+
+
 class Move(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Let a leg be of another call from now on."""
 
@@ -187,6 +203,8 @@ Command = (
     | Play
     | Hush
     | Press
+    | Record
+    | StopRecording
     | Move
     | Measure
     | Close
@@ -229,5 +247,6 @@ Report = (
     | LegFailed
     | LegPressed
     | LegMeasured
+    | RecordingFailed
     | LegClosed
 )

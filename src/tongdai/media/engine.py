@@ -35,8 +35,10 @@ from .commands import (
     Move,
     Play,
     Press,
+    Record,
     Report,
     SoundOver,
+    StopRecording,
     TakePair,
     Transcoding,
 )
@@ -48,6 +50,7 @@ from .events import (
     LegPressed,
     LegSilent,
     MediaEvent,
+    RecordingFailed,
     SoundEnded,
     WorkerDied,
 )
@@ -379,6 +382,23 @@ class Engine:
             raise UsageError(f"leg {leg} has not agreed to digits in RTP")
         self._tell(self._legs[leg].call, Press(leg, KEYS.index(digit), milliseconds))
 
+    def record(self, leg: LegId, path: Path, zero: float) -> None:
+        """
+        Keep what ``leg`` says from now on, packet by packet (see ``recorded``).
+
+        Args:
+            path: A file that is appended to, in a folder that is there.
+            zero: When the recording began, by ``time.monotonic``; legs that are
+                recorded together have the same.
+        """
+        if leg in self._legs:
+            self._tell(self._legs[leg].call, Record(leg, str(path), zero))
+
+    def stop_recording(self, leg: LegId) -> None:
+        """Keep nothing of ``leg`` any more. Closing it does that, too."""
+        if leg in self._legs:
+            self._tell(self._legs[leg].call, StopRecording(leg))
+
     def measure(self, leg: LegId) -> None:
         """Ask for the leg's statistics; they come as ``LegMeasured``."""
         if leg in self._legs:
@@ -489,7 +509,13 @@ class Engine:
             case SoundOver(leg, turn):
                 if leg in self._legs and self._legs[leg].turn == turn:
                     self._announce(SoundEnded(leg))
-            case LegConnected(leg) | LegSilent(leg) | LegFailed(leg) | LegPressed(leg):
+            case (
+                LegConnected(leg)
+                | LegSilent(leg)
+                | LegFailed(leg)
+                | LegPressed(leg)
+                | RecordingFailed(leg)
+            ):
                 # What happened to a leg while our Close was on its way is nobody's
                 # business any more.
                 if leg in self._legs:

@@ -57,6 +57,13 @@ class LegMeasured(msgspec.Struct, frozen=True, tag=True, array_like=True):
     statistics: Statistics
 
 
+class RecordingFailed(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """What this leg says cannot be kept (any more): the file cannot be written."""
+
+    leg: LegId
+    reason: str
+
+
 class LegClosed(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """The last word about a leg that was closed."""
 
@@ -84,6 +91,7 @@ MediaEvent = (
     | LegFailed
     | LegPressed
     | LegMeasured
+    | RecordingFailed
     | LegClosed
     | SoundEnded
     | WorkerDied

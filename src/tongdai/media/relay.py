@@ -244,6 +244,7 @@ class Speaker:
         "refused",
         "routes",
         "ssrc",
+        "taps",
         "transcoded",
     )
 
@@ -253,6 +254,9 @@ class Speaker:
         "Hz by payload type: what this leg may send; empty: nothing."
 
         self.routes: tuple[Carrier, ...] = ()
+        self.taps: tuple[Carrier, ...] = ()
+        "Who reads along whatever this leg says, whoever hears it."
+
         self.heard_at = 0.0
         "When the last valid packet came."
 
@@ -304,6 +308,8 @@ class Speaker:
         marker = second & MARKER
         for route in self.routes:
             route.carry(payload_type, marker, sequence, timestamp, ssrc, payload, now)
+        for tap in self.taps:
+            tap.carry(payload_type, marker, sequence, timestamp, ssrc, payload, now)
 
     def count_transcoded(self) -> None:
         """A packet was decoded, to be encoded anew."""

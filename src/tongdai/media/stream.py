@@ -12,6 +12,7 @@ from .codecs import SILENCES, Encoding, clock_rate, voice
 from .commands import Audio, Fault, SoundOver
 from .events import LegConnected, LegSilent
 from .player import Player
+from .recorder import Recorder
 from .relay import Line, Speaker
 from .reports import Reports
 from .statistics import Statistics
@@ -60,6 +61,9 @@ class Stream:
         self._report_at: float | None = None
         self._expected_since: float | None = None
         self._alive_at = 0.0
+        self.recorder: Recorder | None = None
+        "Keeps what this leg says, while it does."
+
         self.hears_somebody = False
         "Does somebody's voice go to this leg now? For the bridge to say."
 
@@ -95,6 +99,19 @@ class Stream:
         }
         self._set_way()
         self.player.describe(audio.sent)
+        if self.recorder is not None:
+            self.recorder.describe(self.received)
+
+    def keep(self, recorder: Recorder | None) -> None:
+        """From now on this one keeps what the leg says; None: nobody does."""
+        if self.recorder is not None:
+            self.recorder.close()
+        self.recorder = recorder
+        if recorder is None:
+            self.speaker.taps = ()
+        else:
+            recorder.describe(self.received)
+            self.speaker.taps = (recorder,)
 
     def open_way(self, send_rtp: Send, send_rtcp: Send, now: float) -> None:
         """The far end can be sent to from now on."""

@@ -11,6 +11,7 @@ import functools
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -36,11 +37,14 @@ from .commands import (
     Play,
     Press,
     Ready,
+    Record,
+    StopRecording,
     TakePair,
 )
-from .events import LegClosed, LegFailed, LegMeasured
+from .events import LegClosed, LegFailed, LegMeasured, RecordingFailed
 from .metronome import Metronome
 from .player import PlayedSound, Player
+from .recorder import Recorder
 from .rtp_leg import RtpLeg, RtpPair
 from .serving import Serving, run_until_closed
 from .stream import Stream
@@ -50,6 +54,9 @@ from .webrtc_port import WebRtcPort
 
 PRIORITY: Final = -10
 "Niceness, where we may choose: a late packet is a lost one, a late message is not."
+
+_RECORDER: Final = "recorder"
+"Stands before a leg in the name of its recorder's deadline."
 
 Leg = WebRtcLeg | RtpLeg
 
@@ -104,6 +111,10 @@ class Worker:
                 self._send_ourselves(
                     leg, lambda player: player.press(code, milliseconds), now
                 )
+            case Record():
+                self._record(command)
+            case StopRecording(leg):
+                self._stop_recording(leg)
             case Move(leg, call):
                 self._move(leg, call)
             case Measure(leg):
@@ -206,6 +217,24 @@ class Worker:
         finally:
             self._arm_metronome()
 
+    def _record(self, wanted: Record) -> None:
+        leg = wanted.leg
+        if leg not in self._legs:
+            return  # closed meanwhile
+        name = (_RECORDER, leg)
+        recorder = Recorder(
+            Path(wanted.path),
+            wanted.zero,
+            wake=lambda at: self._poller.call_at(name, at, recorder.write),
+            failed=lambda reason: self._tell(RecordingFailed(leg, reason)),
+        )
+        self._legs[leg][1].stream.keep(recorder)
+
+    def _stop_recording(self, leg: LegId) -> None:
+        if leg in self._legs:
+            self._legs[leg][1].stream.keep(None)
+            self._poller.call_at((_RECORDER, leg), None, _nothing)
+
     def _refresh(self, call: CallId) -> None:
         """Who is sent what in a call has changed, and with it the legs' deadlines."""
         self._bridges[call].refresh()
@@ -230,6 +259,7 @@ class Worker:
     def _close(self, leg_id: LegId, now: float) -> None:
         if leg_id not in self._legs:
             return
+        self._stop_recording(leg_id)
         call, leg = self._legs.pop(leg_id)
         self._poller.call_at(leg_id, None, _nothing)
         self._metronome.remove(leg.stream.player)
