@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.commands import CommandLine
 from tongdai import demo
-from tongdai.call.directory import Group, Strategy, Trunk
+from tongdai.call.directory import EVERYBODY, Group, Strategy, Trunk
 from tongdai.demo import DemoTenantTaken
 from tongdai.errors import InvalidSetting
 from tongdai.sip.digest import DigestSecret
@@ -60,6 +60,15 @@ def test_a_demo_of_an_older_tongdai_gets_what_it_lacks(tmp_path):
     found = load(tmp_path, on_loopback=True)
     assert len(found.directory.tenant_of("demo").hotlines) == 2
     assert len(found.api_keys) == 2
+
+
+def test_its_supervisor_may_listen_in_to_everybody_and_agents_to_nobody(tmp_path):
+    demo.prepare(StorageSettings(tmp_path))
+    found = load(tmp_path, on_loopback=True)
+    people = found.directory.tenant_of("demo").extensions
+    assert people["100"].supervises is EVERYBODY
+    agents = [each for number, each in people.items() if number != "100"]
+    assert {each.supervises for each in agents} == {()}
 
 
 def test_its_hotlines_lead_to_its_people_and_its_trunk_to_the_carrier(tmp_path):

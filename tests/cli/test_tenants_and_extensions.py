@@ -68,6 +68,7 @@ def test_programs_get_json(tongdai):
             "phones": 0,
             "forwarding": {"always": "", "busy": "", "no_answer": ""},
             "hotlines": None,
+            "supervises": [],
         }
     ]
     assert json.loads(tongdai("tenant", "list", "--json").out) == [
@@ -77,6 +78,7 @@ def test_programs_get_json(tongdai):
             "extensions": 1,
             "loopback_only": False,
             "dialling": {"country": "84", "international": False, "premium": False},
+            "supervised_told": False,
         }
     ]
 

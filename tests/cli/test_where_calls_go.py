@@ -94,6 +94,33 @@ def test_an_external_group_has_telephone_numbers(tongdai, tmp_path):
     assert "(outside numbers)" in said(tongdai("group", "list", "acme"))
 
 
+def test_whom_an_extension_supervises_is_said_and_shown(tongdai, tmp_path):
+    tongdai("group", "add", "acme", "60000", "--members", "101,102")
+    people = tenant(tmp_path).extensions
+    assert people["100"].supervises == ()
+    for text, kept, listed in (
+        ("60000,103", ("60000", "103"), "60000,103"),
+        ("all", None, "everybody"),
+        ("none", (), "-"),
+    ):
+        said(tongdai("extension", "set", "acme", "100", "--supervises", text))
+        assert tenant(tmp_path).extensions["100"].supervises == kept
+        head, first = said(tongdai("extension", "list", "acme")).splitlines()[:2]
+        assert head.endswith("SUPERVISES")
+        assert re.split(r"  +", first)[-1] == listed
+    refused = tongdai("extension", "set", "acme", "100", "--supervises", "199")
+    assert (refused.status, "199: expected an extension" in refused.err) == (1, True)
+
+
+def test_a_tenant_may_show_people_that_they_are_supervised(tongdai, tmp_path):
+    assert "see it" not in said(tongdai("tenant", "list"))
+    said(tongdai("tenant", "set", "acme", "--tell-supervised"))
+    assert tenant(tmp_path).supervised_told
+    assert "see it" in said(tongdai("tenant", "list"))
+    said(tongdai("tenant", "set", "acme", "--no-tell-supervised"))
+    assert not tenant(tmp_path).supervised_told
+
+
 def test_a_group_without_members_says_how_to_fill_it(tongdai):
     told = said(tongdai("group", "add", "acme", "60000"))
     assert "tongdai group set acme 60000 --members" in told

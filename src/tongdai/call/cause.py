@@ -81,6 +81,12 @@ class Ending(enum.StrEnum):
     NOT_YOUR_HOTLINE = "not_your_hotline"
     "The caller wants to call from a number that is none of its tenant's."
 
+    MAY_NOT_SUPERVISE = "may_not_supervise"
+    "The caller may not supervise this number, whoever has it."
+
+    NOT_TALKING = "not_talking"
+    "Whoever is to be supervised is in no call where two talk."
+
     TOO_MANY_CALLS = "too_many_calls"
     "The caller already has as many calls as it may have at once."
 
@@ -126,6 +132,8 @@ END_CAUSES: Final[Mapping[Ending, EndCause]] = {
     Ending.FORBIDDEN: EndCause.LIMITATION_DECLINE,
     Ending.LOOP: EndCause.UNKNOWN,
     Ending.NOT_YOUR_HOTLINE: EndCause.LIMITATION_DECLINE,
+    Ending.MAY_NOT_SUPERVISE: EndCause.LIMITATION_DECLINE,
+    Ending.NOT_TALKING: EndCause.UNKNOWN,
     Ending.TOO_MANY_CALLS: EndCause.LIMITATION_DECLINE,
     Ending.ALLOTTED_TIMEOUT: EndCause.ALLOTTED_TIMEOUT,
     Ending.NOT_ACCEPTABLE: EndCause.UNKNOWN,

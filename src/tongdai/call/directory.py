@@ -22,6 +22,9 @@ ANNOUNCE: Final = "play:"
 EVERY_HOTLINE: Final = None
 "An extension that may call out from every hotline of its tenant."
 
+EVERYBODY: Final = None
+"An extension that may supervise every other one of its tenant."
+
 
 @dataclass(frozen=True, slots=True)
 class Forwarding:
@@ -52,6 +55,9 @@ class Extension:
 
     hotlines: tuple[str, ...] | None = EVERY_HOTLINE
     "From which it may call out, its usual one first; none of them: it may not."
+
+    supervises: tuple[str, ...] | None = ()
+    "Extensions, and groups whose members, it may listen in to; see :data:`EVERYBODY`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +207,9 @@ class Tenant:
 
     dialling: Dialling = Dialling()
 
+    supervised_told: bool = False
+    "Who is supervised sees it."
+
     @classmethod
     def of(
         cls,
@@ -212,6 +221,7 @@ class Tenant:
         groups: Iterable[Group] = (),
         trunks: Iterable[Trunk] = (),
         dialling: Dialling | None = None,
+        supervised_told: bool = False,
     ) -> Tenant:
         """A tenant whose numbers are listed, each once."""
         return cls(
@@ -222,6 +232,7 @@ class Tenant:
             {each.number: each for each in groups},
             tuple(sorted(trunks, key=lambda each: (each.order, each.name))),
             dialling or Dialling(),
+            supervised_told,
         )
 
 

@@ -179,7 +179,7 @@ def _tenant(
     change = actions.add_parser(
         "set",
         parents=[config],
-        help="change which telephone numbers a tenant may call",
+        help="change which telephone numbers a tenant may call, and who sees what",
         description="International and premium numbers are closed until they are "
         "opened here.",
     )
@@ -193,6 +193,11 @@ def _tenant(
             action=argparse.BooleanOptionalAction,
             help=f"{kind} numbers may be called",
         )
+    change.add_argument(
+        "--tell-supervised",
+        action=argparse.BooleanOptionalAction,
+        help="whoever is supervised sees it",
+    )
     actions.add_parser("list", parents=[config, json], help="list all tenants")
     remove = actions.add_parser("remove", parents=[config], help="remove a tenant")
     remove.add_argument("label", metavar="TENANT")
@@ -233,7 +238,8 @@ def _extension(
     change = actions.add_parser(
         "set",
         parents=[config],
-        help="change where calls are sent on to, and what may be called from",
+        help="change where calls are sent on to, what may be called from, and whom "
+        "they supervise",
         description="Change extensions. DESTINATION is an extension, a group, a "
         "telephone number or play:FILE; '' for none.",
     )
@@ -252,6 +258,12 @@ def _extension(
         "--hotlines",
         metavar="NUMBERS",
         help="that it may call out from, its usual one first; or all, or none",
+    )
+    change.add_argument(
+        "--supervises",
+        metavar="NUMBERS",
+        help="extensions, and groups whose members, whose calls it may listen in to; "
+        "or all, or none",
     )
     listing = actions.add_parser(
         "list", parents=[config, json], help="list the extensions of a tenant"

@@ -41,7 +41,8 @@ def tenant(
                 )
             yield say.tenant_added.format(label=label)
         case "set":
-            if (asked.country, asked.international, asked.premium) == (None,) * 3:
+            rules = asked.country, asked.international, asked.premium
+            if rules == (None,) * 3 and asked.tell_supervised is None:
                 raise NothingToChange("no option says what should be different")
             with transaction(storage) as connection:
                 label = dialling.set_tenant(
@@ -50,6 +51,7 @@ def tenant(
                     country=asked.country,
                     international=asked.international,
                     premium=asked.premium,
+                    supervised_told=asked.tell_supervised,
                 )
             yield say.tenant_changed.format(label=label)
         case "remove":
@@ -73,6 +75,7 @@ def tenant(
                             row.label,
                             str(row.extensions),
                             _may_call(row.dialling, say),
+                            say.are_told if row.supervised_told else say.nobody,
                             " ".join(row.domains)
                             + (say.loopback_only if row.loopback_only else ""),
                         )
@@ -121,6 +124,7 @@ def extension(
                             str(row.phones),
                             _forwards(row.forwarding, say),
                             _hotlines(row.hotlines, say),
+                            _supervises(row.supervises, say),
                         )
                         for row in rows
                     ],
@@ -164,16 +168,8 @@ def _add(
 
 
 def _change(asked: argparse.Namespace) -> ExtensionChange:
-    every, hotlines = None, None
-    match asked.hotlines:
-        case None:
-            pass
-        case "all":
-            every = True
-        case "none":
-            hotlines = ()
-        case text:
-            hotlines = tuple(text.split(","))
+    every, hotlines = _some(asked.hotlines)
+    everybody, supervises = _some(asked.supervises)
     return ExtensionChange(
         name=asked.name,
         always=asked.forward_always,
@@ -181,7 +177,22 @@ def _change(asked: argparse.Namespace) -> ExtensionChange:
         no_answer=asked.forward_no_answer,
         every_hotline=every,
         hotlines=hotlines,
+        supervises_everybody=everybody,
+        supervises=supervises,
     )
+
+
+def _some(text: str | None) -> tuple[bool | None, tuple[str, ...] | None]:
+    """Whether all are meant, or which; neither if nothing was said."""
+    match text:
+        case None:
+            return None, None
+        case "all":
+            return True, None
+        case "none":
+            return None, ()
+        case _:
+            return None, tuple(text.split(","))
 
 
 def _may_call(rules: Dialling, say: Messages) -> str:
@@ -206,6 +217,10 @@ def _hotlines(permitted: tuple[str, ...] | None, say: Messages) -> str:
     if permitted is None:
         return say.every_hotline
     return ",".join(permitted) or say.no_hotline
+
+
+def _supervises(numbers: tuple[str, ...] | None, say: Messages) -> str:
+    return say.everybody if numbers is None else ",".join(numbers) or say.nobody
 
 
 def _filled(pattern: str, number: str) -> str:

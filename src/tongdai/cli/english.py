@@ -17,7 +17,14 @@ ENGLISH: Final = Messages(
     tenant_removed="tenant {label} removed, with {extensions} extensions and a history "
     "of {calls} calls",
     no_tenants="there are no tenants; add one: tongdai tenant add NAME",
-    tenant_columns=("TENANT", "EXTENSIONS", "MAY CALL", "FURTHER DOMAINS"),
+    tenant_columns=(
+        "TENANT",
+        "EXTENSIONS",
+        "MAY CALL",
+        "SUPERVISED",
+        "FURTHER DOMAINS",
+    ),
+    are_told="see it",
     tenant_changed="tenant {label} changed",
     international="international",
     premium="premium",
@@ -31,7 +38,15 @@ ENGLISH: Final = Messages(
     "{tenant} 100-109",
     extension_changed="extension {number} of {tenant} changed",
     extensions_changed="{count} extensions of {tenant} changed: {first} to {last}",
-    extension_columns=("NUMBER", "NAME", "REGISTERED", "SENDS ON", "CALLS FROM"),
+    extension_columns=(
+        "NUMBER",
+        "NAME",
+        "REGISTERED",
+        "SENDS ON",
+        "CALLS FROM",
+        "SUPERVISES",
+    ),
+    everybody="everybody",
     forwards_always="always to {to}",
     forwards_busy="busy: {to}",
     forwards_no_answer="no answer: {to}",
@@ -118,6 +133,8 @@ ENGLISH: Final = Messages(
     "tenant set {tenant} --international (or --premium)",
     goes_in_circles="calls would go in circles: {numbers}",
     unknown_group="nothing was done: {tenant} has no group {number}",
+    unknown_supervised="{number}: expected an extension of {tenant}, or a group of "
+    "extensions",
     unknown_member="{member}: expected an extension of {tenant}; members with "
     "telephone numbers make an external group (--external)",
     unknown_outside_member="{member}: expected a telephone number; members with "

@@ -19,7 +19,8 @@ class Messages:
     tenant_added: str
     tenant_removed: str
     no_tenants: str
-    tenant_columns: tuple[str, str, str, str]
+    tenant_columns: tuple[str, str, str, str, str]
+    are_told: str
     tenant_changed: str
     international: str
     premium: str
@@ -32,7 +33,8 @@ class Messages:
     no_extensions: str
     extension_changed: str
     extensions_changed: str
-    extension_columns: tuple[str, str, str, str, str]
+    extension_columns: tuple[str, str, str, str, str, str]
+    everybody: str
     forwards_always: str
     forwards_busy: str
     forwards_no_answer: str
@@ -111,6 +113,7 @@ class Messages:
     goes_in_circles: str
     unknown_group: str
     unknown_member: str
+    unknown_supervised: str
     unknown_outside_member: str
     trunk_exists: str
     unknown_trunk: str

@@ -37,6 +37,7 @@ from tongdai.storage.errors import (
     UnknownGroup,
     UnknownHotline,
     UnknownMember,
+    UnknownSupervised,
     UnknownTenant,
     UnknownTrunk,
     WeakPassword,
@@ -97,6 +98,7 @@ def explain(error: TongdaiError, say: Messages) -> str:
             | GoesInCircles()
             | UnknownGroup()
             | UnknownMember()
+            | UnknownSupervised()
             | TrunkExists()
             | UnknownTrunk()
             | TrunkNeedsAccount()
@@ -132,6 +134,7 @@ def _outside(
     | GoesInCircles
     | UnknownGroup
     | UnknownMember
+    | UnknownSupervised
     | TrunkExists
     | UnknownTrunk
     | TrunkNeedsAccount
@@ -162,6 +165,8 @@ def _outside(
         case UnknownMember(tenant=tenant, member=member, external=external):
             text = say.unknown_outside_member if external else say.unknown_member
             return text.format(tenant=tenant, member=member)
+        case UnknownSupervised(tenant=tenant, number=number):
+            return say.unknown_supervised.format(tenant=tenant, number=number)
         case TrunkExists(tenant=tenant, name=name):
             return say.trunk_exists.format(tenant=tenant, name=name)
         case UnknownTrunk(tenant=tenant, name=name):

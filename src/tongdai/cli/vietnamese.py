@@ -18,7 +18,14 @@ VIETNAMESE: Final = Messages(
     tenant_removed="đã xoá tổng đài {label}, cùng {extensions} số nội bộ và {calls} "
     "cuộc gọi trong lịch sử",
     no_tenants="chưa có tổng đài nào; thêm bằng: tongdai tenant add TÊN",
-    tenant_columns=("TỔNG ĐÀI", "SỐ NỘI BỘ", "ĐƯỢC GỌI", "TÊN MIỀN KHÁC"),
+    tenant_columns=(
+        "TỔNG ĐÀI",
+        "SỐ NỘI BỘ",
+        "ĐƯỢC GỌI",
+        "BỊ GIÁM SÁT",
+        "TÊN MIỀN KHÁC",
+    ),
+    are_told="được biết",
     tenant_changed="đã sửa tổng đài {label}",
     international="quốc tế",
     premium="giá cao",
@@ -32,7 +39,15 @@ VIETNAMESE: Final = Messages(
     "{tenant} 100-109",
     extension_changed="đã sửa số nội bộ {number} của {tenant}",
     extensions_changed="đã sửa {count} số nội bộ của {tenant}: {first} đến {last}",
-    extension_columns=("SỐ", "TÊN", "ĐANG GHI DANH", "CHUYỂN TIẾP", "GỌI RA BẰNG"),
+    extension_columns=(
+        "SỐ",
+        "TÊN",
+        "ĐANG GHI DANH",
+        "CHUYỂN TIẾP",
+        "GỌI RA BẰNG",
+        "GIÁM SÁT",
+    ),
+    everybody="mọi người",
     forwards_always="luôn đến {to}",
     forwards_busy="khi bận: {to}",
     forwards_no_answer="không trả lời: {to}",
@@ -176,6 +191,8 @@ VIETNAMESE: Final = Messages(
     "tongdai tenant set {tenant} --international (hoặc --premium)",
     goes_in_circles="cuộc gọi sẽ chạy vòng tròn: {numbers}",
     unknown_group="không làm gì: {tenant} không có nhóm {number}",
+    unknown_supervised="{number}: cần một số nội bộ của {tenant}, hoặc một nhóm số nội "
+    "bộ",
     unknown_member="{member}: cần một số nội bộ của {tenant}; nhóm gồm số điện thoại "
     "là nhóm ngoài (--external)",
     unknown_outside_member="{member}: cần một số điện thoại; nhóm gồm số nội bộ là "

@@ -18,9 +18,17 @@ from tongdai.call.directory import Group
 from tongdai.config import Settings
 from tongdai.errors import Refused
 from tongdai.net.settings import LOOPBACK_ORIGINS
-from tongdai.storage import administration, api_keys, groups, hotlines, trunks
+from tongdai.storage import (
+    administration,
+    api_keys,
+    dialling,
+    groups,
+    hotlines,
+    trunks,
+)
 from tongdai.storage.administration import NewExtension
 from tongdai.storage.database import Database
+from tongdai.storage.dialling import ExtensionChange
 from tongdai.storage.groups import GroupChange
 from tongdai.storage.hotlines import HotlineChange
 from tongdai.storage.settings import StorageSettings
@@ -63,6 +71,9 @@ GROUPS: Final = (
 
 TRUNK: Final = "carrier"
 "The trunk to the demo's own telephone network."
+
+SUPERVISOR: Final = "100"
+"May supervise everybody; the rest are agents."
 
 API_KEY: Final = "demo-key"
 
@@ -135,6 +146,7 @@ def prepare(storage: StorageSettings, *, carrier: int | None = None) -> None:
                 if number not in present
             ]
             administration.add_extensions(connection, TENANT, missing)
+            _let_supervise(connection)
             _add_numbers(connection)
             if carrier is not None:
                 _lead_to(connection, carrier)
@@ -162,6 +174,15 @@ def _add_numbers(connection: Connection) -> None:
         elif not lines[number].destination:
             # Of a demo that was set up before hotlines led anywhere.
             hotlines.set_hotline(connection, TENANT, number, leads)
+
+
+def _let_supervise(connection: Connection) -> None:
+    """Unless its right has been changed to something else already."""
+    found = administration.extensions(connection, TENANT, now=0)
+    (supervisor,) = (row for row in found if row.number == SUPERVISOR)
+    if supervisor.supervises == ():
+        change = ExtensionChange(supervises_everybody=True)
+        dialling.set_extensions(connection, TENANT, [SUPERVISOR], change)
 
 
 def _lead_to(connection: Connection, port: int) -> None:

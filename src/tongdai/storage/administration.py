@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, Table, delete, func, insert, select, 
 
 from tongdai.call.directory import Dialling, Forwarding
 
-from . import loading, names, number_space, passwords, tables
+from . import loading, names, number_space, passwords, supervising, tables
 from .errors import (
     DomainTaken,
     ExtensionsExist,
@@ -48,6 +48,9 @@ class TenantRow:
     dialling: Dialling
     "Which telephone numbers it may call."
 
+    supervised_told: bool = False
+    "Who is supervised sees it."
+
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRow:
@@ -61,6 +64,9 @@ class ExtensionRow:
     forwarding: Forwarding
     hotlines: tuple[str, ...] | None
     "From which it may call out, its usual one first; None: every one."
+
+    supervises: tuple[str, ...] | None = ()
+    "Extensions, and groups whose members, it may listen in to; None: everybody."
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,7 @@ def tenants(connection: Connection) -> list[TenantRow]:
     ):
         domains[label].append(domain)
     dialling = loading.dialling(connection)
+    told = loading.supervised_told(connection)
     return [
         TenantRow(
             label,
@@ -142,6 +149,7 @@ def tenants(connection: Connection) -> list[TenantRow]:
             counts.get(label, 0),
             loopback_only,
             dialling[label],
+            label in told,
         )
         for label, loopback_only in connection.execute(
             select(each.label, each.loopback_only).order_by(each.label)
@@ -258,6 +266,7 @@ def extensions(
             registered.get(each.number, 0),
             each.forwarding,
             each.hotlines,
+            each.supervises,
         )
         for each in sorted(found, key=lambda each: (len(each.number), each.number))
     ]
@@ -286,6 +295,7 @@ def remove_extensions(
         connection.execute(
             delete(each).where(each.c.tenant == tenant, each.c.number.in_(some))
         )
+        supervising.forget(connection, tenant, some)
     changed(connection)
 
 

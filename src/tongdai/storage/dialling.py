@@ -1,4 +1,4 @@
-"""What a tenant and its extensions may call, and where extensions send calls on to."""
+"""What a tenant and its extensions may do, and where extensions send calls on to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tongdai.call.directory import Forwarding
 
-from . import loading, names, number_space, tables
+from . import loading, names, number_space, supervising, tables
 from .administration import changed, domains_of, present_extensions, slices
 from .destinations import check_ends, destination
 from .errors import CountryInUse, GoesInCircles, UnknownExtensions, UnknownHotline
@@ -31,6 +31,12 @@ class ExtensionChange:
     hotlines: Sequence[str] | None = None
     "Else from these alone, its usual one first; from none: it may not call out."
 
+    supervises_everybody: bool | None = None
+    "Set: it may supervise every other extension of its tenant."
+
+    supervises: Sequence[str] | None = None
+    "Else these alone: extensions, and groups whose members."
+
 
 def set_tenant(
     connection: Connection,
@@ -39,9 +45,13 @@ def set_tenant(
     country: str | None = None,
     international: bool | None = None,
     premium: bool | None = None,
+    supervised_told: bool | None = None,
 ) -> str:
     """
     Change what a tenant may call; return its label.
+
+    Args:
+        supervised_told: Who is supervised sees it.
 
     Raises:
         UnknownTenant: There is none of this label.
@@ -62,6 +72,8 @@ def set_tenant(
         new["international"] = international
     if premium is not None:
         new["premium"] = premium
+    if supervised_told is not None:
+        new["supervised_told"] = supervised_told
     if new:
         connection.execute(update(each).where(each.c.label == label).values(new))
         changed(connection)
@@ -85,6 +97,7 @@ def set_extensions(
         ClosedDestination: The tenant may not call there.
         GoesInCircles: Calls would be sent back to where they were.
         UnknownHotline: It is not the tenant's.
+        UnknownSupervised: It is no extension and no group of extensions.
     """
     tenant = tenant.lower()
     domains_of(connection, tenant)
@@ -104,6 +117,8 @@ def set_extensions(
             new[column] = destination(connection, tenant, text)
     if change.hotlines is not None or change.every_hotline is not None:
         new["every_hotline"] = change.hotlines is None
+    if change.supervises is not None or change.supervises_everybody is not None:
+        new["supervises_everybody"] = change.supervises is None
     hotlines = [
         _own_hotline(connection, tenant, text) for text in change.hotlines or ()
     ]
@@ -114,6 +129,8 @@ def set_extensions(
             connection.execute(update(each).where(these).values(new))
         if "every_hotline" in new:
             _permit(connection, tenant, some, hotlines)
+        if "supervises_everybody" in new:
+            supervising.permit(connection, tenant, some, change.supervises or ())
     _check_forwarding(connection, tenant, numbers)
     changed(connection)
 

@@ -121,6 +121,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
     members = groups.load_all(connection)
     carriers = trunks.load_all(connection)
     dialling = loading.dialling(connection)
+    told = loading.supervised_told(connection)
     return Snapshot(
         newest,
         Directory(
@@ -132,6 +133,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
                 groups=members[label],
                 trunks=carriers[label],
                 dialling=dialling[label],
+                supervised_told=label in told,
             )
             for label in served
         ),

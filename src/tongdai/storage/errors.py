@@ -300,6 +300,19 @@ class UnknownMember(Refused):
         self.external = external
 
 
+class UnknownSupervised(Refused):
+    """Extensions are supervised, and groups of them."""
+
+    code = "directory.unknown_supervised"
+
+    def __init__(self, tenant: str, number: str) -> None:
+        super().__init__(
+            f"expected an extension of {tenant} or a group of them, not {number!r}"
+        )
+        self.tenant = tenant
+        self.number = number
+
+
 class TrunkExists(Refused):
     """The tenant has a trunk of this name."""
 

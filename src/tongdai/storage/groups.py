@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tongdai.call.directory import Group, Strategy
 
-from . import names, number_space, tables
+from . import names, number_space, supervising, tables
 from .administration import changed, created_now, domains_of
 from .destinations import check_ends, destination, telephone_number
 from .errors import (
@@ -133,6 +133,7 @@ def remove_group(connection: Connection, tenant: str, number: str) -> str:
     connection.execute(
         delete(each).where(each.c.tenant == tenant, each.c.number == number)
     )
+    supervising.forget(connection, tenant, [number])
     changed(connection)
     return number
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from tongdai.call.directory import (
     EVERY_HOTLINE,
+    EVERYBODY,
     Dialling,
     Extension,
     Forwarding,
@@ -18,7 +19,7 @@ from tongdai.call.directory import (
 )
 from tongdai.call.opening_hours import OpeningHours
 
-from . import tables, written_hours
+from . import supervising, tables, written_hours
 from .errors import InvalidName
 
 _NOWHERE: Final = Forwarding()
@@ -32,6 +33,7 @@ def extensions(
     """The extensions of every tenant, or of the one that is named, by its label."""
     each, of_extension = tables.extensions.c, tables.extension_hotlines.c
     permitted: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    supervised = supervising.load(connection, tenant)
     some = select(of_extension.tenant, of_extension.number, of_extension.hotline)
     every = select(
         each.tenant,
@@ -41,6 +43,7 @@ def extensions(
         each.forward_busy,
         each.forward_no_answer,
         each.every_hotline,
+        each.supervises_everybody,
     )
     if tenant is not None:
         some = some.where(of_extension.tenant == tenant)
@@ -50,17 +53,19 @@ def extensions(
     ):
         permitted[label, number].append(hotline)
     found: defaultdict[str, list[Extension]] = defaultdict(list)
-    for label, number, name, always, busy, no_answer, all_of_them in connection.execute(
-        every
-    ):
-        sent_on = always or busy or no_answer
-        found[label].append(
+    for row in connection.execute(every):
+        of = row.tenant, row.number
+        to = row.forward_always, row.forward_busy, row.forward_no_answer
+        found[row.tenant].append(
             Extension(
-                number,
-                name,
+                row.number,
+                row.name,
                 # Most have none: one object for all of them.
-                Forwarding(always, busy, no_answer) if sent_on else _NOWHERE,
-                EVERY_HOTLINE if all_of_them else tuple(permitted[label, number]),
+                Forwarding(*to) if any(to) else _NOWHERE,
+                EVERY_HOTLINE if row.every_hotline else tuple(permitted[of]),
+                EVERYBODY
+                if row.supervises_everybody
+                else tuple(supervised.get(of, ())),
             )
         )
     return found
@@ -90,6 +95,13 @@ def dialling(connection: Connection) -> Mapping[str, Dialling]:
     each = tables.tenants.c
     query = select(each.label, each.country, each.international, each.premium)
     return {label: Dialling(*rules) for label, *rules in connection.execute(query)}
+
+
+def supervised_told(connection: Connection) -> set[str]:
+    """The tenants where who is supervised sees it."""
+    each = tables.tenants.c
+    query = select(each.label).where(each.supervised_told)
+    return set(connection.execute(query).scalars())
 
 
 def _hours(hotline: str, week: str, zone: str, special: str) -> OpeningHours | None:

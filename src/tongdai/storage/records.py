@@ -28,7 +28,7 @@ from tongdai.call.ids import CallId
 from tongdai.call.record import Record, Transfer
 from tongdai.errors import RemoteError
 
-from . import call_ways, tables
+from . import call_ways, supervised, tables
 from .database import Database
 from .kept import Key, Row, Upsert, storable
 from .moments import from_micros, to_micros
@@ -241,6 +241,7 @@ def _row(record: Record) -> Row:
         "transfers": _transfers_text(record.transfers),
         "direction": record.direction.value,
         "way": storable(call_ways.written(record.way)),
+        "supervised": storable(supervised.written(record.supervised)),
         "trunk": storable(record.trunk),
     }
 
@@ -284,6 +285,7 @@ def _record(row: RowMapping) -> Record:
         transfers=_transfers(row["transfers"]),
         direction=Direction(row["direction"]),
         way=call_ways.read(row["way"]),
+        supervised=supervised.read(row["supervised"]),
         trunk=row["trunk"],
     )
 

@@ -61,6 +61,7 @@ tenants = Table(
     Column("country", Text, nullable=False, server_default="84"),
     Column("international", Boolean, nullable=False, server_default=false()),
     Column("premium", Boolean, nullable=False, server_default=false()),
+    Column("supervised_told", Boolean, nullable=False, server_default=false()),
 )
 
 domains = Table(
@@ -93,6 +94,8 @@ extensions = Table(
     Column("forward_no_answer", Text, nullable=False, server_default=""),
     # Else those of extension_hotlines alone.
     Column("every_hotline", Boolean, nullable=False, server_default=true()),
+    # Else those of extension_supervises alone.
+    Column("supervises_everybody", Boolean, nullable=False, server_default=false()),
 )
 
 digests = Table(
@@ -169,6 +172,8 @@ calls = Table(
     Column("direction", Text, nullable=False, server_default="internal"),
     # JSON, or empty: see call_ways.
     Column("way", Text, nullable=False, server_default=""),
+    # JSON, or empty: see supervised.
+    Column("supervised", Text, nullable=False, server_default=""),
     Column("trunk", Text, nullable=False, server_default=""),
 )
 
@@ -239,6 +244,22 @@ extension_hotlines = Table(
         primary_key=True,
         index=True,
     ),
+    Column("position", Integer, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "number"],
+        ["extensions.tenant", "extensions.number"],
+        ondelete="CASCADE",
+    ),
+)
+
+# Whom an extension may supervise, if not everybody of its tenant.
+extension_supervises = Table(
+    "extension_supervises",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    # An extension or a group: no foreign key can say so.
+    Column("supervised", Text, primary_key=True),
     Column("position", Integer, nullable=False),
     ForeignKeyConstraint(
         ["tenant", "number"],

@@ -57,6 +57,8 @@ WORDINGS: Final[Mapping[Ending, Wording]] = {
     Ending.FORBIDDEN: Wording.q850(403, 21, "You may not call there"),
     Ending.LOOP: Wording.q850(482, 25, "Sent on too often"),
     Ending.NOT_YOUR_HOTLINE: Wording.q850(403, 21, "This hotline is not yours"),
+    Ending.MAY_NOT_SUPERVISE: Wording.q850(403, 21, "You may not supervise there"),
+    Ending.NOT_TALKING: Wording.q850(480, 31, "Nobody talks there"),
     Ending.TOO_MANY_CALLS: Wording.q850(403, 50, "Too many calls at once"),
     Ending.ALLOTTED_TIMEOUT: Wording.q850(200, 16, "Longest call time reached"),
     Ending.NOT_ACCEPTABLE: Wording.q850(488, 88, "Incompatible media"),
