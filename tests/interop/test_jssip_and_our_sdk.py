@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
-from tests.browser.website import Website
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
 
-SDK = Path(__file__).parents[2] / "sdk" / "web"
 OURS, THEIRS = 440, 1000
 
 
-@pytest.fixture(scope="module")
-def jssip() -> str:
-    """The library as one script that defines ``JsSIP``."""
-    bundle = subprocess.run(
-        [
-            SDK / "node_modules/.bin/esbuild",
-            SDK / "node_modules/jssip/lib/JsSIP.js",
-            "--bundle",
-            "--format=iife",
-            "--global-name=JsSIP",
-            "--define:global=window",
-            "--log-level=error",
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return bundle.stdout
-
-
 @pytest.fixture
-def theirs(open_phone: OpenPhone, site: Website, jssip: str) -> Phone:
-    site.add("jssip.js", jssip)
-    return open_phone("103", THEIRS, page="jssip.html")
+def theirs(open_phone: OpenPhone, jssip: str) -> Phone:
+    return open_phone("103", THEIRS, page=jssip)
 
 
 def both_hear_each_other(ours: Phone, theirs: Phone) -> bool:

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
-from tests.browser.website import Website
 from tests.interop.baresip import DESK_HERTZ, Baresip
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
 
-SDK = Path(__file__).parents[2] / "sdk" / "web"
 OURS, THEIRS = 440, 1200
 
 
-@pytest.fixture(scope="module")
-def sipjs() -> str:
-    """The library as one script that defines ``SIP``."""
-    bundle = subprocess.run(
-        [
-            SDK / "node_modules/.bin/esbuild",
-            SDK / "node_modules/sip.js/lib/index.js",
-            "--bundle",
-            "--format=iife",
-            "--global-name=SIP",
-            "--log-level=error",
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return bundle.stdout
-
-
 @pytest.fixture
-def theirs(open_phone: OpenPhone, site: Website, sipjs: str) -> Phone:
-    site.add("sipjs.js", sipjs)
-    return open_phone("103", THEIRS, page="sipjs.html")
+def theirs(open_phone: OpenPhone, sipjs: str) -> Phone:
+    return open_phone("103", THEIRS, page=sipjs)
 
 
 def both_hear_each_other(ours: Phone, theirs: Phone) -> bool:
