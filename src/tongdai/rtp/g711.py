@@ -8,6 +8,7 @@ a step of ITU-T's own tables, and a level never changes its sign.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 
@@ -28,23 +29,27 @@ def _a_law_level(octet: int) -> int:
     return magnitude if bits & 0x80 else -magnitude
 
 
-def _nearest(level: int, positive: bool, levels: list[int]) -> int:
+def _translation(given: list[int], wanted: list[int]) -> bytes:
+    """For each octet of one law the octet of the other whose level is nearest."""
+    table = bytearray()
     # The top bit of an octet says "positive" in both laws.
-    octets = range(0x80, 0x100) if positive else range(0x80)
-    return min(
-        octets, key=lambda octet: (abs(levels[octet] - level), abs(levels[octet]))
-    )
+    for half in (range(0x80), range(0x80, 0x100)):
+        octets = sorted(half, key=lambda octet: abs(wanted[octet]))
+        levels = [abs(wanted[octet]) for octet in octets]
+        for octet in half:
+            level = abs(given[octet])
+            louder = min(bisect_left(levels, level), len(levels) - 1)
+            quieter = max(louder - 1, 0)
+            is_nearer = levels[louder] - level < level - levels[quieter]
+            table.append(octets[louder if is_nearer else quieter])
+    return bytes(table)
 
 
 _MU_LEVELS: Final = [_mu_law_level(octet) for octet in range(256)]
 _A_LEVELS: Final = [_a_law_level(octet) for octet in range(256)]
 
-MU_TO_A: Final = bytes(
-    _nearest(_MU_LEVELS[octet], octet >= 0x80, _A_LEVELS) for octet in range(256)
-)
+MU_TO_A: Final = _translation(_MU_LEVELS, _A_LEVELS)
 "For ``payload.translate``: PCMU to PCMA."
 
-A_TO_MU: Final = bytes(
-    _nearest(_A_LEVELS[octet], octet >= 0x80, _MU_LEVELS) for octet in range(256)
-)
+A_TO_MU: Final = _translation(_A_LEVELS, _MU_LEVELS)
 "For ``payload.translate``: PCMA to PCMU."
