@@ -55,14 +55,3 @@ def test_a_call_whose_last_leg_has_moved_is_over():
                 scene.engine.move(WAITING, CALL)
 
     asyncio.run(scenario())
-
-
-def test_no_leg_moves_between_workers():
-    async def scenario():
-        async with world(workers=2) as scene:
-            await two_browsers(scene)
-            another_call(scene)
-            with pytest.raises(Unavailable):
-                scene.engine.move(WAITING, CALL)
-
-    asyncio.run(scenario())

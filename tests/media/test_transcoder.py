@@ -30,7 +30,9 @@ HZ = 700.0
 VOICE, EVENT = 96, 101
 
 
-def speech(encoding: str, seconds: float, *, frame: float = 0.02) -> list[bytes]:
+def speech(
+    encoding: str, seconds: float, *, frame: float = 0.02, hertz: float = HZ
+) -> list[bytes]:
     """A tone as a speaker sends it, ``frame`` seconds a packet."""
     name, rate = ENCODERS[encoding]
     encoder = av.CodecContext.create(name, "w")
@@ -39,7 +41,7 @@ def speech(encoding: str, seconds: float, *, frame: float = 0.02) -> list[bytes]
     if name == "libopus":
         encoder.options = {"frame_duration": str(round(frame * 1000))}
     encoder.open()
-    pcm = (tone(HZ, seconds, rate) * 32767).astype(np.int16)
+    pcm = (tone(hertz, seconds, rate) * 32767).astype(np.int16)
     size = round(frame * rate)
     payloads = []
     for start in range(0, len(pcm) - size + 1, size):

@@ -144,22 +144,27 @@ class Browser:
         leg: str,
         *,
         codecs: tuple[CodecFamily, ...] = (OPUS, G711),
+        call: CallId = CALL,
         forge: Callable[[bytes], bytes] = bytes,
     ) -> Any:
         """Offer a leg to the engine, as ``forge`` leaves it, and take its answer."""
         self.leg = LegId(leg)
         offer = forge(self.peer.offer())
-        answer = self.world.engine.answer(self.leg, offer, call=CALL, codecs=codecs)
+        answer = self.world.engine.answer(self.leg, offer, call=call, codecs=codecs)
         self._perform(self.peer.accept(answer, self._loop.time()))
         return self
 
     def is_called(
-        self, leg: str, *, codecs: tuple[CodecFamily, ...] = (OPUS, G711)
+        self,
+        leg: str,
+        *,
+        codecs: tuple[CodecFamily, ...] = (OPUS, G711),
+        call: CallId = CALL,
     ) -> Any:
         """Be offered a leg by the engine and answer it."""
         self.leg = LegId(leg)
         offer = self.world.engine.offer(
-            self.leg, call=CALL, kind=LegKind.WEBRTC, codecs=codecs
+            self.leg, call=call, kind=LegKind.WEBRTC, codecs=codecs
         )
         body, outputs = self.peer.answer(offer, self._loop.time())
         self.world.engine.accept(self.leg, body)
@@ -270,11 +275,12 @@ class Phone:
         offer: bytes | None = None,
         *,
         codecs: tuple[CodecFamily, ...] = (G711,),
+        call: CallId = CALL,
         **more: Any,
     ) -> Any:
         self.leg = LegId(leg)
         answer = self.world.engine.answer(
-            self.leg, offer or self.describes(), call=CALL, codecs=codecs, **more
+            self.leg, offer or self.describes(), call=call, codecs=codecs, **more
         )
         self.remote = read_remote(parse(answer))
         return self
@@ -285,11 +291,12 @@ class Phone:
         answer: bytes | None = None,
         *,
         codecs: tuple[CodecFamily, ...] = (G711,),
+        call: CallId = CALL,
         **more: Any,
     ) -> Any:
         self.leg = LegId(leg)
         offer = self.world.engine.offer(
-            self.leg, call=CALL, kind=LegKind.RTP, codecs=codecs
+            self.leg, call=call, kind=LegKind.RTP, codecs=codecs
         )
         self.remote = read_remote(parse(offer))
         self.world.engine.accept(self.leg, answer or self.describes(), **more)

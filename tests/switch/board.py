@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tests.sim.hand_clock import HandClock
 from tests.sim.memory_stores import memory_stores
@@ -72,10 +72,17 @@ class Board:
     """What went to the endpoint is in ``posted``, until :meth:`take` takes it."""
 
     def __init__(
-        self, calls: CallSettings | None = None, sounds: Path = Path("/nonexistent")
+        self,
+        calls: CallSettings | None = None,
+        sounds: Path = Path("/nonexistent"),
+        media: Any = None,
     ) -> None:
+        """
+        Args:
+            media: A real engine to play instead of the scripted one.
+        """
         self.clock = HandClock()
-        self.media = ScriptedMedia()
+        self.media = ScriptedMedia() if media is None else media
         self.carriers = ScriptedCarriers()
         self.stores, self.bindings, self.records = memory_stores()
         self.posted: list[Input] = []

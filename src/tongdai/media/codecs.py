@@ -61,6 +61,12 @@ def voice(sent: Mapping[Encoding, int]) -> Encoding:
     return next(iter(sent), "")
 
 
+def spoken_voice(received: Mapping[int, Encoding]) -> Encoding:
+    """The codec that a speaker is most likely to use; empty: there is none."""
+    names = received.values()
+    return next((name for name in names if telephone_events((name,)) is None), "")
+
+
 def telephone_events(known: Iterable[Encoding]) -> Encoding | None:
     """The telephone-event among them (RFC 4733), at whatever clock rate."""
     return next((name for name in known if name.startswith(_EVENTS)), None)

@@ -126,9 +126,58 @@ class DescribeRtpLeg(msgspec.Struct, frozen=True, tag=True, array_like=True):
     "None: RTP in the clear."
 
 
+class TakeLink(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """
+    Comes with one descriptor: our end of a datagram socket to another process.
+
+    Speakers are fed through it, both ways (:mod:`tongdai.media.feeds`).
+    """
+
+    link: int
+
+
+class DropLink(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """The process at the other end is gone."""
+
+    link: int
+
+
+class GuestSpeaker(msgspec.Struct, frozen=True, array_like=True):
+    """A speaker that another process feeds to this one."""
+
+    feed: int
+    "The number that its packets come under."
+
+    received: dict[int, Encoding]
+    "What they hold, by payload type; nothing while it is on hold."
+
+
+class Feed(msgspec.Struct, frozen=True, array_like=True):
+    """One way out for a speaker's packets, to another process."""
+
+    link: int
+    feed: int
+
+
 class Connect(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """
+    Who hears whom in a call, as far as one worker has to do with it.
+
+    It replaces all that the worker was told of the call before.
+    """
+
     call: CallId
     hearing: Hearing
+    "All listeners are legs of the worker."
+
+    guests: dict[LegId, GuestSpeaker] = {}
+    "Those of the speakers that are not."
+
+    feeds: dict[LegId, tuple[Feed, ...]] = {}
+    "Where else the worker's own legs are heard."
+
+    keys: frozenset[LegId] = frozenset()
+    "Own legs whose keys some listener elsewhere cannot be sent."
 
 
 class Play(msgspec.Struct, frozen=True, tag=True, array_like=True):
@@ -199,6 +248,8 @@ Command = (
     | OpenRtpLeg
     | DescribeWebRtcLeg
     | DescribeRtpLeg
+    | TakeLink
+    | DropLink
     | Connect
     | Play
     | Hush

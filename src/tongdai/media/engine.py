@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import functools
 import logging
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tongdai.call.hearing import Hearing
@@ -25,11 +24,11 @@ from tongdai.sdp.errors import NotAcceptable
 from tongdai.sdp.remote import TransportKind as LegKind
 from tongdai.webrtc.dtls import make_certificate
 
+from .calls import Calls
 from .commands import (
     Begin,
     Close,
     Command,
-    Connect,
     Hush,
     Measure,
     Move,
@@ -39,7 +38,6 @@ from .commands import (
     Report,
     SoundOver,
     StopRecording,
-    TakePair,
     Transcoding,
 )
 from .events import (
@@ -54,12 +52,12 @@ from .events import (
     SoundEnded,
     WorkerDied,
 )
-from .ports import PortPair, PortPairs, bound_socket, shares
 from .settings import MediaSettings
 from .sound import Sound
 from .sounds import Sounds, Tracks
-from .terms import Place, Reading, Terms, read
+from .terms import Describing, Place, Reading, Terms, read
 from .worker_process import WorkerProcess
+from .workers import Worker, Workers
 
 log = logging.getLogger("tongdai.media")
 
@@ -82,29 +80,6 @@ class Possibilities:
     "In the offerer's order of preference; never empty."
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Worker:
-    """A worker and the RTP ports that are its own."""
-
-    process: WorkerProcess
-    pairs: PortPairs
-
-    def take_pair(self) -> int:
-        """The RTP port for a leg; the worker is given what it does not hold yet."""
-        return self.pairs.take(self._hand_over)
-
-    def _hand_over(self, pair: PortPair) -> None:
-        self.process.post(TakePair(pair.port), (pair.rtp, pair.rtcp))
-
-
-@dataclass(slots=True)
-class _Call:
-    """A call with open legs: they are all on one worker."""
-
-    worker: _Worker
-    legs: set[LegId] = field(default_factory=set)
-
-
 @dataclass(slots=True)
 class _Leg:
     call: CallId
@@ -119,7 +94,7 @@ class _Opening:
 
     leg: LegId
     call: CallId
-    worker: _Worker
+    worker: Worker
     pair: int | None
     "Its RTP port; None for WebRTC."
 
@@ -150,11 +125,11 @@ class Engine:
         self._sounds = Sounds(sounds)
         self._certificate = make_certificate()
         self._fingerprint = Fingerprint(*self._certificate.fingerprint)
-        self._ports = shares(*settings.rtp_ports, settings.workers)
-        self._workers: list[_Worker] = []
-        self._calls: dict[CallId, _Call] = {}
+        begin = Begin(self._certificate.pem, settings.silence)
+        self._workers = Workers(settings, begin, self._reported, self._died)
+        self._calls = Calls()
         self._legs: dict[LegId, _Leg] = {}
-        self._pair_of: dict[LegId, tuple[_Worker, int]] = {}
+        self._pair_of: dict[LegId, tuple[Worker, int]] = {}
         "The RTP ports of legs, until their worker has closed them."
 
         self._looked_at: Reading | None = None
@@ -165,7 +140,7 @@ class Engine:
     @property
     def workers(self) -> tuple[WorkerProcess, ...]:
         """The worker processes, for who measures them."""
-        return tuple(worker.process for worker in self._workers)
+        return self._workers.processes
 
     async def start(self) -> None:
         """
@@ -175,22 +150,17 @@ class Engine:
             Unavailable: A port is taken, or a worker does not come up.
         """
         try:
-            for index in range(self._settings.workers):
-                self._workers.append(self._worker(index))
-            for worker in self._workers:
-                await worker.process.start()
+            await self._workers.start()
         except Unavailable:
             await self.stop()
             raise
 
     async def stop(self) -> None:
         """End all workers, whatever they carry. May be called twice."""
-        workers, self._workers = self._workers, []
         self._calls.clear()
         self._legs.clear()
         self._pair_of.clear()
-        for worker in workers:
-            await worker.process.stop()
+        await self._workers.stop()
         await self._sounds.stop()
 
     def listen(self, callback: Callable[[MediaEvent], None]) -> None:
@@ -247,7 +217,7 @@ class Engine:
             opening.undo()
             raise
         self._open_on(opening)
-        opening.worker.process.post(describing)
+        self._describe(leg, describing)
         return answer
 
     def offer(
@@ -288,7 +258,7 @@ class Engine:
         open_leg = self._open(leg)
         describing = open_leg.terms.accept(answer, peer)
         if describing is not None:
-            self._tell(open_leg.call, describing)
+            self._describe(leg, describing)
 
     def reanswer(self, leg: LegId, offer: bytes, *, peer: str | None = None) -> bytes:
         """
@@ -303,7 +273,7 @@ class Engine:
         """
         open_leg = self._open(leg)
         answer, describing = open_leg.terms.reanswer(offer, peer)
-        self._tell(open_leg.call, describing)
+        self._describe(leg, describing)
         return answer
 
     def reoffer(self, leg: LegId) -> bytes:
@@ -312,8 +282,7 @@ class Engine:
 
     def connect(self, call: CallId, hearing: Hearing) -> None:
         """Who hears whom from now on; whatever ``call`` had before is replaced."""
-        if call in self._calls:
-            self._tell(call, Connect(call, hearing))
+        self._calls.connect(call, hearing)
 
     def prepare(self, sound: Sound) -> None:
         """Decode and encode a sound now, so that it can be played at once later."""
@@ -339,25 +308,24 @@ class Engine:
         """
         Let ``leg`` be of another call from now on, where nobody hears it at first.
 
+        It stays on its worker, and so do those who hear it from now on.
+
         Raises:
-            Unavailable: The two calls are on different workers, or ``call`` has no leg.
+            Unavailable: ``call`` has no leg.
         """
-        moved, there = self._open(leg), self._calls.get(call)
-        here = self._calls[moved.call]
-        if there is None or there.worker is not here.worker:
-            raise Unavailable("the two calls are on different media workers")
-        here.worker.process.post(Move(leg, call))
-        here.legs.remove(leg)
-        if not here.legs:
-            del self._calls[moved.call]
-        there.legs.add(leg)
-        moved.call = call
+        moved = self._open(leg)
+        if call not in self._calls:
+            raise Unavailable(f"call {call} is over")
+        if call != moved.call:
+            self._tell(leg, Move(leg, call))
+            self._calls.move(leg, call)
+            moved.call = call
 
     def hush(self, leg: LegId) -> None:
         """Stop what ``leg`` is played; it hears again whom it is connected to."""
         if leg in self._legs:
             self._next_turn(leg)
-            self._tell(self._legs[leg].call, Hush(leg))
+            self._tell(leg, Hush(leg))
 
     def takes_digits(self, leg: LegId) -> bool:
         """Has the leg agreed to be sent digits as RTP (RFC 4733)?"""
@@ -380,7 +348,7 @@ class Engine:
             raise UsageError(f"a digit is one of {KEYS}, not {digit!r}")
         if not self.takes_digits(leg):
             raise UsageError(f"leg {leg} has not agreed to digits in RTP")
-        self._tell(self._legs[leg].call, Press(leg, KEYS.index(digit), milliseconds))
+        self._tell(leg, Press(leg, KEYS.index(digit), milliseconds))
 
     def record(self, leg: LegId, path: Path, zero: float) -> None:
         """
@@ -392,28 +360,24 @@ class Engine:
                 recorded together have the same.
         """
         if leg in self._legs:
-            self._tell(self._legs[leg].call, Record(leg, str(path), zero))
+            self._tell(leg, Record(leg, str(path), zero))
 
     def stop_recording(self, leg: LegId) -> None:
         """Keep nothing of ``leg`` any more. Closing it does that, too."""
         if leg in self._legs:
-            self._tell(self._legs[leg].call, StopRecording(leg))
+            self._tell(leg, StopRecording(leg))
 
     def measure(self, leg: LegId) -> None:
         """Ask for the leg's statistics; they come as ``LegMeasured``."""
         if leg in self._legs:
-            self._tell(self._legs[leg].call, Measure(leg))
+            self._tell(leg, Measure(leg))
 
     def close(self, leg: LegId) -> None:
         """End ``leg``; its statistics come as ``LegClosed``. Closing twice is fine."""
-        closed = self._legs.pop(leg, None)
-        if closed is None:
+        if self._legs.pop(leg, None) is None:
             return
-        call = self._calls[closed.call]
-        call.worker.process.post(Close(leg))
-        call.legs.remove(leg)
-        if not call.legs:
-            del self._calls[closed.call]
+        self._tell(leg, Close(leg))
+        self._calls.leave(leg)
 
     def _next_turn(self, leg: LegId) -> int:
         """What was played to the leg before is none of our business any more."""
@@ -424,7 +388,7 @@ class Engine:
         """The tracks of a sound are there, when something else may be wanted."""
         if leg in self._legs and self._legs[leg].turn == turn:
             play = Play(leg, turn, tracks, sound.loop, sound.in_step)
-            self._tell(self._legs[leg].call, play)
+            self._tell(leg, play)
 
     def _open(self, leg: LegId) -> _Leg:
         try:
@@ -452,47 +416,27 @@ class Engine:
         """The leg is open: its description could be made."""
         leg, call, worker = opening.leg, opening.call, opening.worker
         self._legs[leg] = _Leg(call, opening.terms)
-        if call not in self._calls:
-            self._calls[call] = _Call(worker)
-        self._calls[call].legs.add(leg)
         if opening.pair is not None:
             self._pair_of[leg] = (worker, opening.pair)
         worker.process.post(opening.terms.opening())
+        self._calls.join(leg, call, worker.process)
 
-    def _tell(self, call: CallId, command: Command) -> None:
-        self._calls[call].worker.process.post(command)
+    def _describe(self, leg: LegId, describing: Describing) -> None:
+        self._tell(leg, describing)
+        self._calls.describe(leg, describing.audio)
 
-    def _worker_for(self, call: CallId) -> _Worker:
+    def _tell(self, leg: LegId, command: Command) -> None:
+        self._calls.worker_of(leg).post(command)
+
+    def _worker_for(self, call: CallId) -> Worker:
         """The worker that the call is on, else the one with the fewest legs."""
-        if call in self._calls:
-            return self._calls[call].worker
-        up = [worker for worker in self._workers if worker.process.up]
+        process = self._calls.worker_for(call)
+        if process is not None:
+            return self._workers.of(process)
+        up = self._workers.up
         if not up:
             raise Unavailable("no media worker is up")
-        if len(up) == 1:
-            return up[0]
-        load = dict.fromkeys(up, 0)
-        for other in self._calls.values():
-            if other.worker in load:
-                load[other.worker] += len(other.legs)
-        return min(load, key=load.__getitem__)
-
-    def _worker(self, index: int) -> _Worker:
-        settings = self._settings
-        port = settings.port + index if settings.port else 0
-        try:
-            bound = bound_socket(settings.host, port, buffer=settings.socket_buffer)
-        except OSError as error:
-            raise Unavailable(f"UDP port {port} for media: {error}") from error
-        process = WorkerProcess(
-            bound,
-            Begin(self._certificate.pem, settings.silence),
-            reported=self._reported,
-            died=lambda: self._died(worker),
-        )
-        pairs = PortPairs(settings.host, self._ports[index], time.monotonic)
-        worker = _Worker(process, pairs)
-        return worker
+        return min(up, key=lambda worker: self._calls.load(worker.process))
 
     def _reported(self, report: Report) -> None:
         match report:
@@ -521,17 +465,13 @@ class Engine:
                 if leg in self._legs:
                     self._announce(report)
 
-    def _died(self, worker: _Worker) -> None:
-        dead = [call for call, its in self._calls.items() if its.worker is worker]
-        legs = frozenset(leg for call in dead for leg in self._calls[call].legs)
-        for call in dead:
-            del self._calls[call]
+    def _died(self, worker: Worker) -> None:
+        legs = self._calls.lose(worker.process)
         for leg in legs:
             del self._legs[leg]
         for leg, (owner, _) in list(self._pair_of.items()):
             if owner is worker:
                 del self._pair_of[leg]
-        worker.pairs.lose()
         self._announce(WorkerDied(legs))
 
     def _announce(self, event: MediaEvent) -> None:

@@ -55,6 +55,13 @@ class Poller:
         """From now on ``readable`` is called for a source that has been added."""
         self._readers[source.fileno()] = readable
 
+    def remove(self, source: Readable) -> None:
+        """Wait for it no more; to be called before it is closed."""
+        fd = source.fileno()
+        del self._readers[fd]
+        self._writers.pop(fd, None)
+        self._epoll.unregister(fd)
+
     def when_writable(self, source: Readable, writable: Callable[[], None]) -> None:
         """Call ``writable`` once. The source must have been added."""
         fd = source.fileno()
@@ -88,8 +95,9 @@ class Poller:
                 if writable is not None:
                     self._epoll.modify(fd, select.EPOLLIN)
                     writable()
-            if events & ~select.EPOLLOUT:
-                taken += self._readers[fd]()
+            readable = self._readers.get(fd)  # None: removed a moment ago
+            if events & ~select.EPOLLOUT and readable is not None:
+                taken += readable()
         self._call_due()
         return taken
 

@@ -36,4 +36,4 @@ class Statistics(msgspec.Struct, frozen=True, array_like=True):
     "Estimated quality of what this leg sends, 1.0 to 4.5; None before any media."
 
     transcoded: int = 0
-    "Packets of this leg that were decoded and encoded anew for a listener."
+    "Packets of this leg that its own worker decoded and encoded anew for a listener."

@@ -56,6 +56,11 @@ _CODECS: Final[dict[Encoding, _Codec]] = {
 }
 
 
+def can_make(wanted: Encoding) -> bool:
+    """Do we have an encoder for it?"""
+    return wanted in _CODECS
+
+
 def can_transcode(spoken: Mapping[int, Encoding], wanted: Encoding) -> bool:
     """Can what a speaker may send become ``wanted``?"""
     return wanted in _CODECS and any(name in _CODECS for name in spoken.values())

@@ -29,6 +29,7 @@ from .commands import (
     Connect,
     DescribeRtpLeg,
     DescribeWebRtcLeg,
+    DropLink,
     Hush,
     Measure,
     Move,
@@ -39,9 +40,11 @@ from .commands import (
     Ready,
     Record,
     StopRecording,
+    TakeLink,
     TakePair,
 )
 from .events import LegClosed, LegFailed, LegMeasured, RecordingFailed
+from .feeds import Feeds
 from .metronome import Metronome
 from .player import PlayedSound, Player
 from .recorder import Recorder
@@ -79,6 +82,7 @@ class Worker:
         self._poller.add(self._port.socket, self._port.read)
         self._begun: tuple[Certificate, float] | None = None
         self._legs: dict[LegId, tuple[CallId, Leg]] = {}
+        self._feeds = Feeds(self._poller, clocks)
         self._bridges: dict[CallId, Bridge] = {}
         self._pairs: dict[int, RtpPair] = {}
         self._shelf = Shelf()
@@ -97,10 +101,14 @@ class Worker:
                 self._open(command)
             case DescribeWebRtcLeg(leg) | DescribeRtpLeg(leg):
                 self._describe(command, leg, now)
-            case Connect(call, hearing):
+            case TakeLink(link):
+                self._feeds.take(link, socket.socket(fileno=fds.pop(0)))
+            case DropLink(link):
+                self._feeds.drop(link)
+            case Connect(call):
                 bridge = self._bridges.get(call)
                 if bridge is not None:
-                    bridge.connect(hearing, now)
+                    bridge.connect(command, now)
                     self._arm_all(bridge)
             case Play(leg, turn, tracks, loop, in_step):
                 sound = PlayedSound(turn, tracks, loop, in_step)
@@ -156,7 +164,10 @@ class Worker:
         self._bridge(command.call).join(leg_id, stream)
 
     def _bridge(self, call: CallId) -> Bridge:
-        return self._bridges.setdefault(call, Bridge(call, self._tell))
+        bridge = self._bridges.get(call)
+        if bridge is None:
+            bridge = self._bridges[call] = Bridge(call, self._feeds, self._tell)
+        return bridge
 
     def _move(self, leg_id: LegId, call: CallId) -> None:
         if leg_id not in self._legs:
@@ -172,6 +183,7 @@ class Worker:
         bridge.leave(leg_id)
         self._arm_all(bridge)
         if not len(bridge):
+            bridge.close()
             del self._bridges[call]
 
     def _describe(

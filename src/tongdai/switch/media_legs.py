@@ -254,7 +254,7 @@ class MediaLegs:
         A leg is of another call from now on, where it is not connected yet.
 
         Raises:
-            Unusable: The two calls are on different workers.
+            Unusable: ``call`` has no legs any more.
         """
         with _FAULTS:
             self._media.move(leg, call)

@@ -1,0 +1,127 @@
+"""
+A speaker's packets from one process to another, on the same machine.
+
+Its leg stays where it is: what it says has been decrypted, checked and counted there.
+A packet travels with the numbers that it came with, so that those who hear it in the
+other process lose, transcode and renumber it as they would at home. The link is a pair
+of Unix datagram sockets; what does not fit into it is lost, as in any network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+from collections.abc import Mapping
+from typing import Final
+
+from .clocks import Clocks
+from .codecs import Encoding
+from .pace import BATCH
+from .poller import Poller
+from .relay import Carrier
+
+HEADER: Final = struct.Struct("!IBBHII")
+"Number of the feed, payload type, marker, sequence, timestamp, SSRC; then the payload."
+
+LARGEST_PACKET: Final = HEADER.size + 2048
+"Octets: no leg takes larger datagrams than that."
+
+
+class Guest:
+    """A speaker whose leg is in another process, for the listeners in this one."""
+
+    __slots__ = ("received", "routes", "transcoded")
+
+    def __init__(self) -> None:
+        self.received: Mapping[int, Encoding] = {}
+        "What its packets hold, by payload type; what is missing is nothing of value."
+
+        self.routes: tuple[Carrier, ...] = ()
+        self.transcoded = 0
+        "Packets that a listener here could only be sent in another codec."
+
+    def receive(self, packet: bytes, now: float) -> None:
+        """Take one packet of its feed."""
+        _, payload_type, marker, sequence, timestamp, ssrc = HEADER.unpack_from(packet)
+        payload = packet[HEADER.size :]
+        for route in self.routes:
+            route.carry(payload_type, marker, sequence, timestamp, ssrc, payload, now)
+
+    def count_transcoded(self) -> None:
+        """A packet was decoded, to be encoded anew."""
+        self.transcoded += 1
+
+
+class Outlet:
+    """Stands among a speaker's routes and sends its packets to another process."""
+
+    __slots__ = ("_feed", "_link")
+
+    def __init__(self, link: socket.socket, feed: int) -> None:
+        self._link = link
+        self._feed = feed
+
+    def carry(
+        self,
+        payload_type: int,
+        marker: int,
+        sequence: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        now: float,
+    ) -> None:
+        """Send it on; the link may lose it, when it is full or has no other end."""
+        header = HEADER.pack(
+            self._feed, payload_type, marker, sequence, timestamp, ssrc
+        )
+        with contextlib.suppress(OSError):
+            self._link.send(header + payload)
+
+
+class Feeds:
+    """All links of one process, and who is fed to it."""
+
+    def __init__(self, poller: Poller, clocks: Clocks) -> None:
+        self._poller = poller
+        self._clocks = clocks
+        self._links: dict[int, socket.socket] = {}
+        self._guests: dict[int, Guest] = {}
+
+    def take(self, link: int, end: socket.socket) -> None:
+        """There is a way to another process."""
+        end.setblocking(False)
+        self._links[link] = end
+        self._poller.add(end, lambda: self._read(end))
+
+    def drop(self, link: int) -> None:
+        """The way leads nowhere any more."""
+        end = self._links.pop(link, None)
+        if end is not None:
+            self._poller.remove(end)
+            end.close()
+
+    def outlet(self, link: int, feed: int) -> Outlet | None:
+        """A way out for a speaker; None: the other process has just gone."""
+        end = self._links.get(link)
+        return None if end is None else Outlet(end, feed)
+
+    def welcome(self, feed: int, guest: Guest) -> None:
+        """What comes under that number is from this speaker."""
+        self._guests[feed] = guest
+
+    def dismiss(self, feed: int) -> None:
+        """The number is of nobody any more."""
+        del self._guests[feed]
+
+    def _read(self, end: socket.socket) -> int:
+        for taken in range(BATCH):
+            try:
+                packet = end.recv(LARGEST_PACKET)
+            except BlockingIOError:
+                return taken
+            guest = self._guests.get(int.from_bytes(packet[:4], "big"))
+            if guest is not None:
+                guest.receive(packet, self._clocks.monotonic())
+        return BATCH
