@@ -87,6 +87,9 @@ class Ending(enum.StrEnum):
     NOT_TALKING = "not_talking"
     "Whoever is to be supervised is in no call where two talk."
 
+    BAD_MODE = "bad_mode"
+    "The caller wants to supervise in a way that there is not."
+
     TOO_MANY_CALLS = "too_many_calls"
     "The caller already has as many calls as it may have at once."
 
@@ -134,6 +137,7 @@ END_CAUSES: Final[Mapping[Ending, EndCause]] = {
     Ending.NOT_YOUR_HOTLINE: EndCause.LIMITATION_DECLINE,
     Ending.MAY_NOT_SUPERVISE: EndCause.LIMITATION_DECLINE,
     Ending.NOT_TALKING: EndCause.UNKNOWN,
+    Ending.BAD_MODE: EndCause.UNKNOWN,
     Ending.TOO_MANY_CALLS: EndCause.LIMITATION_DECLINE,
     Ending.ALLOTTED_TIMEOUT: EndCause.ALLOTTED_TIMEOUT,
     Ending.NOT_ACCEPTABLE: EndCause.UNKNOWN,

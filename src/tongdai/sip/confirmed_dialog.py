@@ -8,9 +8,11 @@ from typing import Final
 from tongdai.machine import TimerTable, plain
 
 from . import digits as keys
+from . import supervising
 from .dialog_flow import DialogFlow, Timer
 from .endpoint_inputs import (
     AcceptTransfer,
+    AnswerMode,
     AnswerOffer,
     HangUp,
     HeaderRows,
@@ -100,6 +102,8 @@ class ConfirmedDialog:
         "None before the first REFER: few calls are ever passed on."
         self._digits: keys.Digits | None = None
         "None before the first one: most keys go as telephone-events."
+        self._supervising: supervising.Supervising | None = None
+        "None before the first wish: few calls are made to supervise."
 
     def start(self, made: Established, now: float) -> list[Step]:
         """Begin, or end at once. Must be called once, before :meth:`handle`."""
@@ -162,6 +166,9 @@ class ConfirmedDialog:
                 if self._digits is None:
                     self._digits = keys.Digits(self._line)
                 return self._digits.press(digit, milliseconds)
+            case State.TALKING, AnswerMode(_, info, status):
+                wished = self._supervising
+                return [] if wished is None else wished.answer(info, status)
             case State.TALKING, Introduce(_, headers):
                 return self._modification.introduce(headers)
             case State.TALKING, HangUp(_, headers):
@@ -201,6 +208,11 @@ class ConfirmedDialog:
                 if self._referrals is None:
                     self._referrals = Referrals(self._session, self._line, self._timers)
                 return self._referrals.referred(came)
+            case "INFO" if supervising.concerns(request):
+                if self._supervising is None:
+                    made = supervising.Supervising(self._session, self._line)
+                    self._supervising = made
+                return self._supervising.wanted(came)
             case "INFO":
                 status, rows, pressed = keys.answer(self._session, request)
                 return [self._line.answer(came, status, rows), *pressed]

@@ -290,6 +290,15 @@ class SendDigit:
 
 
 @value
+class AnswerMode:
+    """Answer what ``ModeWanted`` brought, with a final ``status``."""
+
+    session: SessionId
+    info: int
+    status: int
+
+
+@value
 class Introduce:
     """
     Tell an answered session's peer who the other party is now (RFC 5876 §4.2).
@@ -338,6 +347,7 @@ Input = (
     | RefuseTransfer
     | ReportTransfer
     | SendDigit
+    | AnswerMode
     | Introduce
     | HangUp
 )
@@ -353,6 +363,7 @@ SessionInput = (
     | RefuseTransfer
     | ReportTransfer
     | SendDigit
+    | AnswerMode
     | Introduce
     | HangUp
 )

@@ -220,6 +220,22 @@ class DigitPressed:
 
 
 @value
+class ModeWanted:
+    """
+    The peer of an answered session wants to supervise in another way than until now.
+
+    Send ``AnswerMode``.
+    """
+
+    session: SessionId
+    info: int
+    "What the answer must name."
+
+    mode: str
+    "As the peer wrote it: of any content."
+
+
+@value
 class SessionEnded:
     """
     The last word about a session, exactly once, however it ended.
@@ -289,6 +305,7 @@ Output = (
     | SessionReofferRefused
     | TransferWanted
     | DigitPressed
+    | ModeWanted
     | SessionEnded
     | Registered
     | RegistrationFailed

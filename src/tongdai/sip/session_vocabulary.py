@@ -10,6 +10,7 @@ from .dialog import Dialog
 from .endpoint_inputs import HeaderRows, SessionInput
 from .endpoint_outputs import (
     DigitPressed,
+    ModeWanted,
     SessionAnswered,
     SessionConfirmed,
     SessionEnded,
@@ -171,6 +172,7 @@ Step = (
     | SessionReofferRefused
     | TransferWanted
     | DigitPressed
+    | ModeWanted
     | SessionEnded
 )
 

@@ -109,6 +109,11 @@ class Admission:
         """A call has ended."""
         self._calls -= 1
 
+    def may_join(self, tenant: Tenant, by: str) -> Ending | None:
+        """Why an extension may not come into a call of others; None: it may."""
+        allowed = self._permit(tenant, by)
+        return None if isinstance(allowed, Permit) else allowed
+
     def aim(self, by: Aor, dialled: str, domain: str) -> Aim | Ending:
         """Find out to whom a party sends a call on, by the rules of one of its own."""
         directory = self._directory()

@@ -59,6 +59,9 @@ WORDINGS: Final[Mapping[Ending, Wording]] = {
     Ending.NOT_YOUR_HOTLINE: Wording.q850(403, 21, "This hotline is not yours"),
     Ending.MAY_NOT_SUPERVISE: Wording.q850(403, 21, "You may not supervise there"),
     Ending.NOT_TALKING: Wording.q850(480, 31, "Nobody talks there"),
+    Ending.BAD_MODE: Wording.q850(
+        400, 100, "Tongdai-Supervise is monitoring, whisper or colloquy"
+    ),
     Ending.TOO_MANY_CALLS: Wording.q850(403, 50, "Too many calls at once"),
     Ending.ALLOTTED_TIMEOUT: Wording.q850(200, 16, "Longest call time reached"),
     Ending.NOT_ACCEPTABLE: Wording.q850(488, 88, "Incompatible media"),

@@ -17,7 +17,7 @@ from tongdai.call.inputs import JoinAsked, TakenOver
 from tongdai.call.outputs import TransferRefusal
 from tongdai.sip.endpoint_outputs import SessionOffered, TransferWanted
 from tongdai.switch.live_call import LiveCall
-from tongdai.switch.media_legs import EVERY_FAMILY, MediaLegs, Unusable, kind_behind
+from tongdai.switch.media_legs import MediaLegs, Unusable
 from tongdai.switch.sip_legs import SipLeg, SipLegs, Stage
 
 
@@ -49,7 +49,7 @@ class Joining:
         party = there.give_away(leg)
         live.take_in(leg, party)
         device = Device(leg, party.shown.number, party.shown.name)
-        live.feed(JoinAsked(by.id, request, by.party[1], device))
+        live.feed(JoinAsked(by.id, request, by.party[1], device, party.seat))
         self._sip.introduce(leg, live.introduction(other))
 
     def _coming(
@@ -74,17 +74,11 @@ class Joining:
             self._sip.drop(leg, Ending.FORBIDDEN)
             return
         try:
-            body = self._describe(leg, offered, former.call)
+            body = self._media.enter(leg, former.call, offered.body, offered.flow)
         except Unusable as error:
             self._sip.drop(leg, error.ending)
             return
-        live.take_in(leg, live.party(former.id))
+        party = live.party(former.id)
+        live.take_in(leg, party)
         self._sip.answer(leg, body, live.introduction(other))
-        live.feed(TakenOver(former.id, leg))
-
-    def _describe(self, leg: LegId, offered: SessionOffered, call: CallId) -> bytes:
-        if offered.body is None:
-            kind = kind_behind(offered.flow)
-            return self._media.offer(leg, call, kind, EVERY_FAMILY, offered.flow)
-        family = self._media.look_at(offered.body).families[0]
-        return self._media.answer(leg, call, offered.body, family, offered.flow)
+        live.feed(TakenOver(former.id, leg, party.seat))

@@ -17,6 +17,8 @@ from tongdai.call.inputs import Found, Input, LegFailed, LegTaken, Stopped, Tick
 from tongdai.call.outputs import (
     AcceptTransfer,
     Answer,
+    AnswerMode,
+    Attend,
     Connect,
     Dial,
     Drop,
@@ -28,6 +30,7 @@ from tongdai.call.outputs import (
     ReportTransfer,
     Ring,
     Seek,
+    TellSupervised,
 )
 from tongdai.call.routing import Party
 from tongdai.machine import value
@@ -173,6 +176,22 @@ class LiveCall:
         """Do two parties talk, and nothing is about to change that?"""
         return self._call.settled and not self._busy
 
+    @property
+    def takes_supervisor(self) -> bool:
+        """Is there room for somebody to listen in?"""
+        return self._call.takes_supervisor and not self._busy
+
+    def talk_of(self, number: str) -> LegId | None:
+        """The leg by which an extension talks in this call, if it does."""
+        for leg, seated in self._seated.items():
+            if seated == number and self._call.talks(leg):
+                return leg
+        return None
+
+    def holds(self, leg: LegId) -> bool:
+        """Has this party put the call on hold?"""
+        return self._call.holds(leg)
+
     def party(self, leg: LegId) -> Member:
         """Who a party is."""
         return Member(self._shown[leg], self._seated.get(leg, ""))
@@ -260,6 +279,12 @@ class LiveCall:
                 self._sides[leg] = self._sides.pop(former)
                 if (other := self.other_than(leg)) is not None:
                     sip.introduce(other, self._introduction(self._shown[leg]))
+            case Attend(leg, supervised):
+                sip.introduce(leg, self.introduction(supervised))
+            case AnswerMode(leg, request, done):
+                sip.answer_mode(leg, request, None if done else Ending.FORBIDDEN)
+            case TellSupervised(leg, mode):
+                sip.tell_supervised(leg, mode)
             case Publish(event):
                 self._publish(event)
 

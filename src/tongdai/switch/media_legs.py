@@ -171,6 +171,21 @@ class MediaLegs:
                 private=flow.transport.secure,
             )
 
+    def enter(self, leg: LegId, call: CallId, offer: bytes | None, flow: Flow) -> bytes:
+        """
+        Open the leg of somebody who comes into a call that goes on.
+
+        Args:
+            offer: Its description; None if it wants ours, which is returned then.
+
+        Raises:
+            Unusable: Nothing in common, not a description, or no room.
+        """
+        if offer is None:
+            return self.offer(leg, call, kind_behind(flow), EVERY_FAMILY, flow)
+        family = self.look_at(offer).families[0]
+        return self.answer(leg, call, offer, family, flow)
+
     def offer(
         self,
         leg: LegId,

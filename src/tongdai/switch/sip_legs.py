@@ -9,12 +9,14 @@ from typing import Final
 
 from tongdai.call.cause import Ending
 from tongdai.call.events import Side
-from tongdai.call.ids import CallId, LegId, TransferId
+from tongdai.call.hearing import SupervisionMode
+from tongdai.call.ids import CallId, LegId, TransferId, WishId
 from tongdai.call.numbers import written
 from tongdai.call.outputs import TransferNews, TransferRefusal
 from tongdai.sip.endpoint_inputs import (
     Accept,
     AcceptTransfer,
+    AnswerMode,
     AnswerOffer,
     Caller,
     Dial,
@@ -39,6 +41,11 @@ from tongdai.switch.ways import PhoneWay, TrunkWay
 
 NOBODY: Final[Aor] = ("", "")
 "Whose the phone behind a carrier is: no extension's."
+
+SUPERVISED_HEADER: Final = "Tongdai-Supervised"
+"Tells a party how it is supervised."
+
+NOT_SUPERVISED: Final = "no"
 
 FAILOVER: Final = 4.0
 "Seconds that a carrier has for its first response, before the next one is tried."
@@ -99,6 +106,11 @@ class SipLegs:
         self._add(
             SipLeg(leg, call, Side.CALLER, caller, offered.flow, peer=offered.peer)
         )
+
+    def turn_away(self, leg: LegId, ending: Ending) -> None:
+        """Refuse a caller's INVITE that no leg is made of."""
+        status, headers = causes.status_of(ending), causes.headers_of(ending)
+        self._post(Refuse(SessionId(leg), status, headers))
 
     def dial(
         self,
@@ -186,6 +198,16 @@ class SipLegs:
         if found is not None and not found.peer:
             headers = other.anew(found.call, found.party[0])
             self._post(Introduce(SessionId(leg), headers))
+
+    def tell_supervised(self, leg: LegId, mode: SupervisionMode | None) -> None:
+        """Tell a party that talks how it is supervised; None: not at all any more."""
+        said = NOT_SUPERVISED if mode is None else mode.value
+        self._post(Introduce(SessionId(leg), ((SUPERVISED_HEADER, said),)))
+
+    def answer_mode(self, leg: LegId, request: WishId, why: Ending | None) -> None:
+        """Tell a leg that it is heard as it wanted; or why not."""
+        status = 200 if why is None else causes.status_of(why)
+        self._post(AnswerMode(SessionId(leg), request, status))
 
     def answer_offer(self, leg: LegId, body: bytes) -> None:
         """Accept the change that a party asked for."""

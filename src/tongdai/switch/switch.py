@@ -42,6 +42,7 @@ from tongdai.sip.endpoint_inputs import (
 from tongdai.sip.endpoint_outputs import (
     CredentialsWanted,
     DigitPressed,
+    ModeWanted,
     Output,
     OwnerWanted,
     Probed,
@@ -77,6 +78,7 @@ from tongdai.switch.seats import Seats
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.sip_legs import NOBODY, SipLeg, SipLegs, Stage
 from tongdai.switch.stores import Stores
+from tongdai.switch.supervising import Supervising, wanted
 from tongdai.switch.transfers import Transfers
 from tongdai.switch.tunes import Tunes
 
@@ -177,6 +179,9 @@ class Switch:
         self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
         self._calls: dict[CallId, LiveCall] = {}
         self._joining = Joining(self._sip, self._media, self._calls)
+        self._supervising = Supervising(
+            self._sip, self._media, self._calls, self._admission, stores.directory
+        )
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -272,6 +277,9 @@ class Switch:
                     self._tell(leg, LegFailed(leg, Ending.MEDIA_FAILED))
 
     def _begin(self, offered: SessionOffered) -> None:
+        if wanted(offered):
+            self._supervising.join(offered)
+            return
         former = None if offered.replaces is None else self._sip.of(offered.replaces)
         if former is not None:
             self._joining.take_over(offered, former)
@@ -308,6 +316,7 @@ class Switch:
         | SessionReanswered
         | TransferWanted
         | DigitPressed
+        | ModeWanted
         | SessionEnded,
         leg: SipLeg,
         live: LiveCall,
@@ -338,6 +347,8 @@ class Switch:
                 live.feed(self._transfers.read(output, leg, live))
             case DigitPressed():
                 self._digits.by_info(output, live.other_than(leg.id))
+            case ModeWanted():
+                self._supervising.change(output, leg, live)
             case SessionEnded():
                 live.leg_ended(leg.id, self._ended(leg, output))
 
