@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.sim.exchange import OFFER, Exchange
+from tests.sim.lossy_switchboard import DELAYS, LOSS
 from tests.sim.phone import Phone
 from tests.sim.world import World
-from tongdai.sip.endpoint_inputs import Offer
+from tongdai.sip.endpoint_inputs import HangUp, Offer
 from tongdai.sip.endpoint_outputs import SessionAnswered, SessionReanswered
 
 
@@ -35,3 +36,30 @@ def test_after_a_collision_the_offer_is_made_again_and_answered(seed):
         world.run(until=50.0)
         assert len(exchange.of(SessionReanswered)) == 1
         assert phone.facts[-1] == "reoffered"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_is_lost_of_a_collision_the_call_is_changed_and_goes_on(seed):
+    world = World(seed, loss=LOSS, delay=DELAYS)
+    exchange = Exchange(world)
+    phone = Phone(world, "101", ("192.0.2.11", 5060))
+    exchange.passwords["101"] = phone.password
+    phone.register()
+    world.run(until=80)
+    leg = exchange.dial("101")
+    world.run(until=160)
+    assert exchange.of(SessionAnswered)
+
+    with world.explained():
+        exchange.tell(Offer(leg, OFFER))
+        phone.reoffer()
+        world.run(until=260)
+        # The phone does not ask again, but we do.
+        assert len(exchange.of(SessionReanswered)) == 1
+        assert {"reanswered", "reoffer refused with 491"} & set(phone.facts)
+        assert exchange.ended() == []
+        assert phone.call is not None
+        exchange.tell(HangUp(leg))
+        world.run(until=400)
+        assert phone.facts[-1] == "far end hung up"
+        assert exchange.endpoint.deadline() is None

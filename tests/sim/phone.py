@@ -213,12 +213,28 @@ class Phone:
         self.world.close(self.flow)
         self.flow = self._new_flow()
 
-    def refer(self, user: str, kind: str = "") -> None:
-        """Pass the call on; ``kind`` as ``Tongdai-Transfer`` has it."""
+    def refer(self, user: str, kind: str = "", *, second: Phone | None = None) -> None:
+        """
+        Pass the call on.
+
+        Args:
+            kind: As ``Tongdai-Transfer`` has it.
+            second: Another line of this phone, whose call's other party is to have it.
+        """
         if self.call is not None and self.call.state is CallState.TALKING:
-            rows = [("Refer-To", f"<sip:{user}@{DOMAIN}>")]
+            replaces = "" if second is None else f"?Replaces={second._dialog()}"
+            rows = [("Refer-To", f"<sip:{user}@{DOMAIN}{replaces}>")]
             rows += [("Tongdai-Transfer", kind)] if kind else []
             self._in_dialog("REFER", headers=rows)
+
+    def _dialog(self) -> str:
+        """The dialog as the far end knows it (RFC 3891 §6.1), for a URI."""
+        call = self.call
+        assert call is not None
+        local, remote = (
+            each.partition("tag=")[2] for each in (call.local, call.remote)
+        )
+        return f"{call.call_id}%3Bto-tag%3D{remote}%3Bfrom-tag%3D{local}"
 
     def press(self, digit: str, milliseconds: int = 160) -> None:
         """Press a key during the call, and say so by INFO."""
