@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ CUSTOMER = 1234
 "Hz: what a customer who calls in plays."
 
 FREQUENCIES = (MINE, EARLY, TONE, CUSTOMER)
+
+KEYS = "1559*0#"
+"Every kind, and one of them twice."
 
 
 def hears_only(phone: Phone, *wanted: int, within: float = 10.0) -> None:
@@ -177,6 +181,24 @@ def test_a_customer_hears_the_page_that_answers(
         hears_only(phone, MINE)  # what the customer says is what it hears
 
 
+def test_each_key_that_the_page_sends_reaches_the_customer_once(
+    open_phone: OpenPhone, board: Switchboard
+) -> None:
+    phone = open_phone("101", MINE)
+    with customer(board, "02473000002", "--tone", str(CUSTOMER)) as calling:
+        phone.wait_for("invite")
+        phone.accept()
+        phone.wait_for("accepted")
+        hears_only(phone, CUSTOMER)
+        assert phone.refusal("sendDTMF", KEYS) is None
+        # What is sent twice would come twice by now.
+        hears_only(phone, CUSTOMER)
+        phone.hang_up()
+        out, _ = calling.communicate(timeout=10)
+    pressed = re.findall(r"the other side pressed (.)", out)
+    assert "".join(pressed) == KEYS
+
+
 def test_the_first_hotline_rings_the_group_and_one_page_answers(
     open_phone: OpenPhone, board: Switchboard
 ) -> None:
@@ -221,6 +243,33 @@ def test_group_60000_rings_its_members(open_phone: OpenPhone) -> None:
     hears_only(caller, 1000)
     hears_only(members[0], MINE)
     members[1].wait_for("acceptedByOther")
+
+
+@pytest.mark.parametrize("customers", ["--tone", "--echo"])
+def test_a_customer_is_passed_on_to_group_60000_and_talks_to_who_answers(
+    open_phone: OpenPhone, board: Switchboard, customers: str
+) -> None:
+    first = open_phone("101", EARLY)
+    taker, other = open_phone("102", MINE), open_phone("103", TONE)
+    voice = [customers] if customers == "--echo" else [customers, str(CUSTOMER)]
+    with customer(board, "02473000002", *voice):
+        first.wait_for("invite")
+        first.accept()
+        first.wait_for("accepted")
+        hears_only(first, EARLY if customers == "--echo" else CUSTOMER)
+        first.start("transferCall", "60000")
+        for member in (taker, other):
+            assert member.wait_for("invite")["data"]["remoteNumber"] == "0901234567"
+        taker.accept()
+        assert first.outcome() is None
+        # An echo is what the customer heard: who answers, and nobody else.
+        hears_only(taker, MINE if customers == "--echo" else CUSTOMER)
+        hears_only(first)
+        other.wait_for("acceptedByOther")
+        hears_only(other)
+        assert first.wait_for("ended")["data"]["endCause"] == "BYE"
+        taker.hang_up()
+        assert ended(taker) == ("BYE", 200)
 
 
 def test_external_group_70000_is_customers(open_phone: OpenPhone) -> None:
