@@ -5,8 +5,16 @@ import pytest
 from tests.api.stage import Infos, after, ask, call
 from tongdai.call.cause import EndCause
 from tongdai.call.events import Quality, Side
+from tongdai.call.hearing import SupervisionMode
 from tongdai.call.info import CallInfo
-from tongdai.call.record import RangGroup, SentOn, Transfer, WaitedInLine, WentOut
+from tongdai.call.record import (
+    RangGroup,
+    SentOn,
+    Supervised,
+    Transfer,
+    WaitedInLine,
+    WentOut,
+)
 
 ANSWERED = call(
     "c1",
@@ -60,6 +68,7 @@ def test_caller_sees_an_outbound_call():
             "mos": 4.4,
         },
         "transfers": [],
+        "supervisions": [],
         "way": [],
         "trunk": "viettel",
         "datas": {"đơn": 42},
@@ -112,6 +121,28 @@ def test_a_call_that_was_passed_on_is_seen_by_everybody_who_talked():
         callee_quality=Quality(1, 0, 1, 1.0, None, None),
     )
     assert ask("/api/v1/calls/c1", record).json()["quality"] is None
+
+
+def test_a_supervisor_sees_the_call_and_parties_what_they_may_know():
+    def supervised(told):
+        steps = (
+            Supervised(after(6), "100", "102", SupervisionMode.WHISPER, told),
+            Supervised(after(9), "100", "102", None, told),
+        )
+        return call("c1", caller="101", callee="102", supervised=steps)
+
+    lines = [
+        {"time": "2026-03-01T09:00:06Z", "by": "100", "of": "102", "mode": "whisper"},
+        {"time": "2026-03-01T09:00:09Z", "by": "100", "of": "102", "mode": None},
+    ]
+    path = "/api/v1/calls/c1"
+    for told in (True, False):
+        record = supervised(told)
+        assert ask(path, record).json()["supervisions"] == lines
+        seen = ask(path, record, token="token-101").json()["supervisions"]
+        assert seen == (lines if told else [])
+        assert ask(path, record, token="token-other").status_code == 404
+        assert ask("/api/v1/calls", record).json()["items"] == []
 
 
 def test_the_way_of_a_call_is_told_step_by_step():

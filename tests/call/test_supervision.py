@@ -393,6 +393,17 @@ def test_nobody_is_told_of_a_supervision_otherwise() -> None:
     assert not [each for each in outputs if isinstance(each, TellSupervised)]
 
 
+def test_the_record_says_who_may_know() -> None:
+    step = Supervised(at(5.0), "109", "101", MONITORING)
+    assert [step.seen_by(each) for each in ("109", "101")] == [True, False]
+    told = Supervised(at(5.0), "109", "101", MONITORING, told=True)
+    assert told.seen_by("101")
+    outputs = talking().handle(joined(told=True), now=5.0)
+    assert published(outputs) == [
+        SupervisionBegan(ID, at(5.0), "109", "101", MONITORING, told=True)
+    ]
+
+
 def test_only_who_talks_can_be_supervised() -> None:
     call = talking()
     assert call.talks(A)
@@ -425,3 +436,4 @@ def test_the_record_tells_of_each_step() -> None:
         Supervised(at(9.0), "109", "101", None),
     )
     assert record.parties == {"100", "101"}
+    assert record.supervisors == {"109"}

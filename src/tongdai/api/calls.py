@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tongdai.call.events import Direction, Quality, Side
+from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId
 from tongdai.call.info import CallInfo, FieldValue
 from tongdai.call.record import Record
@@ -60,6 +61,17 @@ class Transfer(msgspec.Struct, frozen=True):
     to: str
 
 
+class Supervision(msgspec.Struct, frozen=True):
+    """A supervisor came, changed how it supervises, or left."""
+
+    time: datetime
+    by: str
+    of: str
+    "The supervised extension."
+    mode: SupervisionMode | None
+    "None: it left."
+
+
 class Call(msgspec.Struct, frozen=True, rename="camel"):
     """One call as the extension saw it; durations are whole seconds."""
 
@@ -91,6 +103,8 @@ class Call(msgspec.Struct, frozen=True, rename="camel"):
     total_duration: int
     quality: CallQuality | None
     transfers: list[Transfer]
+    supervisions: list[Supervision]
+    "What supervisors did, as far as the extension may know."
     way: list[AnyStep]
     "How it was led to whoever answered, in order."
     trunk: str
@@ -145,6 +159,11 @@ def as_seen_by(extension: str, record: Record, info: CallInfo = NOTHING) -> Call
         total_duration=_seconds(record.started_at, record.ended_at),
         quality=None if own is None else _quality(own),
         transfers=[Transfer(each.at, each.by, each.to) for each in record.transfers],
+        supervisions=[
+            Supervision(each.at, each.by, each.of, each.mode)
+            for each in record.supervised
+            if each.seen_by(extension)
+        ],
         way=[shown(step) for step in record.way],
         trunk=record.trunk,
         datas=msgspec.Raw(record.datas.encode() or b"{}"),
@@ -222,7 +241,9 @@ def routes(
 
 
 def _took_part(who: Principal, record: Record) -> bool:
-    return record.tenant == who.tenant and who.extension in record.parties
+    """A supervisor may look at the call, and note things, though it is none of its."""
+    own = record.parties | record.supervisors
+    return record.tenant == who.tenant and who.extension in own
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int:

@@ -184,6 +184,8 @@ class SupervisionBegan:
     "The supervised extension's number."
 
     mode: SupervisionMode
+    told: bool = False
+    "The supervised one may know."
 
 
 @value
@@ -195,6 +197,8 @@ class SupervisionChanged:
     by: str
     of: str
     mode: SupervisionMode
+    told: bool = False
+    "The supervised one may know."
 
 
 @value
@@ -205,6 +209,8 @@ class SupervisionEnded:
     at: datetime
     by: str
     of: str
+    told: bool = False
+    "The supervised one may know."
 
 
 @value

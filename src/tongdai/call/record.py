@@ -89,6 +89,13 @@ class Supervised:
     mode: SupervisionMode | None
     "None: it left."
 
+    told: bool = False
+    "The supervised one may know."
+
+    def seen_by(self, extension: str) -> bool:
+        """May this extension know, which was in the call?"""
+        return self.told or extension == self.by
+
 
 @value
 class Transfer:
@@ -177,6 +184,11 @@ class Record:
         passed_on = (number for each in self.transfers for number in (each.by, each.to))
         return frozenset(ends.union(passed_on))
 
+    @property
+    def supervisors(self) -> frozenset[str]:
+        """The extensions that listened in. It is no call of theirs."""
+        return frozenset(each.by for each in self.supervised)
+
 
 def begin(event: CallStarted) -> Record:
     """The record of a call that has only just started."""
@@ -227,12 +239,12 @@ def fold(record: Record, event: CallEvent) -> Record:
             if place is Side.CALLER:  # who made the call stays who made it
                 return changed(record, transfers=transfers)
             return changed(record, callee=to, callee_name=name, transfers=transfers)
-        case SupervisionBegan(_, at, by, of, mode):
-            return _supervised(record, Supervised(at, by, of, mode))
-        case SupervisionChanged(_, at, by, of, mode):
-            return _supervised(record, Supervised(at, by, of, mode))
-        case SupervisionEnded(_, at, by, of):
-            return _supervised(record, Supervised(at, by, of, None))
+        case SupervisionBegan(_, at, by, of, mode, told):
+            return _supervised(record, Supervised(at, by, of, mode, told))
+        case SupervisionChanged(_, at, by, of, mode, told):
+            return _supervised(record, Supervised(at, by, of, mode, told))
+        case SupervisionEnded(_, at, by, of, told):
+            return _supervised(record, Supervised(at, by, of, None, told))
         case CallEnded(at=at, ending=ending, by=by):
             if record.ended_at is not None:
                 raise UsageError(f"call {event.call} ended twice")

@@ -88,6 +88,7 @@ class Supervisors:
                     event.number,
                     event.extension,
                     event.mode,
+                    event.told,
                 )
                 return [Publish(began), *self._tell()]
 
@@ -153,13 +154,16 @@ class Supervisors:
     def _ended(self, leg: LegId, now: float) -> Publish:
         gone = self._joined.pop(leg)
         at = self._wall.at(now)
-        ended = SupervisionEnded(self._call, at, gone.number, gone.extension)
-        return Publish(ended)
+        return Publish(
+            SupervisionEnded(self._call, at, gone.number, gone.extension, gone.told)
+        )
 
     def _changed(self, leg: LegId, now: float) -> Publish:
         each, at = self._joined[leg], self._wall.at(now)
         return Publish(
-            SupervisionChanged(self._call, at, each.number, each.extension, each.mode)
+            SupervisionChanged(
+                self._call, at, each.number, each.extension, each.mode, each.told
+            )
         )
 
     def _tell(self) -> list[Output]:

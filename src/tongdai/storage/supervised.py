@@ -9,14 +9,16 @@ from tongdai.call.record import Supervised
 
 from .moments import from_micros, to_micros
 
-Row = tuple[int, str, str, SupervisionMode | None]
+Row = tuple[int, str, str, SupervisionMode | None, bool]
 
 
 def written(steps: tuple[Supervised, ...]) -> str:
     """JSON; empty when there were no supervisors."""
     if not steps:
         return ""
-    rows = [(to_micros(each.at), each.by, each.of, each.mode) for each in steps]
+    rows = [
+        (to_micros(each.at), each.by, each.of, each.mode, each.told) for each in steps
+    ]
     return msgspec.json.encode(rows).decode()
 
 
@@ -25,4 +27,7 @@ def read(text: str) -> tuple[Supervised, ...]:
     if not text:
         return ()
     rows = msgspec.json.decode(text, type=list[Row])
-    return tuple(Supervised(from_micros(at), by, of, mode) for at, by, of, mode in rows)
+    return tuple(
+        Supervised(from_micros(at), by, of, mode, told)
+        for at, by, of, mode, told in rows
+    )
