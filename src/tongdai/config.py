@@ -42,6 +42,12 @@ ENVIRONMENT: Final[Mapping[str, tuple[str, str]]] = {
 LARGEST_FILE: Final = 1 << 20
 "Bytes of a configuration file that are read; a full one has 8 kB."
 
+MOST_DIGITS: Final = 20
+"Of a number in the environment: no setting has a use for more."
+
+LONGEST_SHOWN: Final = 60
+"Characters of a variable that an error repeats."
+
 
 @dataclass(frozen=True, slots=True)
 class LogSettings:
@@ -223,8 +229,13 @@ class _Reading:
                 continue
             value: object = Path(text)
             if variable != "TONGDAI_DATA":
+                shown = _shortened(text)
                 if not (text.isascii() and text.isdecimal()):
-                    self.problems.append(WrongValue(variable, Kind.INTEGER, text))
+                    self.problems.append(WrongValue(variable, Kind.INTEGER, shown))
+                    continue
+                if len(text) > MOST_DIGITS:
+                    expected = f"a whole number of at most {MOST_DIGITS} digits"
+                    self.problems.append(WrongValue(variable, expected, shown))
                     continue
                 value = int(text)
             found.setdefault(section, {})[key] = variable, value
@@ -282,7 +293,7 @@ def _load(file: Path) -> dict[str, Any]:
         reason = f"cannot read {file}: {error.strerror}"
     except UnicodeDecodeError:
         reason = f"{file} is not text in UTF-8"
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a number of thousands of digits, too
         reason = f"{file} is not TOML: {error}"
     raise InvalidConfiguration(file, (Unreadable(reason),))
 
@@ -314,6 +325,10 @@ def _converted_list(
     return tuple(
         _converted(each, kind, folder) for each, kind in zip(value, kinds, strict=True)
     )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _text(value: object, folder: Path) -> str:

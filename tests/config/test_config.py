@@ -160,6 +160,20 @@ def test_a_variable_that_cannot_work_is_named_as_the_variable(tmp_path):
     assert found == WrongValue("TONGDAI_SIP_PORT", "a port, 0 to 65535", 65536)
 
 
+@pytest.mark.parametrize("digits", [21, 5000])
+def test_a_variable_of_many_digits_is_named_and_not_repeated(tmp_path, digits):
+    (found,) = problems(tmp_path, "", TONGDAI_HTTP_PORT="9" * digits)
+    assert isinstance(found, WrongValue)
+    assert found.key == "TONGDAI_HTTP_PORT"
+    assert found.expected == "a whole number of at most 20 digits"
+    assert len(str(found)) < 150
+
+
+def test_a_long_variable_that_is_no_number_is_not_repeated(tmp_path):
+    (found,) = problems(tmp_path, "", TONGDAI_SIP_PORT="x" * 5000)
+    assert found == WrongValue("TONGDAI_SIP_PORT", Kind.INTEGER, "x" * 60 + "…")
+
+
 def test_a_section_that_is_no_section_is_named(tmp_path):
     assert problems(tmp_path, "net = 1") == [WrongValue("net", Kind.TABLE, 1)]
 
@@ -173,7 +187,9 @@ def test_a_message_names_the_key_what_was_expected_and_what_came(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("content", [b"[net", b"\xff\xfe", b"a = 1\na = 2"])
+@pytest.mark.parametrize(
+    "content", [b"[net", b"\xff\xfe", b"a = 1\na = 2", b"a = 1" + 5000 * b"0"]
+)
 def test_what_is_no_toml_is_said_so(tmp_path, content):
     file = tmp_path / "tongdai.toml"
     file.write_bytes(content)
