@@ -39,7 +39,7 @@ import msgspec
 from benchmarks.measure import report
 from tests.sim.hand_clock import Alarm, HandClock
 from tests.sim.memory_stores import MemoryBindings, PlainTokens
-from tongdai.app import settle_memory
+from tongdai.app.running import settle_memory
 from tongdai.app.signalling import Signalling
 from tongdai.call.directory import Directory, Extension, Tenant
 from tongdai.call.ids import LegId

@@ -18,7 +18,7 @@ from typing import Final
 import uvloop
 
 from tests.sim.sip_phones import DOMAIN, PASSWORD
-from tongdai.app import allow_open_files, running, settle_memory
+from tongdai.app.running import allow_open_files, running, settle_memory
 from tongdai.config import Settings
 from tongdai.log import configure
 from tongdai.media.settings import MediaSettings

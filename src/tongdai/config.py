@@ -22,6 +22,7 @@ from typing import Any, Final, Literal
 
 from tongdai.call.permit import CallSettings
 from tongdai.errors import InvalidSetting, Refused
+from tongdai.log import LogSettings
 from tongdai.media.settings import MediaSettings
 from tongdai.net.settings import LOOPBACK_ORIGINS, NetSettings
 from tongdai.sip.settings import SipSettings
@@ -47,22 +48,6 @@ MOST_DIGITS: Final = 20
 
 LONGEST_SHOWN: Final = 60
 "Characters of a variable that an error repeats."
-
-
-@dataclass(frozen=True, slots=True)
-class LogSettings:
-    """
-    What is written to standard error.
-
-    Raises:
-        InvalidSetting: A value that cannot work.
-    """
-
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    "The least important lines to write; DEBUG shows every input and output."
-
-    style: Literal["text", "json"] = "text"
-    "For people or for machines."
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import uvloop
 
 from tests.sim.sip_phones import DOMAIN, PASSWORD, Callees, Callers, Phones
-from tongdai.app import Server, running
+from tongdai.app.running import Server, running
 from tongdai.config import Settings
 from tongdai.media.settings import MediaSettings
 from tongdai.net.settings import NetSettings

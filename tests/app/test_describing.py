@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.app.board import settings
-from tongdai.app.signalling import describe, reachable
+from tongdai.app.describing import describe
+from tongdai.app.signalling import reachable
 from tongdai.sip.digest import DigestSecret
 from tongdai.sip.endpoint_inputs import CredentialsFound, Received
 from tongdai.sip.flow import Flow, Transport

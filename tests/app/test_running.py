@@ -8,7 +8,7 @@ import pytest
 from tests.app.board import board, board_again, callees, callers, phones, run, settings
 from tests.sim.sip_pages import Page
 from tests.sim.sip_phones import Callers
-from tongdai.app import running
+from tongdai.app.running import running
 from tongdai.net.sockets import CannotListen, bind_tcp
 
 

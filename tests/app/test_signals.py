@@ -16,7 +16,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from tests.app.board import settings
-from tongdai.app import serve
+from tongdai.app.running import serve
 sys.exit(serve(settings(Path(sys.argv[1]))))
 """
 

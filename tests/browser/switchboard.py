@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tongdai import demo
+from tongdai.demo import tenant
 
 READY = "ready "
 STARTS_WITHIN = 60.0
@@ -102,7 +102,7 @@ class Switchboard:
             self._data.mkdir(parents=True, exist_ok=True)
             file = self._data / "tongdai.toml"
             file.write_text(self._configuration)
-            demo.prepare(demo.settings(self.environment).storage)
+            tenant.prepare(tenant.settings(self.environment).storage)
             arguments = ["serve", "--config", str(file)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tongdai", *arguments],

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.commands import CommandLine
-from tongdai import demo
 from tongdai.call.directory import EVERYBODY, Group, Strategy, Trunk
-from tongdai.demo import DemoTenantTaken
+from tongdai.demo import tenant as demo
+from tongdai.demo.tenant import DemoTenantTaken
 from tongdai.errors import InvalidSetting
 from tongdai.sip.digest import DigestSecret
 from tongdai.storage import api_keys, directory, hotlines

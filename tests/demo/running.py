@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import uvloop
 
-from tongdai.config import LogSettings
 from tongdai.demo import control
 from tongdai.demo.carrier_process import CarrierProcess
+from tongdai.log import LogSettings
 from tongdai.net.sockets import bind_udp
 
 PATIENCE = 30.0

@@ -263,7 +263,7 @@ def test_one_that_cannot_live_is_not_started_for_ever(tmp_path, caplog):
 PARENT = """
 import asyncio, sys
 from pathlib import Path
-from tongdai.config import LogSettings
+from tongdai.log import LogSettings
 from tongdai.demo import control
 from tongdai.demo.carrier_process import CarrierProcess
 from tongdai.net.sockets import bind_udp

@@ -16,7 +16,7 @@ from tongdai.call.wall_clock import WallClock
 from tongdai.config import Settings
 from tongdai.media.engine import Engine
 from tongdai.net.dns import Dns, Resolver, Whereabouts
-from tongdai.net.driver import Driver, kind
+from tongdai.net.driver import Driver
 from tongdai.net.flows import Flows
 from tongdai.net.inbox import Inbox
 from tongdai.net.outgoing import Dialler
@@ -40,6 +40,7 @@ from tongdai.switch.tunes import Tunes
 
 from .control.ledger import Ledger
 from .control.trace import Trace
+from .describing import describe
 from .randomness import Randomness
 
 CONNECTION_BITS: Final = 48
@@ -182,13 +183,3 @@ def reachable(settings: Settings) -> SipSettings:
     if settings.sip.host is None and listening.is_unspecified:
         return replace(settings.sip, host=settings.media.addresses[0])
     return settings.sip
-
-
-def describe(event: Input) -> str:
-    """An input for the log: of a message its method or status, nothing that it says."""
-    if not isinstance(event, Received):
-        return kind(event)
-    start = event.data[:40].split(b" ", 2)[:2]
-    word = start[-1] if start[0] == b"SIP/2.0" else start[0]
-    what = word[:20].decode("ascii", "backslashreplace")
-    return f"{what}, {len(event.data)} bytes over {event.flow.transport.value}"

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tongdai import app, config, demo, log
+from tongdai import config, log
+from tongdai.app import running
 from tongdai.config import Settings
+from tongdai.demo import serving, tenant
 from tongdai.errors import TongdaiError
 
 from . import calling_in, control, directory, doctor, groups, outside, trunks
@@ -67,12 +69,12 @@ def _run(
         case "serve":
             return _serve(_settings(asked, environment))
         case "demo" if asked.action == "call":
-            folder = demo.settings(environment).storage.data
+            folder = tenant.settings(environment).storage.data
             return calling_in.run(asked, folder, say)
         case "demo":
-            settings = demo.settings(environment, http_port=asked.port)
+            settings = tenant.settings(environment, http_port=asked.port)
             log.configure(settings.log.level, settings.log.style)
-            return demo.serve(settings, demo.carrier_port(environment))
+            return serving.serve(settings, serving.carrier_port(environment))
         case "doctor":
             return doctor.run(asked.config or config.default_file(), environment, say)
         case "calls":
@@ -95,7 +97,7 @@ def _settings(asked: argparse.Namespace, environment: Mapping[str, str]) -> Sett
 
 def _serve(settings: Settings) -> int:
     log.configure(settings.log.level, settings.log.style)
-    return app.serve(settings)
+    return running.serve(settings)
 
 
 def _print(lines: Iterator[str]) -> int:

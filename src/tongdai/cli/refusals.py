@@ -13,8 +13,8 @@ from tongdai.config import (
     Unreadable,
     WrongValue,
 )
-from tongdai.demo import DemoTenantTaken
 from tongdai.demo.control import NoCarrier
+from tongdai.demo.tenant import DemoTenantTaken
 from tongdai.errors import TongdaiError
 from tongdai.storage.errors import (
     AlreadyRunning,

@@ -22,8 +22,8 @@ import msgspec
 import uvloop
 
 from tongdai import log as logs
+from tongdai.app.describing import describe
 from tongdai.app.randomness import Randomness
-from tongdai.app.signalling import describe
 from tongdai.net.driver import Driver, kind
 from tongdai.net.flows import Flows
 from tongdai.net.settings import NetSettings

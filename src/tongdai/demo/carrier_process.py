@@ -15,7 +15,7 @@ import subprocess
 import sys
 from typing import Final
 
-from tongdai.config import LogSettings
+from tongdai.log import LogSettings
 
 STOP_TIME: Final = 3.0
 "Seconds that it may take to end its calls; then it is killed."

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from typing import Final
 
-from tongdai import app
-from tongdai.app import Server
+from tongdai.app import running
+from tongdai.app.running import Server
 from tongdai.config import InvalidConfiguration, Settings, WrongValue
 from tongdai.net.settings import LAST_PORT
 from tongdai.net.sockets import CannotListen, address_of, bind_udp
@@ -48,7 +48,7 @@ def serve(settings: Settings, port: int | None = None) -> int:
     Run the demo until SIGTERM or SIGINT; return the exit status.
 
     Args:
-        settings: As :func:`tongdai.demo.settings` makes them.
+        settings: As :func:`tongdai.demo.tenant.settings` makes them.
         port: Of the carrier. None: the usual one, or a free one if that is taken.
 
     Raises:
@@ -72,7 +72,7 @@ def serve(settings: Settings, port: int | None = None) -> int:
         async def beside(server: Server) -> None:
             await carrier.start(server.sip_port)
 
-        return app.serve(settings, beside=beside)
+        return running.serve(settings, beside=beside)
 
 
 def _bind(port: int | None) -> socket.socket:
