@@ -17,10 +17,11 @@ from tongdai.storage.trunks import TrunkChange, add_trunk, remove_trunk
 
 
 class Carrier:
-    """Answers every request with 200, and keeps it."""
+    """Answers every request with 200, and keeps it; and knows who has hung up."""
 
     def __init__(self):
         self.requests = asyncio.Queue()
+        self.left = asyncio.Queue()
 
     async def accept(self, reader, writer):
         framer = Framer()
@@ -29,6 +30,7 @@ class Carrier:
                 request = parse_message(message)
                 self.requests.put_nowait(request)
                 writer.write(Response.answering(request, 200, to_tag="c").encode())
+        self.left.put_nowait(writer.get_extra_info("peername"))
         writer.close()
 
 
@@ -92,6 +94,28 @@ def test_a_carrier_is_connected_over_tls_and_asked_and_its_trunk_works(tmp_path)
             assert (await far.requests.get()).method == "OPTIONS"
             assert (await says.until("trunk up")).trunk == "viet"
             write(tmp_path, remove_trunk)
+
+    run(main())
+
+
+def test_a_trunk_that_is_removed_takes_its_registration_back_and_hangs_up(tmp_path):
+    async def main():
+        async with saying() as says, carrier(None) as (far, port), board(tmp_path):
+            change = TrunkChange(
+                port=port, transport="tcp", user="u", password="s3cret", registers=True
+            )
+            write(tmp_path, add_trunk, "127.0.0.1", change)
+            await says.until("trunk up")
+            assert far.left.empty()
+            write(tmp_path, remove_trunk)
+            await far.left.get()
+            seen = []
+            while not far.requests.empty():
+                seen.append(far.requests.get_nowait())
+            assert [each.expires for each in seen if each.method == "REGISTER"] == [
+                600,
+                0,
+            ]
 
     run(main())
 

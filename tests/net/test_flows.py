@@ -97,6 +97,23 @@ def test_closed_connection_is_reported_once():
     run(main())
 
 
+def test_one_connection_is_ended_and_the_others_stay():
+    async def main():
+        flows, arrivals = table()
+        first, second = Wire(flows), Wire(flows)
+        flows.opened(first)
+        flows.opened(second)
+        flows.end(Flow(Transport.TCP, ("198.51.100.1", 1), LOCAL, 7))  # a former life
+        assert len(flows) == 2
+        flows.end(first.flow)
+        flows.end(first.flow)
+        assert arrivals.ended.get_nowait() == first.flow
+        assert arrivals.ended.empty()
+        assert len(flows) == 1
+
+    run(main())
+
+
 def test_one_address_cannot_take_the_connections_of_the_others():
     async def main():
         flows, _ = table(most_connections_per_address=2)

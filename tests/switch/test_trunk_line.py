@@ -20,6 +20,7 @@ from tongdai.switch.trunk_vocabulary import (
     Find,
     FlowLost,
     Found,
+    Leave,
     Move,
     NotConnected,
     NotFound,
@@ -207,6 +208,21 @@ def test_a_connection_that_breaks_is_made_again_and_takes_its_calls_along():
     assert line.tell(FlowLost(old)) == []
 
 
+def test_connections_that_calls_take_no_more_are_left():
+    line = Line(registers=True)
+    line.tell(Found((A, B), 60.0))
+    line.tell(Connected(A, flow(A, 1)))
+    line.tell(Connected(B, flow(B, 2)))
+    # The name does not lead to the first any more, and then to nobody of ours.
+    assert Leave(flow(A, 1)) in line.tell(Found((B,), 60.0))
+    assert line.tell(Connected(A, flow(A, 3))) == [Leave(flow(A, 3))]
+    # It led elsewhere and back, while a connection was being made.
+    assert line.tell(Connected(B, flow(B, 4))) == [Leave(flow(B, 4))]
+    assert line.machine.flows() == (flow(B, 2),)
+    # What is registered over a connection is taken back over it.
+    assert line.machine.stop() == [Withdraw(), Leave(flow(B, 2))]
+
+
 def test_it_registers_over_the_first_flow_and_is_in_good_health_when_granted():
     line = Line(registers=True)
     line.tell(Found((A, B), 10_000.0))
@@ -292,15 +308,22 @@ EVENTS = st.one_of(
 def test_any_history_leaves_something_to_wait_for_and_comes_to_rest(registers, history):
     line = Line(registers=registers)
     looking = True
+    open_, left = set(), set()
     for wait, event in history:
         line.now += wait
         outputs = line.tell(event)
+        if isinstance(event, Connected) and event.flow.transport.reliable:
+            open_.add(event.flow)
+        if isinstance(event, FlowLost):
+            open_.discard(event.flow)
+        left |= {each.flow for each in outputs if isinstance(each, Leave)}
         looking = (looking and not isinstance(event, Found | NotFound)) or (
             Find() in outputs
         )
         assert looking or line.machine.deadline() is not None
         assert len(line.machine.reason()) <= 80
     assert {way.flow for way in line.ways()} <= set(line.machine.flows())
-    line.machine.stop()
+    left |= {each.flow for each in line.machine.stop() if isinstance(each, Leave)}
     assert line.machine.deadline() is None
     assert line.ways() == ()
+    assert open_ <= left

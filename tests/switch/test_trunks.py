@@ -18,6 +18,7 @@ from tongdai.sip.endpoint_inputs import (
     PeersChanged,
     Probe,
     Register,
+    Release,
     Unregister,
 )
 from tongdai.sip.endpoint_outputs import Probed, Registered, RegistrationFailed
@@ -199,6 +200,33 @@ async def test_a_changed_trunk_is_begun_anew_and_the_others_go_on(board):
     assert board.of(Register)[0].account == Account("84240000", "new")
     (viet,) = (each for each in board.trunks.status("acme") if each.name == "viet")
     assert viet.standing is Standing.UP
+
+
+@having(replace(MOBI, transport="tcp", **ACCOUNT))
+async def test_the_connection_of_a_changed_trunk_is_let_go_after_its_registration(
+    board,
+):
+    (former,) = board.trunks.targets("acme")
+    board.trunks.reported(Registered("acme/mobi", 600))
+    board.passwords["acme", "mobi"] = "new"
+    await board.changes()
+    (latter,) = board.trunks.targets("acme")
+    assert latter.target.flow != former.target.flow
+    assert board.of(Release) == [Release(former.target.flow)]
+    assert [type(event) for event in board.told[:2]] == [Unregister, Release]
+
+
+@having(replace(VIET, transport="tls"))
+async def test_a_connection_made_for_a_trunk_that_is_removed_meanwhile_is_let_go(board):
+    board.has(replace(VIET, transport="tls", port=5071))
+    # Found, and about to be connected.
+    await board.changes(0.03)
+    (former,) = board.of(Release)
+    board.has()
+    await board.changes()
+    (late,) = board.of(Release)
+    assert (late.flow.remote, former.flow.remote) == ((A[0], 5071), A)
+    assert board.trunks.targets("acme") == ()
 
 
 @having(VIET)

@@ -24,6 +24,7 @@ from tongdai.net.tls import trust
 from tongdai.sip.endpoint import Endpoint
 from tongdai.sip.endpoint_inputs import FlowClosed, Input, Received, Tick
 from tongdai.sip.endpoint_outputs import (
+    CloseFlow,
     Output,
     Probed,
     Registered,
@@ -136,6 +137,8 @@ class Signalling:
         if isinstance(output, Transmit):
             self.trace.message(self._now(), True, output.flow, output.data)
             self.flows.send(output.data, output.flow)
+        elif isinstance(output, CloseFlow):
+            self.flows.end(output.flow)
         elif isinstance(output, Registered | RegistrationFailed | Probed):
             self.trunks.reported(output)
         else:

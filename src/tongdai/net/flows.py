@@ -165,6 +165,12 @@ class Flows:
                 return
         self._loop.call_soon(self.arrivals.closed, flow)
 
+    def end(self, flow: Flow) -> None:
+        """Close one connection, politely; its end is reported as any other's."""
+        connection = self._connections.get(flow.connection)
+        if connection is not None and connection.flow == flow:
+            connection.close()
+
     async def close(self) -> None:
         """Close every connection politely, and those that linger less politely."""
         self._closing = True

@@ -21,6 +21,7 @@ from .endpoint_inputs import (
     Probe,
     Received,
     Register,
+    Release,
     Respond,
     Tick,
     Unregister,
@@ -53,6 +54,7 @@ from .settings import SipSettings
 from .throttle import Throttle, source
 from .transaction.matching import Key, server_key
 from .transaction.table import Transactions
+from .unwanted import Unwanted
 from .way_back import note_source, way_back
 
 NEEDS_DIALOG: Final = ("BYE", "UPDATE", "CANCEL", "INFO", "PRACK")
@@ -97,6 +99,7 @@ class Endpoint:
         self._transactions = Transactions(settings.timings)
         self._errands = Errands(self._origin, settings)
         self._sessions = LiveSessions(self._transactions, self._errands)
+        self._unwanted = Unwanted(self._sessions.need)
         self._pending = PendingRequests(settings.awaiting, settings.timings.timeout)
         self._deadlines = (
             self._transactions.deadline,
@@ -135,6 +138,12 @@ class Endpoint:
             UsageError: an input that no state of its session allows, such as a 200
                 by ``Progress``, or a session id that is used twice.
         """
+        outputs = self._handle(event, now)
+        if self._unwanted:
+            outputs += self._unwanted.closable()
+        return outputs
+
+    def _handle(self, event: Input, now: float) -> list[Output]:
         match event:
             case Received():
                 return self._received(event, now)
@@ -155,9 +164,13 @@ class Endpoint:
             case Dial():
                 return self._dial(event, now)
             case FlowClosed(flow):
+                self._unwanted.forget(flow)
                 return self._sessions.close_flow(flow, now)
             case MoveSessions():
                 return self._sessions.move_all(event, now)
+            case Release(flow):
+                self._unwanted.add(flow)
+                return []
             case DomainsChanged(domains):
                 self._domains = domains
                 return []

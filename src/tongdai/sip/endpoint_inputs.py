@@ -59,6 +59,17 @@ class MoveSessions:
 
 
 @value
+class Release:
+    """
+    Nobody wants this connection any more; ``CloseFlow`` follows when nothing needs it.
+
+    Calls that are under way over it go on, and a registration over it is taken back.
+    """
+
+    flow: Flow
+
+
+@value
 class DomainsChanged:
     """From now on these, in lower case, are all the domains that we serve."""
 
@@ -327,6 +338,7 @@ Input = (
     Received
     | FlowClosed
     | MoveSessions
+    | Release
     | DomainsChanged
     | PeersChanged
     | Register

@@ -22,6 +22,13 @@ class Transmit:
 
 
 @value
+class CloseFlow:
+    """Close a connection, once what was sent over it has left."""
+
+    flow: Flow
+
+
+@value
 class CredentialsWanted:
     """
     Somebody claims to be ``user``; look the secret up and send ``CredentialsFound``.
@@ -293,6 +300,7 @@ class Probed:
 
 Output = (
     Transmit
+    | CloseFlow
     | CredentialsWanted
     | OwnerWanted
     | RegistrationOffered

@@ -9,6 +9,7 @@ from typing import Final
 from .deadlines import Deadlines
 from .endpoint_inputs import Probe, Register, Unregister
 from .endpoint_outputs import Probed, Registered, RegistrationFailed
+from .flow import Flow
 from .ids import Errand
 from .origin import Origin
 from .outbound_registration import Leave, OutboundRegistration
@@ -59,6 +60,13 @@ class Errands:
             return None
         steps = registration.handle(Leave(), now)
         return errand, self._performed(errand, registration, steps)
+
+    def leaving_over(self, flow: Flow) -> bool:
+        """Is a registration being taken back over ``flow``?"""
+        return any(
+            isinstance(each, OutboundRegistration) and each.leaves_over(flow)
+            for each in self._under_way.values()
+        )
 
     def probe(self, wish: Probe, now: float) -> tuple[Errand, Sequence[Step]]:
         """Ask a carrier whether it is there."""

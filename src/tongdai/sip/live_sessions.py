@@ -115,6 +115,10 @@ class LiveSessions:
                 outputs += self.move(session, wish.new, now)
         return outputs
 
+    def need(self, flow: Flow) -> bool:
+        """Is a call under way over ``flow``, or our farewell to a registrar?"""
+        return bool(self.table.on(flow)) or self._errands.leaving_over(flow)
+
     def close_flow(self, flow: Flow, now: float) -> list[Output]:
         """``flow`` is gone, and with it every request that was sent over it."""
         outputs: list[Output] = []

@@ -12,6 +12,7 @@ from .endpoint_inputs import Register
 from .endpoint_outputs import Registered, RegistrationFailed
 from .errors import MalformedMessage
 from .fields import delta_seconds
+from .flow import Flow
 from .message import Request, Response
 from .origin import Origin
 from .session_vocabulary import NoResponse, ResponseCame, SendRequest, Tick
@@ -102,6 +103,10 @@ class OutboundRegistration:
     def over(self) -> bool:
         """Is it taken back?"""
         return self._state is State.OVER
+
+    def leaves_over(self, flow: Flow) -> bool:
+        """Is it being taken back over ``flow``?"""
+        return self._state is State.LEAVING and self._wish.target.flow == flow
 
     def start(self) -> list[Step]:
         """Send the first REGISTER. Must be called once, before :meth:`handle`."""

@@ -40,6 +40,7 @@ from tongdai.sip.endpoint_inputs import (
     OwnerFound,
 )
 from tongdai.sip.endpoint_outputs import (
+    CloseFlow,
     CredentialsWanted,
     DigitPressed,
     ModeWanted,
@@ -239,7 +240,7 @@ class Switch:
                 self._registrations.register(output)
             case SessionOffered():
                 self._begin(output)
-            case Transmit() | SessionReofferRefused():
+            case Transmit() | CloseFlow() | SessionReofferRefused():
                 pass  # the network's affair; and we never offer a change ourselves
             case Registered() | RegistrationFailed() | Probed():
                 pass  # the affair of our trunks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,7 @@ from tongdai.switch.trunk_vocabulary import (
     FlowLost,
     Found,
     Input,
+    Leave,
     Move,
     NotConnected,
     NotFound,
@@ -131,10 +132,13 @@ class TrunkLine:
         return [Find()]
 
     def stop(self) -> list[Output]:
-        """The trunk is no more, or is set up anew. Its flows stay, for their calls."""
+        """The trunk is no more, or is set up anew. Calls that it has go on."""
         self._timers.clear()
-        self._gateways.clear()
-        return [Withdraw()] if self._enrolled_over is not None else []
+        gateways, self._gateways = self._gateways, {}
+        outputs: list[Output] = []
+        if self._enrolled_over is not None:
+            outputs.append(Withdraw())  # over a flow that is left after it
+        return outputs + _left(each.flow for each in gateways.values())
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""
@@ -152,6 +156,8 @@ class TrunkLine:
                 return [Changed()]
             case Connected(address, flow) if address in self._gateways:
                 return self._connected(self._gateways[address], flow, now)
+            case Connected(_, flow):
+                return _left([flow])  # the name leads there no more
             case NotConnected(address, reason) if address in self._gateways:
                 return self._not_connected(self._gateways[address], reason, now)
             case FlowLost(flow):
@@ -242,9 +248,13 @@ class TrunkLine:
             self._timers.stop((Kind.CONNECT, gone.address), (Kind.ASK, gone.address))
         if self._enrolled_over not in (None, *self.flows()):
             self._forget_enrolment()
-        return [*outputs, *self._enrol(now), Changed()]
+        left = _left(each.flow for each in former.values())
+        return [*outputs, *self._enrol(now), *left, Changed()]
 
     def _connected(self, gateway: _Gateway, flow: Flow, now: float) -> list[Output]:
+        if gateway.flow not in (None, flow):
+            # The name led elsewhere, and back, while we were connecting.
+            return _left([flow])
         gateway.flow, former = flow, gateway.former
         gateway.former, gateway.refused = None, 0
         outputs: list[Output] = []
@@ -367,3 +377,10 @@ class TrunkLine:
 
     def _forget_enrolment(self) -> None:
         self._enrolled_over = self._enrolled_until = None
+
+
+def _left(flows: Iterable[Flow | None]) -> list[Output]:
+    """What leaves those of the flows that are connections of our own."""
+    return [
+        Leave(flow) for flow in flows if flow is not None and flow.transport.reliable
+    ]

@@ -146,11 +146,18 @@ class Move:
 
 
 @value
+class Leave:
+    """No call will take this connection any more; those that are on it go on."""
+
+    flow: Flow
+
+
+@value
 class Changed:
     """Where the carrier is, or how it stands, is not what it was."""
 
 
-Output = Find | Connect | Ask | Enrol | Withdraw | Move | Changed
+Output = Find | Connect | Ask | Enrol | Withdraw | Move | Leave | Changed
 
 
 @plain

@@ -19,6 +19,7 @@ from tongdai.sip.endpoint_inputs import (
     PeersChanged,
     Probe,
     Register,
+    Release,
     Unregister,
 )
 from tongdai.sip.endpoint_outputs import Probed, Registered, RegistrationFailed
@@ -43,6 +44,7 @@ from tongdai.switch.trunk_vocabulary import (
     Find,
     FlowLost,
     Found,
+    Leave,
     Move,
     NotConnected,
     NotFound,
@@ -119,7 +121,8 @@ class Trunks:
     Follows the directory: each trunk in it is found, connected, asked and registered.
 
     Give it the outputs of the endpoint that are about trunks, and each flow that
-    closes. A trunk that is changed is begun anew; calls over the former one go on.
+    closes. A trunk that is changed is begun anew; calls over the former one go on, and
+    the last of them closes its connection.
     """
 
     def __init__(
@@ -257,6 +260,8 @@ class Trunks:
             case Move(former, flow):
                 self._post(MoveSessions(former, flow, "", "", line.name))
                 self._moved(former, flow)
+            case Leave(flow):
+                self._post(Release(flow))
             case Changed():
                 self._tell_peers()
 
@@ -292,6 +297,8 @@ class Trunks:
             log.warning("carrier not connected", extra=line.who(reason=str(error)))
             line.handle(NotConnected(address, str(error)))
         else:
+            if line.over:
+                self._post(Release(flow))  # it was wanted when we began
             line.handle(Connected(address, flow))
 
     def _tell_peers(self) -> None:
@@ -332,6 +339,11 @@ class _Line:
     def is_for(self, trunk: Trunk, password: str) -> bool:
         """Is nothing changed?"""
         return self.trunk == trunk and self._password == password
+
+    @property
+    def over(self) -> bool:
+        """Is the carrier followed no more?"""
+        return self._over
 
     def start(self) -> None:
         """Begin to follow the carrier."""
