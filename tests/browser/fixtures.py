@@ -5,31 +5,58 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import Browsers, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard, switchboard
 from tests.browser.website import Website, website
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    """Its event loop lives as long: tests with a loop of their own may come after."""
-    with sync_playwright() as started:
-        yield started
+class _Kept:
+    """
+    Chromiums that stay open from module to module: starting them takes seconds.
+
+    They are closed before a test that has none. Playwright's event loop runs as long
+    as they do, and tests with a loop of their own may come after.
+    """
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._browsers: Browsers | None = None
+
+    def browsers(self) -> Browsers:
+        if self._browsers is None:
+            folder = Path(self._stack.enter_context(TemporaryDirectory()))
+            playwright = self._stack.enter_context(sync_playwright())
+            self._browsers = Browsers(playwright, folder)
+            self._stack.callback(self._browsers.close)
+        return self._browsers
+
+    def close(self) -> None:
+        self._stack.close()
+        self._browsers = None
+
+
+kept = _Kept()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if nextitem is not None and nextitem.path == item.path:
+        return
+    if "browsers" not in getattr(nextitem, "fixturenames", ()):
+        kept.close()
 
 
 @pytest.fixture(scope="module")
-def browsers(
-    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Browsers]:
-    opened = Browsers(playwright, tmp_path_factory.mktemp("voices"))
-    yield opened
-    opened.close()
+def browsers() -> Browsers:
+    return kept.browsers()
 
 
 @pytest.fixture(scope="module")
