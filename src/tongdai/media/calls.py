@@ -10,10 +10,15 @@ from dataclasses import dataclass, field
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import CallId, LegId
 
-from .commands import Audio, Connect, Feed, GuestSpeaker
+from . import commands
+from .codecs import Encoding
+from .commands import Audio, Connect, Feed, GuestSpeaker, MixOrder
 from .division import Division, Mix, Seat, Source, divide
 from .links import Links
+from .transcoder import EVENT, VOICE
 from .worker_process import WorkerProcess
+
+Told = Connect | commands.Mix
 
 
 @dataclass(slots=True)
@@ -23,11 +28,15 @@ class _Call:
     crowded: bool = False
     "Has some listener several speakers?"
 
-    told: dict[WorkerProcess, Connect] = field(default_factory=dict)
-    "The latest word to each worker that has legs of it."
+    told: dict[WorkerProcess, Told] = field(default_factory=dict)
+    "The latest word to each worker that has legs of it, and to the mixer."
 
     feeds: dict[tuple[Source, WorkerProcess], int] = field(default_factory=dict)
     "By the one who is fed, and where to."
+
+    def number(self, feed: tuple[Source, WorkerProcess, WorkerProcess]) -> int:
+        source, _, target = feed
+        return self.feeds[source, target]
 
 
 class Calls:
@@ -36,9 +45,14 @@ class Calls:
 
     A leg stays on its worker for life. The legs of a call may be on several, once one
     has come from another call: whoever hears somebody elsewhere is fed.
+
+    Args:
+        mixer: Mixes for who hears several. It is launched when somebody first does;
+            until it works, a listener's line carries one of them at a time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mixer: WorkerProcess) -> None:
+        self._mixer = mixer
         self._calls: dict[CallId, _Call] = {}
         self._call_of: dict[LegId, CallId] = {}
         self._load: Counter[WorkerProcess] = Counter()
@@ -101,6 +115,19 @@ class Calls:
             self.leave(leg)
         return lost
 
+    def mixer_came_up(self) -> None:
+        """From now on it mixes for all who hear several."""
+        for name, call in self._calls.items():
+            if call.crowded:
+                self._spread(name)
+
+    def mixer_died(self) -> None:
+        """Until it is up again, a line carries one speaker at a time."""
+        self._links.lose(self._mixer)
+        for name, call in self._calls.items():
+            if call.told.pop(self._mixer, None) is not None:
+                self._spread(name)
+
     def clear(self) -> None:
         """All workers have ended."""
         self._calls.clear()
@@ -132,44 +159,78 @@ class Calls:
             # As nearly all calls are: whether a leg is open is for the worker to see.
             call.feeds.clear()
             self._tell(call, workers.pop(), Connect(name, call.hearing))
+            self._tell(call, self._mixer, commands.Mix(name))
             return
-        division = divide(call.hearing, call.legs, None)
+        mixer = self._mixer if self._mixer.working else None
+        division = divide(call.hearing, call.legs, mixer)
+        if division.to_mix:
+            self._mixer.launch()
         before, call.feeds = call.feeds, {}
         for source, _, target in division.feeds:
             known = before.get((source, target))
             call.feeds[source, target] = known or next(self._numbers)
         for worker in workers:
             self._tell(call, worker, self._share(name, worker, division))
+        self._tell(call, self._mixer, self._mix(name, division))
 
-    def _tell(self, call: _Call, worker: WorkerProcess, command: Connect) -> None:
-        if command != call.told.get(worker, Connect(command.call, frozenset())):
-            call.told[worker] = command
-            worker.post(command)
+    def _tell(self, call: _Call, process: WorkerProcess, word: Told) -> None:
+        nothing: Told = Connect(word.call, frozenset())
+        if isinstance(word, commands.Mix):
+            nothing = commands.Mix(word.call)
+        if word != call.told.get(process, nothing):
+            call.told[process] = word
+            process.post(word)
 
     def _share(
         self, name: CallId, worker: WorkerProcess, division: Division[WorkerProcess]
     ) -> Connect:
         """What a worker has to know of a call."""
         call = self._calls[name]
-        guests, feeds = dict[LegId, GuestSpeaker](), dict[LegId, tuple[Feed, ...]]()
-        for source, origin, target in division.feeds:
-            number = call.feeds[source, target]
-            if target is worker:
-                received = self._received(call, source)
-                guests[_name(source, number)] = GuestSpeaker(number, received)
-            elif origin is worker and not isinstance(source, Mix):
-                feed = Feed(self._links.between(worker, target), number)
+        feeds = dict[LegId, tuple[Feed, ...]]()
+        for source, origin, target in sorted(division.feeds, key=call.number):
+            if origin is worker and not isinstance(source, Mix):
+                feed = self._feed(call, source, origin, target)
                 feeds[source] = (*feeds.get(source, ()), feed)
         return Connect(
             name,
             frozenset(self._named(call, worker, division)),
-            guests,
-            {
-                leg: tuple(sorted(its, key=lambda f: f.feed))
-                for leg, its in feeds.items()
-            },
+            self._guests(call, worker, division),
+            feeds,
             frozenset(division.keys.get(worker, ())),
         )
+
+    def _mix(self, name: CallId, division: Division[WorkerProcess]) -> commands.Mix:
+        """What the mixer has to know of a call."""
+        call = self._calls[name]
+        feeds = dict[Mix, tuple[Feed, ...]]()
+        for source, origin, target in sorted(division.feeds, key=call.number):
+            if isinstance(source, Mix):
+                feed = self._feed(call, source, origin, target)
+                feeds[source] = (*feeds.get(source, ()), feed)
+        orders = (
+            MixOrder(tuple(sorted(mix.speakers)), mix.encoding, mix.events, its)
+            for mix, its in feeds.items()
+        )
+        return commands.Mix(
+            name, self._guests(call, self._mixer, division), tuple(orders)
+        )
+
+    def _feed(
+        self, call: _Call, source: Source, origin: WorkerProcess, target: WorkerProcess
+    ) -> Feed:
+        return Feed(self._links.between(origin, target), call.feeds[source, target])
+
+    def _guests(
+        self, call: _Call, process: WorkerProcess, division: Division[WorkerProcess]
+    ) -> dict[LegId, GuestSpeaker]:
+        """Who is fed to a process."""
+        guests = {}
+        for source, _, target in division.feeds:
+            if target is process:
+                number = call.feeds[source, target]
+                received = _received(call, source)
+                guests[_name(source, number)] = GuestSpeaker(number, received)
+        return guests
 
     def _named(
         self, call: _Call, worker: WorkerProcess, division: Division[WorkerProcess]
@@ -177,11 +238,14 @@ class Calls:
         for source, listener in division.pairs.get(worker, ()):
             yield _name(source, call.feeds.get((source, worker), 0)), listener
 
-    def _received(self, call: _Call, source: Source) -> dict[int, str]:
-        if isinstance(source, Mix):
-            raise NotImplementedError
-        audio = call.legs[source].audio
-        return audio.received if audio is not None and audio.speaks else {}
+
+def _received(call: _Call, source: Source) -> dict[int, Encoding]:
+    """What the packets of a speaker hold."""
+    if isinstance(source, Mix):
+        events = {} if source.events is None else {EVENT: source.events}
+        return {VOICE: source.encoding, **events}
+    audio = call.legs[source].audio
+    return audio.received if audio is not None and audio.speaks else {}
 
 
 def _name(source: Source, feed: int) -> LegId:

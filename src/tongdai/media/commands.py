@@ -180,6 +180,32 @@ class Connect(msgspec.Struct, frozen=True, tag=True, array_like=True):
     "Own legs whose keys some listener elsewhere cannot be sent."
 
 
+class MixOrder(msgspec.Struct, frozen=True, array_like=True):
+    """One mix of speakers, for all listeners of these that take its codec."""
+
+    speakers: tuple[LegId, ...]
+    "In alphabetical order: this, ``encoding`` and ``events`` say which mix it is."
+
+    encoding: Encoding
+    events: Encoding | None
+    "The telephone-event for keys; None: they are left out."
+
+    feeds: tuple[Feed, ...]
+    "Where it goes."
+
+
+class Mix(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """
+    What to mix of a call; it replaces all that was told of the call before.
+
+    Without ``orders`` there is nothing to mix any more.
+    """
+
+    call: CallId
+    guests: dict[LegId, GuestSpeaker] = {}
+    orders: tuple[MixOrder, ...] = ()
+
+
 class Play(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Let a leg hear a sound instead of others; it replaces the one before."""
 
@@ -260,6 +286,9 @@ Command = (
     | Measure
     | Close
 )
+
+MixerCommand = TakeLink | DropLink | Mix
+"What the process that mixes is told."
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True, array_like=True):

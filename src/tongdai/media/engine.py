@@ -127,7 +127,13 @@ class Engine:
         self._fingerprint = Fingerprint(*self._certificate.fingerprint)
         begin = Begin(self._certificate.pem, settings.silence)
         self._workers = Workers(settings, begin, self._reported, self._died)
-        self._calls = Calls()
+        self._mixer = WorkerProcess(
+            "tongdai.media.mixer",
+            reported=self._reported,
+            died=lambda: self._calls.mixer_died(),
+            ready=lambda: self._calls.mixer_came_up(),
+        )
+        self._calls = Calls(self._mixer)
         self._legs: dict[LegId, _Leg] = {}
         self._pair_of: dict[LegId, tuple[Worker, int]] = {}
         "The RTP ports of legs, until their worker has closed them."
@@ -141,6 +147,11 @@ class Engine:
     def workers(self) -> tuple[WorkerProcess, ...]:
         """The worker processes, for who measures them."""
         return self._workers.processes
+
+    @property
+    def mixer(self) -> WorkerProcess:
+        """The process that mixes; it runs from when it is first needed."""
+        return self._mixer
 
     async def start(self) -> None:
         """
@@ -161,6 +172,7 @@ class Engine:
         self._legs.clear()
         self._pair_of.clear()
         await self._workers.stop()
+        await self._mixer.stop()
         await self._sounds.stop()
 
     def listen(self, callback: Callable[[MediaEvent], None]) -> None:
@@ -281,7 +293,12 @@ class Engine:
         return self._open(leg).terms.reoffer()
 
     def connect(self, call: CallId, hearing: Hearing) -> None:
-        """Who hears whom from now on; whatever ``call`` had before is replaced."""
+        """
+        Who hears whom from now on; whatever ``call`` had before is replaced.
+
+        A listener of one speaker is sent its packets; a listener of several is sent a
+        mix of them, made in a process of its own (docs/decisions/mixing.md).
+        """
         self._calls.connect(call, hearing)
 
     def prepare(self, sound: Sound) -> None:

@@ -65,11 +65,13 @@ class _Slot:
 class Metronome:
     """Calls everybody who plays, each 20 ms."""
 
-    def __init__(self, origin: float) -> None:
+    def __init__(self, origin: float, *, share: int = SLOT_SIZE) -> None:
         """
         Args:
             origin: Where it counts from, in seconds of monotonic time.
+            share: How many share a slot before the next one is used.
         """
+        self._share = share
         step = PERIOD / SLOTS
         self._slots = tuple(_Slot(origin + index * step) for index in range(SLOTS))
         self._slot_of: dict[Beating, _Slot] = {}
@@ -78,7 +80,7 @@ class Metronome:
         """Call it each beat, from the next one on. Adding it again changes nothing."""
         if one in self._slot_of:
             return
-        free = (slot for slot in self._slots if len(slot.members) < SLOT_SIZE)
+        free = (slot for slot in self._slots if len(slot.members) < self._share)
         slot = next(free, None)
         if slot is None:
             slot = min(self._slots, key=lambda slot: len(slot.members))

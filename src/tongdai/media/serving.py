@@ -63,6 +63,7 @@ class Serving(Generic[Order]):
             ControlClosed: It has.
         """
         pace = Pace(self._clocks.monotonic())
+        self._flush()  # what was told before there was a round
         while True:
             try:
                 taken = self.poller.poll()
@@ -104,20 +105,25 @@ class Serving(Generic[Order]):
         return 0
 
 
-def run_until_closed(serving: Callable[[], Serving[Order]], *, niceness: int) -> None:
+def run_until_closed(
+    serving: Callable[[], Serving[Order]], *, niceness: int, otherwise: int = 0
+) -> None:
     """
     Be such a process, until the engine is gone.
 
     Args:
         serving: Makes what runs, once the process is set up.
         niceness: Our priority, where we may choose it.
+        otherwise: Our priority where we may only lower it.
     """
     # Ctrl-C and a service's stop reach every process of the group; when the calls
     # are over is for the engine to say, by closing its end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with contextlib.suppress(PermissionError):
+    try:
         os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    except PermissionError:
+        os.nice(otherwise)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     running = serving()

@@ -48,7 +48,7 @@ class _Codec(NamedTuple):
     "The same for encoding; None: Opus takes what there is."
 
 
-_CODECS: Final[dict[Encoding, _Codec]] = {
+CODECS: Final[dict[Encoding, _Codec]] = {
     "opus/48000": _Codec("libopus", 48_000, None),
     "PCMA/8000": _Codec("pcm_alaw", 8_000, 8_000),
     "PCMU/8000": _Codec("pcm_mulaw", 8_000, 8_000),
@@ -58,12 +58,12 @@ _CODECS: Final[dict[Encoding, _Codec]] = {
 
 def can_make(wanted: Encoding) -> bool:
     """Do we have an encoder for it?"""
-    return wanted in _CODECS
+    return wanted in CODECS
 
 
 def can_transcode(spoken: Mapping[int, Encoding], wanted: Encoding) -> bool:
     """Can what a speaker may send become ``wanted``?"""
-    return wanted in _CODECS and any(name in _CODECS for name in spoken.values())
+    return wanted in CODECS and any(name in CODECS for name in spoken.values())
 
 
 def output_passages(sent: Mapping[Encoding, int]) -> dict[int, Passage]:
@@ -80,11 +80,11 @@ class _Path:
     """From one codec of the speaker to samples that the encoder takes, to packets."""
 
     def __init__(self, spoken: Encoding, wanted: Encoding) -> None:
-        source, target = _CODECS[spoken], _CODECS[wanted]
+        source, target = CODECS[spoken], CODECS[wanted]
         rate = target.encoded_rate or source.decoded_rate
-        self._decoder = _context(source.name, source.decoded_rate, "r")
+        self._decoder = context(source.name, source.decoded_rate, "r")
         self._resampler = av.AudioResampler("s16", "mono", rate, rate // _PER_SECOND)
-        self._encoder = _context(target.name, rate, "w")
+        self._encoder = context(target.name, rate, "w")
         self._units = clock_rate(spoken) / source.decoded_rate
         self.duration = 0
         "Of the latest packet, in the speaker's timestamps."
@@ -168,7 +168,7 @@ class Transcoder:
             return  # too late: the decoder has gone on without it
         self._newest = sequence
         self._sequence += ahead - 1
-        if name in _CODECS:
+        if name in CODECS:
             self._transcode(name, marker, timestamp, payload, now)
         else:
             self._pass_event(name, marker, timestamp, payload, now)
@@ -224,7 +224,7 @@ class Transcoder:
             )
 
 
-def _context(name: str, rate: int, mode: Literal["r", "w"]) -> av.AudioCodecContext:
+def context(name: str, rate: int, mode: Literal["r", "w"]) -> av.AudioCodecContext:
     """FFmpeg's decoder or encoder of that name, for one channel."""
     context = av.CodecContext.create(name, mode)
     if not isinstance(context, av.AudioCodecContext):

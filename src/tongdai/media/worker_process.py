@@ -1,4 +1,4 @@
-"""A media worker as the engine sees it: started, told, listened to, replaced."""
+"""A media process as the engine sees it: started, told, listened to, replaced."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import msgspec
 
 from tongdai.errors import Unavailable
 
-from .commands import Begin, Command, Fault, Ready, Report
+from .commands import Begin, Command, Fault, Mix, Ready, Report
 from .control import ControlClosed, ControlSocket
 
 GATHER: Final = 0.01
@@ -40,27 +40,41 @@ REST: Final = 1.0
 
 class WorkerProcess:
     """
-    Keeps one worker running on one UDP port.
+    Keeps one process running: a worker on one UDP port, or the one that mixes.
 
     The port is bound here and inherited, so that it stays ours when a worker dies:
     the next one finds the browsers' datagrams in the same queue.
+
+    Args:
+        module: What to run. It is given the descriptors of its control socket and of
+            ``port``, if there is one.
+        port: The UDP port of a worker.
+        begin: What each is told first.
+        reported: Gets what it reports.
+        died: Called when one has ended by itself, before the next is started.
+        ready: Called when one has come up.
     """
 
     def __init__(
         self,
-        port: socket.socket,
-        begin: Begin,
+        module: str,
         *,
+        port: socket.socket | None = None,
+        begin: Begin | None = None,
         reported: Callable[[Report], None],
         died: Callable[[], None],
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
+        self._module = module
         self._port = port
         self._begin = begin
         self._reported = reported
         self._died = died
+        self._came_up = ready
+        self._working = False
         self._ready = asyncio.Event()
         self._gone = asyncio.Event()
-        self._control: ControlSocket[Command, Report] | None = None
+        self._control: ControlSocket[Command | Mix, Report] | None = None
         self._flushing = False
         self._flushed_at = float("-inf")
         self._keeper: asyncio.Task[None] | None = None
@@ -68,9 +82,13 @@ class WorkerProcess:
 
     @property
     def port(self) -> int:
-        """The UDP port of all its WebRTC legs."""
-        number: int = self._port.getsockname()[1]
+        """The UDP port of all its WebRTC legs; 0: it has none."""
+        number: int = 0 if self._port is None else self._port.getsockname()[1]
         return number
+
+    @property
+    def _who(self) -> dict[str, object]:
+        return {"runs": self._module, "port": self.port}
 
     @property
     def pid(self) -> int | None:
@@ -82,6 +100,16 @@ class WorkerProcess:
         """Does it take commands?"""
         return self._control is not None
 
+    @property
+    def working(self) -> bool:
+        """Has it come up, so that it obeys at once?"""
+        return self._working
+
+    def launch(self) -> None:
+        """Start it, if it was not started yet."""
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep(), name=self._module)
+
     async def start(self) -> None:
         """
         Start it and wait until it works.
@@ -89,7 +117,7 @@ class WorkerProcess:
         Raises:
             Unavailable: It did not come up.
         """
-        self._keeper = asyncio.create_task(self._keep(), name="media worker")
+        self.launch()
         try:
             async with asyncio.timeout(START_TIME):
                 await self._ready.wait()
@@ -106,9 +134,12 @@ class WorkerProcess:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
-        self._port.close()
+        if self._port is not None:
+            self._port.close()
 
-    def post(self, command: Command, sockets: Sequence[socket.socket] = ()) -> None:
+    def post(
+        self, command: Command | Mix, sockets: Sequence[socket.socket] = ()
+    ) -> None:
         """Tell it something, at once or within moments. It may be gone."""
         if self._control is None:
             for one in sockets:
@@ -141,7 +172,7 @@ class WorkerProcess:
                 self._detach()
                 self._pid = None
                 await _end(process)
-            log.warning("media worker died", extra={"port": self.port})
+            log.warning("media worker died", extra=self._who)
             self._died()
             lived = loop.time() - started
             short_lives = short_lives + 1 if lived < SHORT_LIFE else 0
@@ -153,13 +184,15 @@ class WorkerProcess:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ControlSocket(ours, msgspec.msgpack.Decoder(list[Report]))
         # From here on it takes commands, before the process is there to obey them.
-        self.post(self._begin)
-        fds = (theirs.fileno(), self._port.fileno())
+        if self._begin is not None:
+            self.post(self._begin)
+        inherited = (theirs,) if self._port is None else (theirs, self._port)
+        fds = tuple(one.fileno() for one in inherited)
         try:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "tongdai.media.worker",
+                self._module,
                 *map(str, fds),
                 pass_fds=fds,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -186,7 +219,9 @@ class WorkerProcess:
         for report in reports:
             match report:
                 case Ready():
+                    self._working = True
                     self._ready.set()
+                    self._came_up()
                 case Fault(traceback):
                     log.error("media worker fault", extra={"traceback": traceback})
                 case _:
@@ -208,7 +243,7 @@ class WorkerProcess:
             self._lose(closed)
 
     def _lose(self, why: ControlClosed) -> None:
-        log.debug("media worker lost", extra={"port": self.port, "why": str(why)})
+        log.debug("media worker lost", extra={**self._who, "why": str(why)})
         self._detach()
         self._gone.set()
 
@@ -216,6 +251,7 @@ class WorkerProcess:
         """Close our end: a worker that still runs then ends by itself."""
         if self._control is None:
             return
+        self._working = False
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._control.fileno())
         loop.remove_writer(self._control.fileno())

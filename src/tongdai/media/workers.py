@@ -99,7 +99,13 @@ class Workers:
             worker.pairs.lose()
             self._died(worker)
 
-        process = WorkerProcess(bound, self._begin, reported=self._reported, died=died)
+        process = WorkerProcess(
+            "tongdai.media.worker",
+            port=bound,
+            begin=self._begin,
+            reported=self._reported,
+            died=died,
+        )
         pairs = PortPairs(settings.host, self._ports[index], time.monotonic)
         worker = Worker(process, pairs)
         return worker
