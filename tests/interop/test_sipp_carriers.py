@@ -18,7 +18,13 @@ CONFIGURATION = """
 [sip]
 # SIPp knows no SHA-256.
 md5_only_agents = ["sipp"]
+
+[call]
+calls_per_extension = 100
 """
+
+MANY = 50
+"Calls at once."
 
 UP_WITHIN = 20.0
 "Seconds until a trunk that was added works: the directory is looked at each second."
@@ -57,15 +63,20 @@ class Network:
             time.sleep(0.05)
         return carrier
 
-    def call(self) -> float:
-        """Extension 100 calls a customer, talks and hangs up; in how many seconds."""
+    def call(self, *, at_once: int = 1, talk: int = 300) -> float:
+        """
+        Extension 100 calls customers, talks and hangs up; in how many seconds.
+
+        Args:
+            talk: Milliseconds.
+        """
         start = time.monotonic()
-        number = "0901234567"
+        number, count = "0901234567", str(at_once)
         arguments = (
             f"127.0.0.1:{self._board.sip_port}", "-s", number,
-            "-auth_uri", f"{number}@demo", "-m", "1",
+            "-auth_uri", f"{number}@demo", "-m", count, "-l", count, "-r", count,
         )  # fmt: skip
-        words = {"from_": "100", "talk": 300}
+        words = {"from_": "100", "talk": talk}
         with sipp(self._folder, "phone_calls", *arguments, **words) as caller:
             caller.succeeds()
         return time.monotonic() - start
@@ -102,6 +113,12 @@ def test_a_silent_carrier_is_passed_over_after_four_seconds(network: Network) ->
     free = network.add("speaks", "carrier_answers", 1)
     assert 4.0 < network.call() < 8.0
     free.ends()
+
+
+def test_fifty_calls_at_once_go_out_over_one_trunk(network: Network) -> None:
+    carrier = network.add("wide", "carrier_answers", 0)
+    network.call(at_once=MANY, talk=3_000)
+    carrier.ends()
 
 
 def test_a_carrier_calls_in_from_its_port_and_nobody_else_does(

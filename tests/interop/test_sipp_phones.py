@@ -34,9 +34,9 @@ def pbx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
         assert not [line for line in board.log if " error " in line]
 
 
-def registers(folder: Path, board: Switchboard, number: str, port: int) -> None:
-    """Register a phone at ``port``."""
-    to = f"127.0.0.1:{board.sip_port}"
+def registers(folder: Path, remote: int, number: str, port: int) -> None:
+    """Register a phone at ``port`` with what listens at ``remote``."""
+    to = f"127.0.0.1:{remote}"
     words = {"from_": number, "seconds": 600, "status": 200}
     arguments = (to, *REGISTERS, "-m", "1")
     with sipp(folder, "phone_registers", *arguments, port=port, **words) as run:
@@ -49,14 +49,21 @@ def goes_well(
     number: str,
     *,
     remote: int | None = None,
+    callees: int | None = None,
     caller: str = "phone_calls",
     callee: str = "phone_answers",
     talk: int = 300,
     at_once: int = 1,
 ) -> None:
-    """Extension 100 calls ``number``; both phones see what their scenarios say."""
+    """
+    Extension 100 calls ``number``; both phones see what their scenarios say.
+
+    Args:
+        remote: Where the caller finds the switchboard, if not at its own port.
+        callees: Likewise the callee.
+    """
     port, count = free_port(), str(at_once)
-    registers(folder, pbx, number, port)
+    registers(folder, callees or pbx.sip_port, number, port)
     calling = (
         f"127.0.0.1:{remote or pbx.sip_port}", "-s", number,
         "-auth_uri", f"{number}@demo", "-m", count, "-l", count, "-r", count,
@@ -93,6 +100,19 @@ def test_what_is_lost_comes_again(
 ) -> None:
     with relay(pbx.sip_port, first(start, cseq)) as wire:
         goes_well(tmp_path, pbx, "104", remote=wire.port)
+        assert len(wire.lost) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "cseq"),
+    [(b"SIP/2.0 200", b"1 INVITE"), (b"ACK", b"1 ACK"), (b"BYE", b"2 BYE")],
+)
+def test_what_is_lost_between_us_and_who_is_called_comes_again(
+    pbx: Switchboard, tmp_path: Path, start: bytes, cseq: bytes
+) -> None:
+    with relay(pbx.sip_port, first(start, cseq)) as wire:
+        # Nobody may hang up before the callee has repeated its 200.
+        goes_well(tmp_path, pbx, "105", callees=wire.port, talk=2_000)
         assert len(wire.lost) == 1
 
 
