@@ -18,6 +18,18 @@ LOOPBACK = "127.0.0.1"
 PATIENCE = 40
 "Seconds that a scenario may take; the longest waits four for a silent carrier."
 
+MANY = 50
+"Calls at once."
+
+RATE = 10
+"""
+New calls a second. With more a machine that has other things to do is behind for a
+moment, and refuses new calls then, as it should.
+"""
+
+TALK = 8_000
+"Milliseconds: the first still talk when the last has begun."
+
 LONGEST_LOG = 6_000
 "Characters of what SIPp complains about that a failing test prints."
 
@@ -42,11 +54,13 @@ class Sipp:
         file.write_text(text)
         self.port = port
         self._errors = folder / f"{scenario}-{port}.log"
+        self._messages = folder / f"{scenario}-{port}.messages"
         self._process = subprocess.Popen(
             [
                 "sipp", "-sf", str(file), "-i", LOOPBACK, "-mi", LOOPBACK,
                 "-p", str(port), "-mp", str(free_port()), "-nostdin",
-                "-trace_err", "-error_file", str(self._errors), *arguments,
+                "-trace_err", "-error_file", str(self._errors),
+                "-trace_msg", "-message_file", str(self._messages), *arguments,
             ],
             cwd=folder,
             stdout=subprocess.DEVNULL,
@@ -68,6 +82,11 @@ class Sipp:
         """What it did not expect."""
         text = self._errors.read_text() if self._errors.exists() else ""
         return text[:LONGEST_LOG]
+
+    def got(self, method: str) -> bool:
+        """Has a request of this method come?"""
+        _, *received = self._messages.read_text().split("message received")
+        return any(f"\n{method} " in each.partition("SIP/2.0")[0] for each in received)
 
     def kill(self) -> None:
         if self._process.poll() is None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.browser.switchboard import Switchboard, free_port, switchboard
-from tests.interop.sipp_runs import Sipp, sipp
+from tests.interop.sipp_runs import MANY, RATE, TALK, Sipp, sipp
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("sipp")]
 
@@ -23,11 +24,11 @@ md5_only_agents = ["sipp"]
 calls_per_extension = 100
 """
 
-MANY = 50
-"Calls at once."
+ESTABLISHED = "01"
+"A state of TCP."
 
-UP_WITHIN = 20.0
-"Seconds until a trunk that was added works: the directory is looked at each second."
+PATIENCE = 20.0
+"Seconds; a trunk that was added works within two, as the directory is read each."
 
 
 @pytest.fixture(scope="module")
@@ -45,23 +46,36 @@ class Network:
         self._board = board
         self._folder = folder
         self._stack = stack
+        self._trunks: set[str] = set()
 
     def add(self, name: str, scenario: str, order: int, *account: str) -> Sipp:
         """A trunk to a carrier that does as its scenario says; wait until it works."""
-        carrier = self._stack.enter_context(sipp(self._folder, scenario))
+        by = ("-t", "t1") if "tcp" in account else ()
+        carrier = self._stack.enter_context(sipp(self._folder, scenario, *by))
         seen = len(self._board.log)
         self._board.tongdai(
             "trunk", "add", "demo", name, "--host", "127.0.0.1",
             "--port", str(carrier.port), "--order", str(order), *account,
         )  # fmt: skip
-        self._stack.callback(self._board.tongdai, "trunk", "remove", "demo", name)
-        deadline = time.monotonic() + UP_WITHIN
-        while not any(
-            "trunk up" in line and name in line for line in self._board.log[seen:]
-        ):
-            assert time.monotonic() < deadline, "".join(self._board.log[seen:])
-            time.sleep(0.05)
+        self._trunks.add(name)
+        self._stack.callback(self.remove, name)
+        self.says("trunk up", name, after=seen)
         return carrier
+
+    def remove(self, name: str) -> None:
+        """Remove the trunk, unless it is removed already."""
+        if name in self._trunks:
+            self._trunks.remove(name)
+            self._board.tongdai("trunk", "remove", "demo", name)
+
+    def says(self, *words: str, after: int) -> None:
+        """Wait for a line with all these words in the log, beyond so many lines."""
+        until(
+            lambda: any(
+                all(word in line for word in words) for line in self._board.log[after:]
+            ),
+            "".join(self._board.log[after:]),
+        )
 
     def call(self, *, at_once: int = 1, talk: int = 300) -> float:
         """
@@ -74,12 +88,28 @@ class Network:
         number, count = "0901234567", str(at_once)
         arguments = (
             f"127.0.0.1:{self._board.sip_port}", "-s", number,
-            "-auth_uri", f"{number}@demo", "-m", count, "-l", count, "-r", count,
+            "-auth_uri", f"{number}@demo", "-m", count, "-l", count, "-r", str(RATE),
         )  # fmt: skip
         words = {"from_": "100", "talk": talk}
         with sipp(self._folder, "phone_calls", *arguments, **words) as caller:
             caller.succeeds()
         return time.monotonic() - start
+
+
+def until(true: Callable[[], bool], otherwise: str) -> None:
+    """Wait for a fact that nothing tells us of."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.05)
+
+
+def connected(port: int) -> bool:
+    """Is anybody connected to this port over TCP (``proc(5)``)?"""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return any(
+        row[2].endswith(f":{port:04X}") and row[3] == ESTABLISHED for row in rows
+    )
 
 
 @pytest.fixture
@@ -117,8 +147,25 @@ def test_a_silent_carrier_is_passed_over_after_four_seconds(network: Network) ->
 
 def test_fifty_calls_at_once_go_out_over_one_trunk(network: Network) -> None:
     carrier = network.add("wide", "carrier_answers", 0)
-    network.call(at_once=MANY, talk=3_000)
+    network.call(at_once=MANY, talk=TALK)
     carrier.ends()
+
+
+def test_a_call_outlives_its_trunk_and_then_the_connection_is_closed(
+    pbx: Switchboard, network: Network
+) -> None:
+    carrier = network.add("leaving", "carrier_answers", 0, "--transport", "tcp")
+    assert connected(carrier.port)
+    seen = len(pbx.log)
+    with ThreadPoolExecutor(1) as aside:
+        talk = aside.submit(network.call, talk=6_000)
+        network.says("call answered", after=seen)
+        network.remove("leaving")
+        talk.result()
+    until(lambda: not connected(carrier.port), "it is still connected")
+    # SIPp takes the closing for a failure of what it still remembers.
+    assert carrier.complaints == ""
+    assert carrier.got("BYE")
 
 
 def test_a_carrier_calls_in_from_its_port_and_nobody_else_does(

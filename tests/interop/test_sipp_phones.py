@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.switchboard import Switchboard, free_port, switchboard
-from tests.interop.sipp_runs import first, relay, sipp
+from tests.interop.sipp_runs import MANY, RATE, TALK, first, relay, sipp
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("sipp")]
 
@@ -66,7 +66,7 @@ def goes_well(
     registers(folder, callees or pbx.sip_port, number, port)
     calling = (
         f"127.0.0.1:{remote or pbx.sip_port}", "-s", number,
-        "-auth_uri", f"{number}@demo", "-m", count, "-l", count, "-r", count,
+        "-auth_uri", f"{number}@demo", "-m", count, "-l", count, "-r", str(RATE),
         "-timeout", "30s", "-timeout_error",
     )  # fmt: skip
     words = {"from_": "100", "talk": talk}
@@ -83,7 +83,7 @@ def test_a_call_is_made_answered_and_ended(pbx: Switchboard, tmp_path: Path) -> 
 
 
 def test_fifty_calls_at_once(pbx: Switchboard, tmp_path: Path) -> None:
-    goes_well(tmp_path, pbx, "102", talk=2_000, at_once=50)
+    goes_well(tmp_path, pbx, "102", talk=TALK, at_once=MANY)
 
 
 @pytest.mark.parametrize(
