@@ -19,6 +19,7 @@ BENCHMARKS: Final = (
     "websocket",
     "media_player",
     "media",
+    "supervision",
     "set_up",
 )
 

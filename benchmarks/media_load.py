@@ -50,7 +50,7 @@ class Browser:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.setblocking(False)
-        self._crowd = crowd
+        self.crowd = crowd
         self._filler = os.urandom(PAYLOAD - _STAMP.size)
 
     def read(self) -> None:
@@ -65,24 +65,24 @@ class Browser:
         """Send a packet, and come back for the next one."""
         now = time.monotonic()
         self.perform(self.peer.send_audio(_STAMP.pack(now) + self._filler, now))
-        if self._crowd.counting:
-            self._crowd.heard.sent += 1
+        if self.crowd.counting:
+            self.crowd.heard.sent += 1
         # A browser held up by its machine does not send a burst afterwards.
-        self._crowd.at(max(at + PACKET_TIME, now), self.talk)
+        self.crowd.at(max(at + PACKET_TIME, now), self.talk)
 
     def send_report(self, at: float) -> None:
         self.perform(self.peer.send_report(time.monotonic(), time.time()))
-        self._crowd.at(at + REPORT_EVERY * random.uniform(0.5, 1.5), self.send_report)
+        self.crowd.at(at + REPORT_EVERY * random.uniform(0.5, 1.5), self.send_report)
 
     def perform(self, outputs: list[webrtc_peer.Output]) -> None:
         for output in outputs:
             match output:
                 case webrtc_peer.Send(data, destination):
                     self.socket.sendto(data, destination)
-                case webrtc_peer.Heard(packet) if self._crowd.counting:
+                case webrtc_peer.Heard(packet) if self.crowd.counting:
                     (stamp,) = _STAMP.unpack_from(packet.payload)
-                    self._crowd.heard.heard += 1
-                    self._crowd.heard.delays.append(time.monotonic() - stamp)
+                    self.crowd.heard.heard += 1
+                    self.crowd.heard.delays.append(time.monotonic() - stamp)
                 case webrtc_peer.Failed(reason):
                     raise RuntimeError(reason)
 
@@ -100,11 +100,19 @@ class Crowd:
         self._certificate = make_certificate()
 
     def browser(self) -> Browser:
+        one = Browser(self.peer(), self)
+        self.take_in(one)
+        return one
+
+    def peer(self, **how: str) -> WebRtcPeer:
+        """One that no other browser is; ``how`` as its own arguments."""
         seed = random.Random(len(self._browsers))
-        one = Browser(WebRtcPeer(seed, self._certificate), self)
+        return WebRtcPeer(seed, self._certificate, **how)
+
+    def take_in(self, one: Browser) -> None:
+        """Let it be one of those that talk."""
         self._browsers[one.socket.fileno()] = one
         self._epoll.register(one.socket.fileno(), select.EPOLLIN)
-        return one
 
     def at(self, when: float, what: object) -> None:
         self._count += 1

@@ -6,6 +6,8 @@ from array import array
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.media.listening import decode, level
 from tests.media.test_transcoder import speech
@@ -92,11 +94,29 @@ def test_a_payload_type_that_is_not_known_is_left_out():
     assert voice.take(0.02) is None
 
 
-def test_voices_are_added_and_what_is_too_loud_is_cut_off():
-    assert add([array("h", [1, -2]), array("h", [30, 40])]) == array("h", [31, 38])
-    loud = array("h", [30_000, -30_000, 5])
-    assert add([loud, loud, loud]) == array("h", [32767, -32768, 15])
-    assert add([loud]) == loud
+SAMPLE = st.integers(-32768, 32767)
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(st.lists(SAMPLE, min_size=FRAME, max_size=FRAME), min_size=1, max_size=4)
+)
+def test_voices_are_added_and_what_is_too_loud_is_cut_off(voices):
+    expected = voices[0]
+    for other in voices[1:]:
+        expected = [
+            max(-32768, min(32767, one + two))
+            for one, two in zip(expected, other, strict=True)
+        ]
+    assert add(array("h", voice) for voice in voices) == array("h", expected)
+
+
+@pytest.mark.parametrize("value", [-32768, -1, 0, 1, 32767])
+@pytest.mark.parametrize("other", [-32768, -32767, -1, 0, 1, 32767])
+def test_the_edges_add_up(value, other):
+    frames = (array("h", [each, 0] * (FRAME // 2)) for each in (value, other))
+    total = max(-32768, min(32767, value + other))
+    assert add(frames) == array("h", [total, 0] * (FRAME // 2))
 
 
 class Heard:

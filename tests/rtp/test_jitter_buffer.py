@@ -106,15 +106,27 @@ def test_what_never_comes_makes_a_hole_as_long_as_it_was():
 
 def test_what_is_missing_while_others_wait_is_lost_for_as_long():
     listening = Listening()
-    arrivals = {n: at + 0.04 for n, at in evenly(50).items()}
-    arrivals |= evenly(10)  # those wait less than the others
-    del arrivals[30], arrivals[31]
-    for number in range(32, 50):
-        arrivals[number] -= 0.03
-    listening.run(arrivals, 53)
-    assert listening.heard == [n for n in range(50) if n not in (30, 31)]
-    [lost] = [one for one in listening.taken if isinstance(one, Lost)]
-    assert lost.seconds == pytest.approx(2 * FRAME)
+    listening.put(0, 0.0)
+    assert isinstance(listening.buffer.take(0.02), Held)
+    listening.put(1, 0.025)
+    listening.put(3, 0.04)
+    assert isinstance(listening.buffer.take(0.04), Held)
+    assert listening.buffer.take(0.06) == Lost(pytest.approx(FRAME))
+    held = listening.buffer.take(0.08)
+    assert isinstance(held, Held)
+    assert held.payload == 3
+
+
+def test_a_loss_is_made_shorter_lest_what_follows_waits_too_long():
+    listening = Listening()
+    listening.put(0, 0.0)
+    listening.buffer.take(0.02)
+    listening.put(1, 0.025)
+    listening.put(3, 0.03)
+    listening.buffer.take(0.04)
+    lost = listening.buffer.take(0.06)
+    assert isinstance(lost, Lost)
+    assert lost.seconds == pytest.approx(0.03 + GREATEST_DELAY - 0.06)
 
 
 def test_a_copy_is_taken_once():

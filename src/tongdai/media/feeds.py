@@ -15,14 +15,19 @@ import struct
 from collections.abc import Mapping
 from typing import Final
 
-from .clocks import Clocks
 from .codecs import Encoding
 from .pace import BATCH
 from .poller import Poller
 from .relay import Carrier
 
-HEADER: Final = struct.Struct("!IBBHII")
-"Number of the feed, payload type, marker, sequence, timestamp, SSRC; then the payload."
+HEADER: Final = struct.Struct("!IBBHIId")
+"""
+Number of the feed, payload type, marker, sequence, timestamp, SSRC, when it came (in
+monotonic seconds, of a clock that all processes share); then the payload.
+"""
+
+MOST_WAITING: Final = 10_000
+"Packets read in one go; what a link may hold is far below."
 
 LARGEST_PACKET: Final = HEADER.size + 2048
 "Octets: no leg takes larger datagrams than that."
@@ -41,12 +46,14 @@ class Guest:
         self.transcoded = 0
         "Packets that a listener here could only be sent in another codec."
 
-    def receive(self, packet: bytes, now: float) -> None:
+    def receive(self, packet: bytes) -> None:
         """Take one packet of its feed."""
-        _, payload_type, marker, sequence, timestamp, ssrc = HEADER.unpack_from(packet)
+        _, payload_type, marker, sequence, timestamp, ssrc, at = HEADER.unpack_from(
+            packet
+        )
         payload = packet[HEADER.size :]
         for route in self.routes:
-            route.carry(payload_type, marker, sequence, timestamp, ssrc, payload, now)
+            route.carry(payload_type, marker, sequence, timestamp, ssrc, payload, at)
 
     def count_transcoded(self) -> None:
         """A packet was decoded, to be encoded anew."""
@@ -74,18 +81,22 @@ class Outlet:
     ) -> None:
         """Send it on; the link may lose it, when it is full or has no other end."""
         header = HEADER.pack(
-            self._feed, payload_type, marker, sequence, timestamp, ssrc
+            self._feed, payload_type, marker, sequence, timestamp, ssrc, now
         )
         with contextlib.suppress(OSError):
             self._link.send(header + payload)
 
 
 class Feeds:
-    """All links of one process, and who is fed to it."""
+    """
+    All links of one process, and who is fed to it.
 
-    def __init__(self, poller: Poller, clocks: Clocks) -> None:
+    Args:
+        poller: Where to wait for packets. None: they wait for :meth:`read`.
+    """
+
+    def __init__(self, poller: Poller | None) -> None:
         self._poller = poller
-        self._clocks = clocks
         self._links: dict[int, socket.socket] = {}
         self._guests: dict[int, Guest] = {}
 
@@ -93,13 +104,15 @@ class Feeds:
         """There is a way to another process."""
         end.setblocking(False)
         self._links[link] = end
-        self._poller.add(end, lambda: self._read(end))
+        if self._poller is not None:
+            self._poller.add(end, lambda: self._read(end, BATCH))
 
     def drop(self, link: int) -> None:
         """The way leads nowhere any more."""
         end = self._links.pop(link, None)
         if end is not None:
-            self._poller.remove(end)
+            if self._poller is not None:
+                self._poller.remove(end)
             end.close()
 
     def outlet(self, link: int, feed: int) -> Outlet | None:
@@ -115,13 +128,18 @@ class Feeds:
         """The number is of nobody any more."""
         del self._guests[feed]
 
-    def _read(self, end: socket.socket) -> int:
-        for taken in range(BATCH):
+    def read(self) -> None:
+        """Take all that has come."""
+        for end in self._links.values():
+            self._read(end, MOST_WAITING)
+
+    def _read(self, end: socket.socket, most: int) -> int:
+        for taken in range(most):
             try:
                 packet = end.recv(LARGEST_PACKET)
             except BlockingIOError:
                 return taken
             guest = self._guests.get(int.from_bytes(packet[:4], "big"))
             if guest is not None:
-                guest.receive(packet, self._clocks.monotonic())
-        return BATCH
+                guest.receive(packet)
+        return most

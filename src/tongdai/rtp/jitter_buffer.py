@@ -14,10 +14,10 @@ from typing import Final, Generic, TypeVar
 FIRST_WAIT: Final = 0.01
 "Seconds that the first packet of a talk spurt waits, as the next may come a bit later."
 
-LONGEST_WAIT: Final = 0.04
+LONGEST_WAIT: Final = 0.025
 "Seconds of that at most."
 
-GREATEST_DELAY: Final = 0.06
+GREATEST_DELAY: Final = 0.045
 "Seconds that any packet may wait: what would wait longer is left out."
 
 LONGEST_HELD: Final = 0.04
