@@ -55,6 +55,7 @@ const callbacks: Required<Callbacks> = {
   acceptedByOther: (data) => log('acceptedByOther', data),
   holdChanged: (_, data) => log('holdChanged', data),
   muteChanged: (_, data) => log('muteChanged', data),
+  supervisionChanged: (data) => log('supervisionChanged', data),
   saveCallInfo: (data) => log('saveCallInfo', data),
   devicesChanged: (data) => log('devicesChanged', data),
   warning(data) {

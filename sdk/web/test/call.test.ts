@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { type CallEvent, type CallState, IDLE, next } from '../src/phone/call.js';
 
-const SAID = { identity: '', id: 'x', name: 'Lan', hotline: '02473000001' };
-const NOTHING = { identity: '', id: '', name: '', hotline: '' };
+const NOTHING = { identity: '', id: '', name: '', hotline: '', supervised: '' };
+const SAID = { ...NOTHING, id: 'x', name: 'Lan', hotline: '02473000001' };
 
-const DIALLED: CallEvent = { type: 'dialled', number: '101', hotline: '', at: 1 };
+const DIALLED: CallEvent = {
+  type: 'dialled',
+  number: '101',
+  hotline: '',
+  supervision: '',
+  at: 1,
+};
 const OFFERED: CallEvent = { type: 'offered', number: '101', said: SAID, at: 1 };
 const RANG: CallEvent = { type: 'rang', said: SAID, early: false, at: 2 };
 const EARLY: CallEvent = { ...RANG, early: true };
@@ -31,6 +37,8 @@ test('an outgoing call connects, rings, talks and ends', () => {
       startedAt: 1,
       id: 'x',
       hotline: '02473000001',
+      supervision: '',
+      supervised: '',
     },
     muted: false,
     rangAt: 2,

@@ -223,10 +223,10 @@ describe('makeCall is refused, without a call,', () => {
     expect(switchboard.count('INVITE')).toBe(1);
   });
 
-  test('when it asks for what there is not yet; empty options ask for nothing', async () => {
+  test('when it asks for what there is not; empty options ask for nothing', async () => {
     const { sdk, switchboard } = await registered();
     const makeCall = sdk.makeCall as (...args: unknown[]) => Promise<void>;
-    expect(await codeOf(makeCall('101', { sneakyType: 'monitoring' }))).toBe('not_supported');
+    expect(await codeOf(makeCall('101', { sneakyType: 'loud' }))).toBe('invalid_supervision');
     expect(await codeOf(makeCall('101', { sipNumber: '', datas: {} }))).toBe('');
     await switchboard.pass(10);
     expect(switchboard.count('INVITE')).toBe(1);

@@ -176,6 +176,7 @@ describe('older pages', () => {
     again.media.line.listener.warning('media_lost', true);
     devices.changed(await devices.list());
     again.sdk.toggleMute();
+    switchboard.send(inDialog(again, 'UPDATE', 6, ['Tongdai-Supervised: whisper']));
     const hold = again.sdk.toggleHold();
     await switchboard.pass(1_500);
     const invite = switchboard.last('INVITE');

@@ -22,6 +22,7 @@ function call(change: Partial<CallData> = {}): CallData {
     sipUser: '100',
     sipNumber: '',
     sneakyType: '',
+    supervised: '',
     isMuted: false,
     startTime: NINE,
     answerTime: null,
@@ -161,6 +162,26 @@ describe('the card', () => {
     expect(card(state).transfer).toBe('Đang hỏi 102');
     expect(card(next(state, { name: 'passing', data: null })).transfer).toBe('');
     expect(next(state, OVER).passing).toBeNull();
+  });
+});
+
+describe('supervision', () => {
+  const connected = { status: 'connected', statusTxt: 'Đã kết nối', isAccepted: true } as const;
+
+  test('who is supervised reads it beside the state, until it is over', () => {
+    const supervised = call({ ...connected, supervised: 'monitoring' });
+    const state = next(START, { name: 'supervisionChanged', data: supervised });
+    const said = 'Đã kết nối · đang được giám sát';
+    expect(cardOf(state, supervised, {}, TEXTS.vi).state).toBe(said);
+    expect(announced(state, {}, TEXTS.vi)).toBe(said);
+    const over = call(connected);
+    expect(cardOf(state, over, {}, TEXTS.vi).state).toBe('Đã kết nối');
+  });
+
+  test('who supervises hears in which mode', () => {
+    const data = call({ ...connected, sneakyType: 'whisper' });
+    const state = next(START, { name: 'supervisionChanged', data });
+    expect(announced(state, {}, TEXTS.en)).toBe('Đã kết nối, Whisper');
   });
 });
 

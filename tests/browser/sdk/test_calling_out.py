@@ -116,17 +116,6 @@ def test_datas_of_more_than_256_characters_or_no_object_start_no_call(
     assert caller.run("() => omiSDK.isCalling()") is False
 
 
-@pytest.mark.parametrize("kind", ["monitoring", "whisper", "colloquy"])
-def test_supervision_is_refused_by_name_until_the_switchboard_has_it(
-    open_phone: OpenPhone, kind: str
-) -> None:
-    caller = open_phone("100")
-    refusal = caller.refusal("makeCall", "101", {"sneakyType": kind})
-    assert refusal is not None
-    assert refusal["code"] == "not_supported"
-    assert caller.names() == []
-
-
 def test_empty_options_ask_for_nothing(open_phone: OpenPhone) -> None:
     caller, callee = open_phone("100", CALLER), open_phone("101", CALLEE)
     for options in (None, "", {}, {"sipNumber": "", "sneakyType": "", "datas": {}}):

@@ -26,6 +26,7 @@ FIELDS: Final = {
     "sipUser": str,
     "sipNumber": str,
     "sneakyType": str,
+    "supervised": str,
     "isMuted": bool,
     "startTime": str,
     "answerTime": str,

@@ -68,6 +68,7 @@ function call(number: number, direction: Direction): CallData {
     sipUser: '100',
     sipNumber: '',
     sneakyType: '',
+    supervised: '',
     isMuted: false,
     startTime: new Date(),
     answerTime: null,

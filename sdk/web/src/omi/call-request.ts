@@ -1,9 +1,11 @@
 /** What `makeCall` is asked for, in a form that can go out. */
 
+import { SNEAKY_TYPES } from '../phone/call.js';
+import type { Wanted } from '../phone/phone.js';
 import { Refusal } from '../phone/refusal.js';
-import type { CallRequest } from '../signaling/outgoing-invite.js';
 import { textOf } from './call-info.js';
 import { numberOf } from './phone-number.js';
+import type { SneakyType } from './types.js';
 
 /** In characters, all values together: what the call history keeps. */
 const LONGEST_DATAS = 256;
@@ -13,14 +15,21 @@ const LONGEST_DATAS = 256;
  *
  * @throws Refusal
  */
-export function callRequest(phone: unknown, hotline: unknown): Omit<CallRequest, 'offer'> {
+export function callRequest(phone: unknown, hotline: unknown): Wanted {
   const { sipNumber, sneakyType, datas } = isObject(hotline) ? hotline : { sipNumber: hotline };
-  if (sneakyType) throw new Refusal('not_supported');
   return {
     number: numberOf(phone),
     hotline: (sipNumber ?? '') === '' ? '' : numberOf(sipNumber),
     datas: datasOf(datas ?? {}),
+    supervision: sneakyType ? sneakyTypeOf(sneakyType) : '',
   };
+}
+
+/** @throws Refusal */
+export function sneakyTypeOf(given: unknown): SneakyType {
+  const known = SNEAKY_TYPES.find((each) => each === given);
+  if (!known) throw new Refusal('invalid_supervision');
+  return known;
 }
 
 /** JSON; empty when there is nothing to keep. */

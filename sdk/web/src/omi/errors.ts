@@ -14,7 +14,9 @@ const FATAL: readonly ErrorCode[] = [
   'own_extension',
   'invalid_tone',
   'invalid_datas',
-  'not_supported',
+  'invalid_supervision',
+  'may_not_supervise',
+  'unknown_extension',
   'insecure_page',
   'no_webrtc',
 ];

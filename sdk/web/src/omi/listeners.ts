@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<keyof Callbacks, true>> = {
   holdChanged: true,
   saveCallInfo: true,
   muteChanged: true,
+  supervisionChanged: true,
   devicesChanged: true,
   warning: true,
 };

@@ -144,7 +144,7 @@ async function echoed(
     code ??= reason;
   };
   const invite = agent.call(
-    { number: ECHO, hotline: '', datas: '', offer },
+    { number: ECHO, hotline: '', datas: '', supervision: '', offer },
     {
       rang: agree,
       answered: agree,

@@ -9,7 +9,7 @@ import type { World } from '../signaling/world.js';
 import { accountOf, userAgentOf } from './account.js';
 import { callData } from './call-data.js';
 import { callInfo } from './call-info.js';
-import { callRequest } from './call-request.js';
+import { callRequest, sneakyTypeOf } from './call-request.js';
 import { isKey, pressed, soundOf } from './call-sounds.js';
 import type { Checked } from './config.js';
 import { contactOf } from './contact.js';
@@ -177,6 +177,8 @@ export function createSdk(surroundings: Surroundings): {
 
     makeCall: (number, options?: string | CallOptions) =>
       quiet(async () => phone.dial(callRequest(number, options))),
+
+    changeSupervision: (mode) => quiet(async () => phone.supervise(sneakyTypeOf(mode))),
 
     acceptCall: () => quiet(() => phone.accept()),
     rejectCall: () => phone.reject(),

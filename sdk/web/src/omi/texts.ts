@@ -80,7 +80,13 @@ const error: Readonly<Record<ErrorCode, Both>> = {
     'This device is not there. Plug it in or choose another one.',
   ],
   not_saved: ['Tổng đài không lưu được.', 'The switchboard could not save this.'],
-  not_supported: ['Chưa hỗ trợ sneakyType.', 'sneakyType is not supported yet.'],
+  invalid_supervision: [
+    'Chỉ có monitoring, whisper và colloquy.',
+    'There is monitoring, whisper and colloquy.',
+  ],
+  may_not_supervise: ['Bạn không được giám sát số này.', 'You may not supervise this number.'],
+  not_talking: ['Số này không có cuộc gọi nào.', 'This number is in no call.'],
+  unknown_extension: ['Không có số nội bộ này.', 'There is no such extension.'],
   insecure_page: [
     'Micro chỉ dùng được trên trang https hoặc localhost.',
     'The microphone works on https pages and localhost only.',

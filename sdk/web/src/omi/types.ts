@@ -64,6 +64,8 @@ export interface CallData {
   sipNumber: string;
   /** How another call is supervised; empty in an ordinary call. */
   sneakyType: SneakyType | '';
+  /** How a supervisor listens in to this side, where the tenant wants it to be seen; else empty. */
+  supervised: SneakyType | '';
   isMuted: boolean;
   startTime: Date;
   answerTime: Date | null;
@@ -107,6 +109,7 @@ export interface CallInfo {
   [field: string]: string | string[] | undefined;
 }
 
+/** A supervisor hears all, and is heard by nobody, by the supervised extension, or by everybody. */
 export type SneakyType = 'monitoring' | 'whisper' | 'colloquy';
 
 /** Something is wrong and the call or registration goes on; `active: false` says it is over. */
@@ -155,7 +158,10 @@ export type ErrorCode =
   | 'transfer_no_answer'
   | 'device_missing'
   | 'not_saved'
-  | 'not_supported'
+  | 'invalid_supervision'
+  | 'may_not_supervise'
+  | 'not_talking'
+  | 'unknown_extension'
   | 'insecure_page'
   | 'no_webrtc'
   | 'microphone_denied'
@@ -196,6 +202,8 @@ export interface Callbacks {
   saveCallInfo?: (data: CallInfo) => void;
   /** Beyond the original: the microphone was muted or unmuted. */
   muteChanged?: (status: boolean, data: CallData) => void;
+  /** Beyond the original: a supervisor is heard by others than before, or this side is supervised. */
+  supervisionChanged?: (data: CallData) => void;
   /** Beyond the original: a microphone or speaker came or went, or another one is in use. */
   devicesChanged?: (devices: DeviceList) => void;
   /** Beyond the original: something is wrong and the call goes on. */
@@ -306,6 +314,7 @@ export interface TokenParams {
 export interface CallOptions {
   /** The hotline to call out with. */
   sipNumber?: string;
+  /** Listens in to the call of the extension that is called. */
   sneakyType?: SneakyType;
   /** Goes into the call history; at most 256 characters, all values together as text. */
   datas?: Readonly<Record<string, unknown>>;
@@ -410,8 +419,16 @@ export interface OmiSDK {
   unregister(): Promise<void>;
   /** Disconnects and connects again, with the former parameters unless given others. */
   reregister(params?: RegisterParams): Promise<void>;
-  /** Calls a number. Resolves when the call has started to connect. */
+  /**
+   * Calls a number. Resolves when the call has started to connect; with a `sneakyType`, when the
+   * call of that extension is heard.
+   */
   makeCall(phone: string | number, hotline?: string | CallOptions): Promise<void>;
+  /**
+   * Lets others hear this supervisor than until now. Rejects with `may_not_supervise` in a call of
+   * one's own.
+   */
+  changeSupervision(sneakyType: SneakyType): Promise<void>;
   /** Answers the incoming call. Resolves when the microphone is open and the answer is sent. */
   acceptCall(): Promise<void>;
   /** Declines the incoming call. Without one, nothing happens. */

@@ -1,7 +1,9 @@
 /** A call as the user means it: a union of what it can be doing, and one pure reducer. */
 
-import type { ContactInfo, Direction, EndCause } from '../omi/types.js';
+import type { ContactInfo, Direction, EndCause, SneakyType } from '../omi/types.js';
 import type { Particulars } from '../signaling/particulars.js';
+
+export const SNEAKY_TYPES: readonly SneakyType[] = ['monitoring', 'whisper', 'colloquy'];
 
 /** What is known of the other side. Times are milliseconds since the epoch. */
 export interface Party {
@@ -15,6 +17,10 @@ export interface Party {
   readonly id: string;
   /** The hotline in use; empty between extensions. */
   readonly hotline: string;
+  /** How this side listens in to a call of others; empty in a call of its own. */
+  readonly supervision: SneakyType | '';
+  /** How this side is listened in to, as far as it may know. */
+  readonly supervised: SneakyType | '';
 }
 
 /** What is so from the first moment to the last. */
@@ -67,6 +73,7 @@ export type CallEvent =
       readonly type: 'dialled';
       readonly number: string;
       readonly hotline: string;
+      readonly supervision: SneakyType | '';
       readonly at: number;
     }
   | {
@@ -83,7 +90,10 @@ export type CallEvent =
     }
   | { readonly type: 'answered'; readonly said: Particulars; readonly at: number }
   | { readonly type: 'muted' | 'held'; readonly on: boolean }
-  | { readonly type: 'introduced'; readonly contact: ContactInfo }
+  | {
+      readonly type: 'introduced';
+      readonly contact: ContactInfo | Pick<Party, 'supervision'> | Pick<Party, 'supervised'>;
+    }
   /** The call was passed on: from now on it is with somebody else. */
   | { readonly type: 'passedOn'; readonly said: Particulars }
   | {
@@ -99,11 +109,11 @@ export const IDLE: CallState = { kind: 'idle' };
 export function next(state: CallState, event: CallEvent): CallState {
   switch (event.type) {
     case 'dialled': {
-      const { number, hotline, at } = event;
+      const { number, hotline, supervision, at } = event;
       if (isLive(state)) return state;
       return {
         kind: 'connecting',
-        party: party('outbound', number, { hotline }, at),
+        party: { ...party('outbound', number, { hotline }, at), supervision },
         muted: false,
       };
     }
@@ -166,7 +176,8 @@ function party(
   startedAt: number,
 ): Party {
   const { id = '', name = '', hotline = '' } = said;
-  return { number, name, avatar: '', direction, startedAt, id, hotline };
+  const rest = { avatar: '', direction, startedAt, supervision: '', supervised: '' } as const;
+  return { number, name, id, hotline, ...rest };
 }
 
 /** Takes over what the switchboard says, but not in the place of what is known. */

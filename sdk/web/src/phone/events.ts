@@ -15,6 +15,8 @@ export type CallFact =
   | 'incall'
   | 'holdChanged'
   | 'muteChanged'
+  /** A supervisor is heard by others than before, or this side is supervised in another way. */
+  | 'supervisionChanged'
   /** The page has said who the other side is, or the call was passed on to somebody else. */
   | 'contact'
   | 'ended'

@@ -1,12 +1,13 @@
 /** The phone: one extension, one call at a time. Knows no DOM; media is given to it. */
 
-import type { ContactInfo } from '../omi/types.js';
+import type { ContactInfo, ErrorCode, SneakyType } from '../omi/types.js';
 import type { EstablishedListener, InviteEnd } from '../signaling/established.js';
 import type { CallRequest } from '../signaling/outgoing-invite.js';
 import type { Particulars } from '../signaling/particulars.js';
 import type { Incoming, Invite } from '../signaling/user-agent.js';
 import type { World } from '../signaling/world.js';
-import { type CallEvent, type CallState, IDLE, isLive, next } from './call.js';
+import { type CallEvent, type CallState, IDLE, isLive, next, SNEAKY_TYPES } from './call.js';
+import { type Deferred, deferred } from './deferred.js';
 import { endCause } from './end-cause.js';
 import type { CallFact, Tell } from './events.js';
 import type { HeldCall } from './holding.js';
@@ -28,7 +29,19 @@ interface Live {
   offered: { readonly invite: Incoming; readonly answer: Promise<string | null> } | null;
   /** From the answer on. */
   talk: Talk | null;
+  /** Of a supervisor: whether it has come into the call. */
+  readonly joined: Deferred | null;
 }
+
+/** Why a supervisor does not come in, by the SIP status that says so. */
+const NOT_JOINED: Readonly<Record<number, ErrorCode>> = {
+  403: 'may_not_supervise',
+  404: 'unknown_extension',
+  480: 'not_talking',
+};
+
+/** What to call, as far as it is known before the microphone is open. */
+export type Wanted = Omit<CallRequest, 'offer' | 'supervision'> & { supervision: SneakyType | '' };
 
 export class Phone {
   #call: CallState = IDLE;
@@ -57,16 +70,17 @@ export class Phone {
   }
 
   /**
-   * Calls a number. Resolves when the microphone is open and the INVITE is out.
+   * Calls a number. Resolves when the microphone is open and the INVITE is out; of a supervisor,
+   * when it has come into the call.
    *
    * @throws Refusal
    */
-  async dial(wanted: Omit<CallRequest, 'offer'>): Promise<void> {
-    const { number, hotline } = wanted;
+  async dial(wanted: Wanted): Promise<void> {
+    const { number, hotline, supervision } = wanted;
     if (this.registration.agent === null) throw new Refusal('not_registered');
     if (this.#live !== null) throw new Refusal('already_calling');
     if (number === this.registration.account?.username) throw new Refusal('own_extension');
-    const live = this.#open();
+    const live = this.#open(supervision && deferred());
     try {
       const microphone = live.line.capture();
       await this.#allowed(microphone);
@@ -90,8 +104,10 @@ export class Phone {
           ...this.#later(live),
         },
       );
-      this.#happened({ type: 'dialled', number, hotline, at: this.world.now() }, 'connecting');
+      const at = this.world.now();
+      this.#happened({ type: 'dialled', number, hotline, supervision, at }, 'connecting');
       await microphone;
+      await live.joined?.promise;
     } catch (error) {
       if (this.#lives(live)) this.hangUp();
       throw error;
@@ -185,6 +201,20 @@ export class Phone {
     return announced;
   }
 
+  /**
+   * Lets others hear this supervisor than until now.
+   *
+   * @throws Refusal
+   */
+  async supervise(supervision: SneakyType): Promise<void> {
+    this.#answered();
+    const live = this.#live;
+    if (!live?.joined || !live.invite) throw new Refusal('may_not_supervise');
+    const status = await live.invite.supervise(supervision);
+    if (status >= 300 || !this.#lives(live)) throw new Refusal('call_ended');
+    this.#supervised({ supervision });
+  }
+
   /** Who the other side is, of this call or of the one before. */
   introduce(contact: ContactInfo): void {
     this.#happened({ type: 'introduced', contact }, 'contact');
@@ -239,7 +269,7 @@ export class Phone {
   }
 
   /** @throws Refusal */
-  #open(): Live {
+  #open(joined?: Deferred | ''): Live {
     const line = this.media.open({
       broken: () => {
         if (this.#live?.line !== line) return;
@@ -248,7 +278,14 @@ export class Phone {
       },
       warning: (code, active) => this.tell({ type: 'warning', code, active }),
     });
-    this.#live = { line, agreed: false, invite: null, offered: null, talk: null };
+    this.#live = {
+      line,
+      agreed: false,
+      invite: null,
+      offered: null,
+      talk: null,
+      joined: joined || null,
+    };
     this.#quality = UNMEASURED;
     return this.#live;
   }
@@ -269,12 +306,19 @@ export class Phone {
     return {
       reoffered: (offer) => live.line.answer(offer),
       introduced: (said) => {
-        if (this.#lives(live)) this.#happened({ type: 'passedOn', said }, 'contact');
+        if (!this.#lives(live)) return;
+        this.#happened({ type: 'passedOn', said }, 'contact');
+        const supervised = SNEAKY_TYPES.find((each) => each === said.supervised) ?? '';
+        if (said.supervised) this.#supervised({ supervised });
       },
       ended: (end) => {
         if (this.#lives(live)) this.#ended(live, end);
       },
     };
+  }
+
+  #supervised(contact: { supervision: SneakyType } | { supervised: SneakyType | '' }): void {
+    this.#happened({ type: 'introduced', contact }, 'supervisionChanged');
   }
 
   #agree(live: Live, answer: string): void {
@@ -295,6 +339,7 @@ export class Phone {
     const signallingWell = () => this.registration.agent !== null;
     live.talk = new Talk(this.world, live.line, live.invite, call, signallingWell);
     this.#happened({ type: 'answered', said, at: this.world.now() }, 'accepted');
+    live.joined?.resolve();
     live.talk.seconds.count(this.world.now(), (quality) => {
       this.#quality = quality;
       this.#tellCall('incall');
@@ -311,6 +356,7 @@ export class Phone {
     const at = this.world.now();
     this.#happened({ type: 'ended', cause: endCause(end), code: end.status, at }, 'ended');
     if (end.elsewhere) this.#tellCall('acceptedByOther');
+    live.joined?.reject(new Refusal(NOT_JOINED[end.status] ?? 'call_ended'));
   }
 
   #forget({ line, talk }: Live): void {

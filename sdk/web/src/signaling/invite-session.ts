@@ -14,6 +14,9 @@ import { Referral, type ReferralListener } from './referral.js';
 /** In ms: an offer of the other side is answered within this time. */
 const SOON = 200;
 
+/** How a supervisor is heard: in the INVITE that lets it in, and in INFOs that change it. */
+export const SUPERVISE = 'Tongdai-Supervise';
+
 export abstract class InviteSession {
   protected state: 'early' | 'confirmed' | 'over' = 'early';
   /** An offer of either side that waits for its answer: there can be one at a time (RFC 3264). */
@@ -92,6 +95,19 @@ export abstract class InviteSession {
     const first = this.#referral === null;
     this.#referral = new Referral(this.core, this.dialog, target, announced, first, listener);
     return this.#referral;
+  }
+
+  /** Lets others hear this supervisor. @returns the SIP status of the request */
+  supervise(mode: string): Promise<number> {
+    return new Promise((resolve) => {
+      if (this.state !== 'confirmed') resolve(481);
+      else {
+        const received = ({ status }: Response) => {
+          if (status >= 200) resolve(status);
+        };
+        this.core.request('INFO', this.dialog, received, [[SUPERVISE, mode]]);
+      }
+    });
   }
 
   /** Acknowledges a 2xx to `invite`, with its number and credentials (§13.2.2.4, §22.1). */

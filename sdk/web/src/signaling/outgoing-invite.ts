@@ -6,7 +6,7 @@ import type { Core, Exchange } from './core.js';
 import { Dialog } from './dialog.js';
 import type { EstablishedListener } from './established.js';
 import type { Field } from './headers.js';
-import { InviteSession } from './invite-session.js';
+import { InviteSession, SUPERVISE } from './invite-session.js';
 import { ALLOW, type Response } from './message.js';
 import { type Particulars, particularsOf } from './particulars.js';
 import { sameTransaction, TRANSACTION_TIMEOUT } from './transactions.js';
@@ -18,6 +18,8 @@ export interface CallRequest {
   readonly hotline: string;
   /** JSON for the call history; empty when there is nothing to keep. */
   readonly datas: string;
+  /** How to listen in to the call of `number`; empty to call it. */
+  readonly supervision: string;
   /** The SDP offer. */
   readonly offer: string;
 }
@@ -38,7 +40,7 @@ export class OutgoingInvite extends InviteSession {
 
   constructor(
     core: Core,
-    { number, hotline, datas, offer }: CallRequest,
+    { number, hotline, datas, supervision, offer }: CallRequest,
     private readonly caller: OutgoingListener,
   ) {
     const { account, world } = core;
@@ -49,6 +51,7 @@ export class OutgoingInvite extends InviteSession {
     const fields: Field[] = [core.contact, ALLOW, ['Supported', 'outbound']];
     if (hotline) fields.push(['Tongdai-Hotline', hotline]);
     if (datas) fields.push(['Tongdai-Datas', base64url(datas)]);
+    if (supervision) fields.push([SUPERVISE, supervision]);
     const received = (response: Response) => this.#received(response);
     this.#exchange = core.request('INVITE', dialog, received, fields, offer);
   }

@@ -12,6 +12,8 @@ export interface Particulars {
   readonly name: string;
   /** The hotline in use; empty between extensions. */
   readonly hotline: string;
+  /** How our side is supervised; empty when it was not said this time. */
+  readonly supervised: string;
 }
 
 export function particularsOf({ headers }: Request | Response): Particulars {
@@ -23,5 +25,6 @@ export function particularsOf({ headers }: Request | Response): Particulars {
     // Some write the number where a name would be.
     name: name === identity ? '' : name,
     hotline: headers.get('Tongdai-Hotline'),
+    supervised: headers.get('Tongdai-Supervised'),
   };
 }

@@ -27,6 +27,8 @@ export interface Invite {
   reoffer(prepare: () => Promise<string>): Promise<string>;
   /** Passes the call on, once it is answered; null before. */
   refer(target: string, announced: boolean, listener: ReferralListener): Referral | null;
+  /** Lets others hear this supervisor. Resolves with the SIP status of the request. */
+  supervise(mode: string): Promise<number>;
 }
 
 /** A call that comes in: it is to be listened to at once, then rung, accepted or hung up. */

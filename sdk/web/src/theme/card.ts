@@ -2,11 +2,14 @@
 
 import type { Config } from '../omi/types.js';
 import { createAvatar } from './avatar.js';
-import { button, iconButton, make, mark, said, set, show, write } from './dom.js';
+import { button, iconButton, make, mark, named, said, set, show, write } from './dom.js';
 import type { TextName, Texts } from './i18n.js';
 import { type IconName, icon } from './icons.js';
 import { cardOf, viewOf } from './shown.js';
 import type { State } from './state.js';
+
+/** How a supervisor may be heard: by nobody, by its colleague, by all. */
+const MODES = ['monitoring', 'whisper', 'colloquy'] as const;
 
 export interface CallCard {
   readonly element: HTMLElement;
@@ -25,6 +28,10 @@ export function createCard(note: HTMLElement): CallCard {
   const timer = make('div', 'timer');
   timer.setAttribute('role', 'timer');
   const person = make('div', 'person', avatar.element, number, name, via, status, timer);
+
+  const modes = MODES.map((mode) => said(button(`supervise-${mode}`, 'remedy'), mode));
+  const supervising = named(make('div', 'passing', ...modes), 'supervise');
+  supervising.role = 'group';
 
   const digits = make('output', 'digits');
   const keys = make('div', 'keys-place');
@@ -47,7 +54,7 @@ export function createCard(note: HTMLElement): CallCard {
   const answer = make('div', 'answer', choice('reject', 'stop'), choice('accept', 'go'));
   const foot = make('div', 'foot', answer, hangUp, closeSave);
   // However much there is to write down, the buttons stay in view.
-  const about = make('div', 'about-call', person, passing, tones, note);
+  const about = make('div', 'about-call', person, passing, supervising, tones, note);
   const element = make('div', 'call', about, actions, foot);
 
   return {
@@ -73,7 +80,13 @@ export function createCard(note: HTMLElement): CallCard {
       set(keypad, 'aria-expanded', panel === 'keypad');
       set(transfer, 'aria-expanded', panel === 'transfer');
       for (const one of all) one.disabled = view !== 'connected';
-      transfer.disabled ||= state.passing !== null;
+      // Whose call it is not passes nothing on.
+      transfer.disabled ||= state.passing !== null || Boolean(call.sneakyType);
+
+      show(supervising, Boolean(call.sneakyType) && view === 'connected');
+      modes.forEach((one, i) => {
+        set(one, 'aria-pressed', MODES[i] === call.sneakyType);
+      });
 
       show(passing, state.passing !== null);
       write(passingText, card.transfer);

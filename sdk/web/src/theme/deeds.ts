@@ -1,7 +1,7 @@
 /** What presses do: each a line or two of the public omiSDK. */
 
 import type { ThemeDeps } from '../omi/theme-port.js';
-import type { AttendedTransfer, OmiError } from '../omi/types.js';
+import type { AttendedTransfer, OmiError, SneakyType } from '../omi/types.js';
 import type { Dialog } from './dialog.js';
 import { askForNotifications } from './notification.js';
 import { numberBehind } from './people.js';
@@ -137,6 +137,7 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     hold: () => sdk.toggleHold(),
     keypad: () => turn('keypad'),
     transfer: () => turn('transfer'),
+    supervise: (_, mode) => sdk.changeSupervision(mode as SneakyType),
     devices: () => turn('devices'),
     back: () => turn(null),
     'transfer-to': (row) => {
@@ -156,7 +157,7 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     refused,
     refresh,
     async perform(action, element) {
-      const [, deed = action, which = ''] = /^(key|tab|test)-(.+)/.exec(action) ?? [];
+      const [, deed = action, which = ''] = /^(key|tab|test|supervise)-(.+)/.exec(action) ?? [];
       try {
         await deeds[deed]?.(element, which);
       } catch (error) {

@@ -47,6 +47,11 @@ const VI = {
   ended: 'Cuộc gọi đã kết thúc',
   elsewhere: 'Đã được trả lời ở máy khác',
   closeAndSave: 'Đóng và lưu lại',
+  supervise: 'Ai nghe thấy tôi',
+  monitoring: 'Giám sát',
+  whisper: 'Thì thầm',
+  colloquy: 'Ba bên',
+  supervised: 'đang được giám sát',
   incoming: 'Cuộc gọi đến từ',
   refusedCall: 'Vừa từ chối cuộc gọi đến từ',
 
@@ -140,6 +145,11 @@ const EN: Texts = {
   ended: 'Call ended',
   elsewhere: 'Answered elsewhere',
   closeAndSave: 'Close and save',
+  supervise: 'Who hears me',
+  monitoring: 'Listen',
+  whisper: 'Whisper',
+  colloquy: 'Join in',
+  supervised: 'supervised',
   incoming: 'Incoming call from',
   refusedCall: 'Declined an incoming call from',
 

@@ -86,7 +86,8 @@ export function announced(state: State, config: Config, texts: Texts): string {
   const { call } = state;
   if (call === null || viewOf(state) === 'incoming') return '';
   const { held, muted, state: words, transfer } = cardOf(state, call, config, texts);
-  return [words, !held && muted && texts.mute, transfer].filter(Boolean).join(', ');
+  const mode = call.sneakyType && texts[call.sneakyType];
+  return [words, mode, !held && muted && texts.mute, transfer].filter(Boolean).join(', ');
 }
 
 /** What interrupts: somebody calls. */
@@ -106,7 +107,9 @@ export function initialsOf(name: string): string {
 }
 
 function stateOf({ elsewhere }: State, call: CallData, texts: Texts): string {
-  if (call.status !== 'ended') return call.statusTxt;
+  if (call.status !== 'ended') {
+    return call.supervised ? `${call.statusTxt} · ${texts.supervised}` : call.statusTxt;
+  }
   if (elsewhere) return texts.elsewhere;
   const cause = call.endCause && texts.cause[call.endCause];
   return cause && !call.isAccepted ? `${texts.ended} · ${cause}` : texts.ended;

@@ -74,6 +74,7 @@ export function next(state: State, event: SdkEvent | Deed): State {
       return { ...state, call: event.data, rang: true };
     case 'holdChanged':
     case 'muteChanged':
+    case 'supervisionChanged':
       return { ...state, call: event.data };
     case 'contact':
       return event.data === null ? state : { ...state, call: event.data, named: true };
