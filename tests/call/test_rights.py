@@ -61,7 +61,8 @@ def test_a_right_is_over_those_whom_it_names_and_nobody_else(by: str) -> None:
         if isinstance(found, Supervisable):
             assert (found.tenant.label, found.by.number) == ("acme", by)
             assert found.extension.number == dialled
-            assert found.over == MAY[by]
+            assert {each for each in DIALLED if each in found.over} == MAY[by]
+            assert repr(found.over) == f"Right({by})"
 
 
 def test_nobody_supervises_across_tenants() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Container
 
 from tongdai.call.cause import Ending
 from tongdai.call.destination import Destination
@@ -194,7 +195,7 @@ class SupervisorJoined:
     "The supervised party's number."
 
     mode: SupervisionMode
-    over: frozenset[str]
+    over: Container[str]
     "The extensions that it may supervise."
 
     told: bool = False

@@ -7,6 +7,36 @@ from tongdai.call.directory import EVERYBODY, Directory, Extension, Tenant
 from tongdai.machine import value
 
 
+class Right:
+    """
+    Whom an extension may supervise: others of its tenant, never itself.
+
+    As they were when it was made, and without a list of them: a trace keeps many.
+    """
+
+    __slots__ = ("_supervisor", "_tenant")
+
+    def __init__(self, tenant: Tenant, supervisor: Extension) -> None:
+        self._tenant = tenant
+        self._supervisor = supervisor
+
+    def __repr__(self) -> str:
+        return f"Right({self._supervisor.number})"
+
+    def __contains__(self, number: object) -> bool:
+        tenant, supervisor = self._tenant, self._supervisor
+        if number == supervisor.number or number not in tenant.extensions:
+            return False
+        if supervisor.supervises is EVERYBODY or number in supervisor.supervises:
+            return True
+        groups = (tenant.groups.get(each) for each in supervisor.supervises)
+        return any(
+            number in group.members
+            for group in groups
+            if group is not None and not group.external
+        )
+
+
 @value
 class Supervisable:
     """An extension that may be supervised."""
@@ -14,8 +44,7 @@ class Supervisable:
     tenant: Tenant
     by: Extension
     extension: Extension
-    over: frozenset[str]
-    "Everybody whom the supervisor may supervise."
+    over: Right
 
 
 def supervisable(
@@ -36,24 +65,10 @@ def supervisable(
         return Ending.MAY_NOT_SUPERVISE
     if directory.tenant_of(dialled_domain) is not tenant:
         return Ending.MAY_NOT_SUPERVISE
-    over = supervised_by(tenant, supervisor)
+    over = Right(tenant, supervisor)
     if dialled in over:
         extension = tenant.extensions[dialled]
         return Supervisable(tenant, supervisor, extension, over)
     if supervisor.supervises is not EVERYBODY:
         return Ending.MAY_NOT_SUPERVISE
     return Ending.OWN_NUMBER if dialled == by else Ending.UNKNOWN_NUMBER
-
-
-def supervised_by(tenant: Tenant, supervisor: Extension) -> frozenset[str]:
-    """The extensions that one may supervise: of its own tenant, and never itself."""
-    if supervisor.supervises is EVERYBODY:
-        return frozenset(tenant.extensions) - {supervisor.number}
-    numbers: set[str] = set()
-    for each in supervisor.supervises:
-        group = tenant.groups.get(each)
-        if group is None:
-            numbers.add(each)
-        elif not group.external:
-            numbers.update(group.members)
-    return frozenset(numbers.intersection(tenant.extensions)) - {supervisor.number}

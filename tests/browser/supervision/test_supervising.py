@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.browser.chromium import OpenPhone, Phone
-from tests.browser.supervision.floor import BOSS, change, listen_in, talking
+from tests.browser.supervision.floor import BOSS, change, listen_in, talking, told
 from tests.browser.switchboard import Switchboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -36,10 +36,10 @@ def test_a_supervisor_comes_in_and_the_others_notice_nothing(
 
     listen_in(boss, mode)
 
-    told = data(boss, "accepted")
+    heard = data(boss, "accepted")
     uuid = data(agent, "accepted")["uuid"]
-    assert (told["sneakyType"], told["uuid"]) == (mode, uuid)
-    assert (told["remoteNumber"], told["remoteName"]) == ("101", "Trần Thanh Bình")
+    assert (heard["sneakyType"], heard["uuid"]) == (mode, uuid)
+    assert (heard["remoteNumber"], heard["remoteName"]) == ("101", "Trần Thanh Bình")
     boss.hang_up()
     boss.wait_for("ended")
     assert boss.names() == ["connecting", "accepted", "ended"]
@@ -99,18 +99,13 @@ def test_a_supervisor_follows_the_call_and_is_told_whom_it_hears(
 def test_who_is_supervised_is_told_where_the_tenant_wants_it(
     open_phone: OpenPhone, board: Switchboard
 ) -> None:
-    board.tongdai("tenant", "set", "demo", "--tell-supervised")
-    try:
-        agent, colleague, boss = talking(open_phone)
-        # The switchboard looks for changes once a second.
-        agent.page.wait_for_timeout(2000)
+    agent, colleague, boss = talking(open_phone)
+    with told(board, boss):
         listen_in(boss, "whisper")
         assert data(agent, "supervisionChanged")["supervised"] == "whisper"
         boss.hang_up()
         assert data(agent, "supervisionChanged", count=2)["supervised"] == ""
         assert "supervisionChanged" not in colleague.names()
-    finally:
-        board.tongdai("tenant", "set", "demo", "--no-tell-supervised")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.chromium import OpenPhone
 from tests.browser.dialog.desk import Desk, open_desk
 from tests.browser.dialog.test_appearance import PICTURES, take
-from tests.browser.supervision.floor import AGENT, BOSS, COLLEAGUE, listen_in
+from tests.browser.supervision.floor import AGENT, BOSS, COLLEAGUE, listen_in, told
 from tests.browser.switchboard import Switchboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -79,13 +79,9 @@ def test_by_keyboard(open_phone: OpenPhone) -> None:
 
 
 def test_who_is_supervised_reads_it(open_phone: OpenPhone, board: Switchboard) -> None:
-    board.tongdai("tenant", "set", "demo", "--tell-supervised")
-    try:
-        open_phone("109").page.wait_for_timeout(2000)  # until the change is noticed
+    with told(board, open_phone("109")):
         agent, boss = supervising(open_phone)
         state = agent.dialog.locator(".omi-status")
         expect(state).to_have_text("Đã kết nối · đang được giám sát")
         boss.press("hang-up")
         expect(state).to_have_text("Đã kết nối")
-    finally:
-        board.tongdai("tenant", "set", "demo", "--no-tell-supervised")
