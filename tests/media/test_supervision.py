@@ -13,11 +13,13 @@ from itertools import pairwise
 
 import pytest
 
+from tests.media.listening import write_wav
 from tests.media.talking import TONES, Talker, browser, phone
 from tests.media.world import CALL, Phone, World, world
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import LegId
 from tongdai.media.events import LegPressed, WorkerDied
+from tongdai.media.sound import Sound
 
 AGENT, CUSTOMER, SUPERVISOR = LegId("agent"), LegId("customer"), LegId("supervisor")
 BETWEEN: Hearing = frozenset({(AGENT, CUSTOMER), (CUSTOMER, AGENT)})
@@ -93,6 +95,20 @@ class Conversation:
                 if (speaker, leg) not in hearing and heard_at_all:
                     wrong.append((speaker, leg, loudness))
         return wrong
+
+    async def hears_alone(self, talker: Talker, hertz: float) -> None:
+        """Wait until somebody hears that tone and nobody of the others."""
+        tones = {**self.tones, LegId("sound"): hertz}
+        for _ in range(ATTEMPTS):
+            before = len(talker.end.heard)
+            await self.scene.until(
+                lambda now=before: len(talker.end.heard) >= now + MEASURED + 10
+            )
+            heard = talker.levels(tones, MEASURED)
+            sound = heard.pop(LegId("sound"))
+            if sound > WANTED and max(heard.values()) < UNWANTED:
+                return
+        raise AssertionError(heard)
 
     def verify_lines(self) -> None:
         """Everybody was sent one source, its numbers without a gap."""
@@ -199,6 +215,26 @@ def test_who_holds_while_it_hears_a_mix_hears_it_again_afterwards():
                 await scene.measure(SUPERVISOR)
                 await conversation.verify(COLLOQUY)
                 assert len({packet.ssrc for packet in agent.end.heard}) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_sound_is_heard_instead_of_a_mix_and_then_the_mix_again(tmp_path):
+    async def scenario():
+        async with world() as scene:
+            phones = three_phones(scene, *["PCMA/8000"] * 3)
+            agent = phones[0]
+            track = write_wav(tmp_path / "announcement.wav", TONES[3], 30.0)
+            sound = Sound.announcement(track)
+            async with talking(scene, *phones) as conversation:
+                await conversation.connect(WHISPER)
+                await conversation.verify(WHISPER)
+                scene.engine.play(AGENT, sound)
+                await conversation.hears_alone(agent, TONES[3])
+                scene.engine.hush(AGENT)
+                await scene.measure(AGENT)
+                await conversation.verify(WHISPER)
+                conversation.verify_lines()
 
     asyncio.run(scenario())
 

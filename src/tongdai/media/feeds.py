@@ -9,7 +9,6 @@ of Unix datagram sockets; what does not fit into it is lost, as in any network.
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import struct
 from collections.abc import Mapping
@@ -83,8 +82,10 @@ class Outlet:
         header = HEADER.pack(
             self._feed, payload_type, marker, sequence, timestamp, ssrc, now
         )
-        with contextlib.suppress(OSError):
+        try:
             self._link.send(header + payload)
+        except OSError:
+            return
 
 
 class Feeds:
