@@ -7,14 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.sim.scripted_media import PHONE
-from tests.switch.board import Board, settle, socket
+from tests.switch.board import Board, desk_phone, settle, socket
 from tests.switch.telephone_network import SALES, board, call_in, house, rung
 from tongdai.call.cause import EndCause
 from tongdai.call.directory import Forwarding, Group, Strategy
 from tongdai.call.ids import LegId
 from tongdai.call.record import RangGroup, SentOn, WaitedInLine, WentOut
 from tongdai.media.sound import Sound
-from tongdai.sip.endpoint_inputs import Accept, HangUp, Refuse
+from tongdai.sip.endpoint_inputs import Accept, Dial, HangUp, Refuse
 
 
 def group(
@@ -142,6 +142,91 @@ def test_who_comes_later_does_not_overtake_the_line() -> None:
     on.take_all()
     call_in(on, SALES, session="second")
     assert rung(on) == {}
+
+
+def waiting(on: Board, *callers: str) -> tuple[LegId, ...]:
+    """These wait in line, in this order, while both members talk; 101 hangs up."""
+    bound = talk(on, "100", "101")
+    talk(on, "103", "102")
+    legs = tuple(call_in(on, SALES, caller=each, session=each) for each in callers)
+    assert [each.session for each in on.take(Accept)] == list(legs)
+    on.ends(bound, 200)
+    return legs
+
+
+def rung_for(on: Board) -> list[tuple[str, str]]:
+    """Who rings since the last time, and for whom."""
+    return [(each.callee_user, each.caller.user) for each in on.take(Dial)]
+
+
+def test_a_member_who_is_free_again_and_again_meets_one_after_the_other() -> None:
+    on = board(house(group=group(wait=600.0)))
+    callers = [f"090000010{n}" for n in range(5)]
+    legs = waiting(on, *callers)
+    for caller, leg in zip(callers, legs, strict=True):
+        (dial,) = on.take(Dial)
+        assert (dial.callee_user, dial.caller.user) == ("101", caller)
+        on.answers(LegId(dial.session), PHONE)
+        on.clock.advance(30.0)
+        assert rung_for(on) == []
+        on.ends(leg, 200)
+    assert rung_for(on) == []
+
+
+def test_who_was_rung_for_in_vain_is_not_overtaken() -> None:
+    on = board(house(group=group(wait=600.0)))
+    waiting(on, "0900000101", "0900000102")
+    assert rung_for(on) == [("101", "0900000101")]
+    on.clock.advance(15.0)
+    assert rung_for(on) == []
+    on.clock.advance(4.9)
+    assert rung_for(on) == []
+    on.clock.advance(0.1)
+    assert rung_for(on) == [("101", "0900000101")]
+
+
+def test_who_declines_a_caller_in_line_has_a_pause_too() -> None:
+    on = board(house(group=group(wait=600.0)))
+    waiting(on, "0900000101", "0900000102")
+    on.ends(rung(on)["101"], 486)
+    assert rung_for(on) == []
+    on.clock.advance(5.0)
+    assert rung_for(on) == [("101", "0900000101")]
+
+
+def test_another_member_who_is_free_meanwhile_rings_for_the_first_at_once() -> None:
+    on = board(house(group=group(wait=600.0)))
+    first = talk(on, "100", "101")
+    second = talk(on, "103", "102")
+    for caller in ("0900000101", "0900000102"):
+        call_in(on, SALES, caller=caller, session=caller)
+    on.ends(first, 200)
+    on.take_all()
+    on.clock.advance(15.0)
+    on.ends(second, 200)
+    assert rung_for(on) == [("101", "0900000101"), ("102", "0900000101")]
+
+
+def test_who_hangs_up_while_it_is_rung_for_leaves_the_member_to_the_next() -> None:
+    on = board(house(group=group(wait=600.0)))
+    first, _ = waiting(on, "0900000101", "0900000102")
+    assert rung_for(on) == [("101", "0900000101")]
+    on.ends(first, 200)
+    assert rung_for(on) == [("101", "0900000102")]
+
+
+def test_who_has_waited_for_too_long_leaves_the_member_to_the_next() -> None:
+    on = board(house(group=group(wait=60.0, following="100")))
+    on.place(desk_phone("100", 10))
+    bound = talk(on, "103", "101")
+    talk(on, "100", "102")
+    call_in(on, SALES, caller="0900000101", session="first")
+    on.clock.advance(50.0)
+    call_in(on, SALES, caller="0900000102", session="second")
+    on.ends(bound, 200)
+    assert rung_for(on) == [("101", "0900000101")]
+    on.clock.advance(10.0)
+    assert rung_for(on) == [("101", "0900000102"), ("100", "0900000101")]
 
 
 def test_whoever_hangs_up_in_line_makes_room() -> None:

@@ -20,6 +20,8 @@ class Lines:
         self._lines: dict[Party, dict[CallId, Feed]] = {}
         "By tenant and group; dictionaries keep the order."
         self._place: dict[CallId, Party] = {}
+        self._kept: dict[CallId, dict[Party, None]] = {}
+        "By a call that waits: who rang for it, and whom nobody behind it is given."
 
     def length(self, tenant: str, group: str) -> int:
         """How many wait."""
@@ -34,7 +36,7 @@ class Lines:
         self._lines.setdefault((tenant, group), {})[call] = feed
 
     def leave(self, call: CallId) -> None:
-        """It waits no more, if it did."""
+        """It waits no more, if it did; whom it was kept is there for the others."""
         place = self._place.pop(call, None)
         if place is None:
             return
@@ -42,9 +44,18 @@ class Lines:
         del line[call]
         if not line:
             del self._lines[place]
+        for member in self._kept.pop(call, {}):
+            self.freed(member)
 
-    def freed(self, member: Party) -> None:
-        """An extension may be rung now: it is somebody's turn."""
+    def freed(self, member: Party, by: CallId | None = None) -> None:
+        """
+        An extension may be rung now: it is somebody's turn.
+
+        Args:
+            by: The call that it was in. If that waits in line itself, the extension
+                did not answer it, and will ring for it again. So nobody behind is
+                given it, who would be met first.
+        """
         tenant, number = member
         found = self._directory().tenant_of(tenant)
         if found is None:
@@ -54,5 +65,8 @@ class Lines:
             if group is None or number not in group.members:
                 continue
             # Whoever is first may be rung for already; then it is the next one's turn.
-            for feed in list(line.values()):
+            for call, feed in list(line.items()):
+                if call == by:
+                    self._kept.setdefault(call, {})[member] = None
+                    break
                 feed(TurnCame())

@@ -290,12 +290,12 @@ class LiveCall:
 
     def _seek(self, seek: Seek) -> None:
         seams, route = self._seams, self.route
+        if not seek.waited:
+            seams.lines.leave(route.call)
         scouted = seams.scout.look(route.tenant, seek)
         self._group = seek.to.number if isinstance(seek.to, AtGroup) else ""
         if isinstance(scouted.finding, Line):
             seams.lines.join(route.tenant, self._group, route.call, self.feed)
-        elif not seek.waited:
-            seams.lines.leave(route.call)
         if scouted.kinds:
             self._caller.open_for(scouted.kinds)
         self._ways |= scouted.ways
@@ -360,4 +360,5 @@ class LiveCall:
     def _unseat(self, leg: LegId) -> None:
         number = self._seated.pop(leg, None)
         if number is not None and number not in self._seated.values():
-            self._seams.seats.give_back((self.route.tenant, number))
+            party = (self.route.tenant, number)
+            self._seams.seats.give_back(party, self.route.call)

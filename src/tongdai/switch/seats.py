@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from tongdai.call.ids import CallId
+
 Party = tuple[str, str]
 "The tenant's label, the extension's number."
 
@@ -15,12 +17,13 @@ class Seats:
     """All that are taken; a call that is passed on gives some back and takes others."""
 
     def __init__(
-        self, clock: Callable[[], float], freed: Callable[[Party], None]
+        self, clock: Callable[[], float], freed: Callable[[Party, CallId], None]
     ) -> None:
         """
         Args:
             clock: Monotonic time now, in seconds.
-            freed: Told when an extension is in no call any more.
+            freed: Told when an extension is in no call any more, and which was its
+                last.
         """
         self._clock = clock
         self._freed = freed
@@ -39,7 +42,7 @@ class Seats:
         """An extension has come into a call."""
         self._taken[party] += 1
 
-    def give_back(self, party: Party) -> None:
+    def give_back(self, party: Party, call: CallId) -> None:
         """It is in that call no more."""
         left = self._taken[party] - 1
         if left:
@@ -47,4 +50,4 @@ class Seats:
             return
         del self._taken[party]
         self._idle[party] = self._clock()
-        self._freed(party)
+        self._freed(party, call)
