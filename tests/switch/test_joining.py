@@ -9,6 +9,7 @@ from tongdai.call.ids import CallId, LegId
 from tongdai.sip.endpoint_inputs import (
     Accept,
     AcceptTransfer,
+    Dial,
     HangUp,
     Introduce,
     Refuse,
@@ -113,6 +114,30 @@ def test_a_call_is_not_joined_with_one_that_is_over() -> None:
     assert desk.take_all() == [RefuseTransfer(SessionId(desk.first), 7, 403)]
 
 
+def is_passed_on(desk: Desk, leg: LegId, to: str) -> None:
+    """The party at ``leg`` has somebody called who is to take its place; it rings."""
+    desk.report(TransferWanted(SessionId(leg), 5, to, "", Referral.BLIND))
+    assert [each.callee_user for each in desk.take(Dial)] == [to]
+    desk.take_all()
+
+
+def test_a_call_that_is_being_passed_on_is_not_joined() -> None:
+    desk = Desk()
+    is_passed_on(desk, desk.first, "102")
+    desk.joins(desk.first, desk.second)
+    assert desk.take_all() == [RefuseTransfer(SessionId(desk.first), 7, 403)]
+    assert desk.media.hearing[CallId("id-3")] == both(desk.second, desk.two)
+
+
+def test_a_call_is_not_joined_with_one_that_is_being_passed_on() -> None:
+    desk = Desk()
+    is_passed_on(desk, desk.second, "101")
+    desk.joins(desk.first, desk.second)
+    assert desk.take_all() == [RefuseTransfer(SessionId(desk.first), 7, 403)]
+    assert desk.media.hearing[CallId("id-1")] == both(desk.first, desk.one)
+    assert desk.switch.live_calls == 2
+
+
 def takes_over(desk: Desk, body: bytes | None = PHONE) -> LegId:
     """Another device of 100 takes the first call over."""
     desk.report(
@@ -159,3 +184,11 @@ def test_a_call_that_rings_is_not_taken_over() -> None:
     desk.take_all()
     takes_over(desk)
     assert [each.status for each in desk.take(Refuse)] == [403]
+
+
+def test_a_call_that_is_being_passed_on_is_not_taken_over() -> None:
+    desk = Desk()
+    is_passed_on(desk, desk.first, "102")
+    takes_over(desk)
+    assert [each.status for each in desk.take(Refuse)] == [403]
+    assert "new" not in desk.media.open
