@@ -286,10 +286,42 @@ def test_who_takes_update_is_told_of_another_party_even_while_an_offer_is_open()
     assert peer.handle(Introduce(LEG, who), 11.0) == ["> UPDATE 2"]
     assert peer.latest.headers.get("P-Asserted-Identity") == who[0][1]
     assert peer.latest.body == b""
-    assert peer.responds(200, to=peer.latest) == []
-    peer.handle(FlowLost(), 12.0)
-    assert peer.handle(Introduce(LEG, who), 12.0) == []
     assert Peer().confirmed().handle(Introduce(LEG, who), 11.0) == []
+
+
+def who_is(name):
+    return (("P-Asserted-Identity", f'"{name}" <sip:102@demo>'), ("Tongdai-Call", "1"))
+
+
+def test_of_another_party_who_is_away_is_told_when_it_is_back():
+    peer = Peer().confirmed(**UPDATES)
+    peer.handle(FlowLost(), 12.0)
+    assert peer.handle(Introduce(LEG, who_is("Chi")), 12.0) == []
+    assert peer.handle(Introduce(LEG, who_is("Dung")), 13.0) == []
+    assert peer.handle(FlowMoved(OTHER_FLOW), 14.0) == ["> UPDATE 2"]
+    for name, value in who_is("Dung"):
+        assert list(peer.latest.headers.all(name)) == [value]
+    assert peer.responds(200, 15.0, to=peer.latest, flow=OTHER_FLOW) == []
+    peer.handle(FlowLost(), 16.0)
+    assert peer.handle(FlowMoved(OTHER_FLOW), 17.0) == []
+
+
+def test_what_is_told_of_another_party_and_lost_with_its_flow_is_told_again():
+    peer = Peer().confirmed(**UPDATES)
+    assert peer.handle(Introduce(LEG, who_is("Chi")), 12.0) == ["> UPDATE 2"]
+    peer.handle(FlowLost(), 13.0)
+    assert peer.handle(NoResponse("UPDATE", 2, Failure.TRANSPORT), 13.0) == []
+    assert peer.handle(FlowMoved(OTHER_FLOW), 14.0) == ["> UPDATE 3"]
+    assert peer.latest.headers.get("P-Asserted-Identity") == who_is("Chi")[0][1]
+
+
+def test_another_party_is_told_of_again_to_who_wants_a_longer_session():
+    peer = Peer().confirmed(**UPDATES)
+    peer.handle(Introduce(LEG, who_is("Chi")), 12.0)
+    asked = peer.latest
+    assert peer.responds(422, 13.0, to=asked, Min_SE="1800") == ["> UPDATE 3"]
+    assert peer.latest.headers.get("P-Asserted-Identity") == who_is("Chi")[0][1]
+    assert peer.latest.headers.get("Session-Expires") == "1800;refresher=uac"
 
 
 def test_a_peer_that_does_not_answer_a_refresh_is_gone():
@@ -359,6 +391,7 @@ WISHES = st.sampled_from(
         Offer(LEG, OFFER),
         HangUp(LEG),
         Refuse(LEG, 486),
+        Introduce(LEG, who_is("Chi")),
         FlowLost(),
         FlowMoved(OTHER_FLOW),
         Tick(),
@@ -381,9 +414,9 @@ HISTORY = st.lists(
 )
 
 
-@given(called=st.booleans(), history=HISTORY)
-def test_any_history_ends_once_and_leaves_no_timer(called, history):
-    peer = Called() if called else Peer()
+@given(called=st.booleans(), allow=st.sampled_from([{}, UPDATES]), history=HISTORY)
+def test_any_history_ends_once_and_leaves_no_timer(called, allow, history):
+    peer = Called(**allow) if called else Peer()
     if called:
         peer.handle(Accept(LEG, ANSWER), 0.0)
     peer.latest, now, steps = peer.invite, 0.0, []
@@ -394,7 +427,7 @@ def test_any_history_ends_once_and_leaves_no_timer(called, history):
                 steps += peer.asks(method, now=now, cseq=number, body=body)
             case (int(status), body):
                 steps += peer.responds(
-                    status, now, to=peer.latest, body=body, Contact=CONTACT
+                    status, now, to=peer.latest, body=body, Contact=CONTACT, **allow
                 )
             case _:
                 steps += peer.handle(event, now)

@@ -27,6 +27,7 @@ from .endpoint_outputs import SessionEnded
 from .flow import Flow
 from .headers import Headers
 from .ids import SessionId
+from .introductions import Introductions
 from .liveness import Liveness
 from .message import Request, Response
 from .modification import Modification
@@ -102,6 +103,9 @@ class ConfirmedDialog:
         "None before the first REFER: few calls are ever passed on."
         self._digits: keys.Digits | None = None
         "None before the first one: most keys go as telephone-events."
+        self._updates = made.updates
+        self._introductions: Introductions | None = None
+        "None before the first one: in most calls two meet and stay together."
         self._supervising: supervising.Supervising | None = None
         "None before the first wish: few calls are made to supervise."
 
@@ -169,8 +173,11 @@ class ConfirmedDialog:
             case State.TALKING, AnswerMode(_, info, status):
                 wished = self._supervising
                 return [] if wished is None else wished.answer(info, status)
-            case State.TALKING, Introduce(_, headers):
-                return self._modification.introduce(headers)
+            case State.TALKING, Introduce(_, headers) if self._updates:
+                if self._introductions is None:
+                    said = Introductions(self._line, self._liveness)
+                    self._introductions = said
+                return self._introductions.say(headers)
             case State.TALKING, HangUp(_, headers):
                 return self._hang_up(200, headers, now)
             case _, Tick():
@@ -263,6 +270,8 @@ class ConfirmedDialog:
             self._referrals.renumbered(former, number)
         if self._digits is not None:
             self._digits.renumbered(former, number)
+        if self._introductions is not None:
+            self._introductions.renumbered(former, number)
         return [again]
 
     def _responded(self, response: Response, now: float) -> list[Step]:
@@ -299,14 +308,20 @@ class ConfirmedDialog:
         return self._referrals.notified(response.cseq.number, response.status)
 
     def _updated(self, response: Response, now: float) -> list[Step]:
-        """Our UPDATE, a refresh, has its final response."""
+        """Our UPDATE, a refresh or what it says besides, has its final response."""
+        said, cseq = self._introductions, response.cseq.number
+        if response.status == 422 and self._liveness.lengthened(response):
+            if said is not None:
+                said.unheard(cseq)
+            again = [] if said is None else said.resume()
+            return again or self._modification.refresh()
+        if said is not None:
+            said.answered(cseq)
         if response.status < 300:
             timer = self._liveness.outcome(response)
             self._line.dialog.target = self._line.dialog.refreshed(response)
             self._liveness.adopt(timer, now)
             return []
-        if response.status == 422 and self._liveness.lengthened(response):
-            return self._modification.refresh()
         self._liveness.heard(now)  # refused, but by somebody who is there
         return []
 
@@ -358,6 +373,8 @@ class ConfirmedDialog:
             self._modification.flow_failed(cseq)
             if self._digits is not None:
                 self._digits.flow_failed(cseq)
+            if self._introductions is not None:
+                self._introductions.unheard(cseq)
             return []
         return self._lost(failure.value, now)
 
@@ -371,6 +388,8 @@ class ConfirmedDialog:
                     steps += self._referrals.resume()
                 if self._digits is not None:
                     steps += self._digits.resume()
+                if self._introductions is not None:
+                    steps += self._introductions.resume()
                 return steps
             case State.LEAVING:
                 return self._leave(now)

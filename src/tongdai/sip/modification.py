@@ -275,12 +275,6 @@ class Modification:
             return self._line.send("UPDATE", self._liveness.rows())
         return self._invite(self._negotiation.local, refresh=True)
 
-    def introduce(self, rows: HeaderRows) -> list[Step]:
-        """Say who the other party is now: without an offer that is never untimely."""
-        if not self._updates or self._line.flow is None:
-            return []
-        return self._line.send("UPDATE", (*self._liveness.rows(), *rows))
-
     def _may_offer(self) -> bool:
         return (
             self._line.flow is not None
