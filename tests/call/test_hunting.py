@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tongdai.call.cause import Ending
@@ -50,7 +52,7 @@ from tongdai.call.inputs import (
 )
 from tongdai.call.outputs import Dial, Drop, Seek
 
-CALLER, A, B, C = map(LegId, ("caller", "a", "b", "c"))
+CALLER, A, B, C, D = map(LegId, ("caller", "a", "b", "c", "d"))
 BINH, CHI, SALES = AtExtension("101"), AtExtension("102"), AtGroup("60000")
 MOBILE = Outside("0901234567", "02473000001")
 NOWHERE = Onward()
@@ -58,6 +60,10 @@ NOWHERE = Onward()
 
 def wave(*legs: LegId, ring: float = 20.0) -> Wave:
     return Wave(tuple(Device(leg, f"of-{leg}") for leg in legs), ring)
+
+
+def another_way(*legs: LegId) -> Wave:
+    return replace(wave(*legs), instead=True)
 
 
 def one_party(*waves: Wave, onward: Onward = NOWHERE) -> Rings:
@@ -101,7 +107,7 @@ def test_early_media_is_heard_of_a_device_that_rings_alone() -> None:
 
 @pytest.mark.parametrize("ending", [Ending.UNREACHABLE, Ending.FAILED])
 def test_a_carrier_that_does_not_work_gives_way_to_the_next(ending: Ending) -> None:
-    hunt, _ = hunting(one_party(wave(A), wave(B)), MOBILE)
+    hunt, _ = hunting(one_party(wave(A), another_way(B)), MOBILE)
     assert hunt.handle(LegEnded(A, ending), 4.0) == dial(B)
     assert hunt.handle(LegEnded(B, ending), 8.0) == [Lost(ending)]
 
@@ -112,7 +118,7 @@ def test_a_carrier_that_does_not_work_gives_way_to_the_next(ending: Ending) -> N
 def test_what_a_carrier_says_of_the_number_no_other_carrier_is_asked(
     ending: Ending,
 ) -> None:
-    hunt, _ = hunting(one_party(wave(A), wave(B)), MOBILE)
+    hunt, _ = hunting(one_party(wave(A), another_way(B)), MOBILE)
     assert hunt.handle(LegEnded(A, ending), 4.0) == [Lost(ending)]
 
 
@@ -121,6 +127,16 @@ def test_members_in_turn_ring_one_after_the_other() -> None:
     assert steps == [GroupRings("60000"), *dial(A)]
     assert hunt.handle(Tick(), 20.0) == [Drop(A, Ending.NO_ANSWER), *dial(B)]
     assert hunt.handle(LegEnded(B, Ending.BUSY), 25.0) == [Lost(Ending.BUSY)]
+
+
+def test_members_outside_are_called_another_way_only_where_the_first_led_nowhere() -> (
+    None
+):
+    each = members(wave(A), another_way(B), wave(C), another_way(D))
+    hunt, _ = hunting(each, SALES)
+    assert hunt.handle(LegEnded(A, Ending.UNREACHABLE), 4.0) == dial(B)
+    assert hunt.handle(LegEnded(B, Ending.BUSY), 5.0) == dial(C)
+    assert hunt.handle(Tick(), 25.0) == [Drop(C, Ending.NO_ANSWER), Lost(Ending.BUSY)]
 
 
 def test_one_member_who_declines_does_not_speak_for_the_others() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from tests.sim.scripted_media import PHONE
 from tests.switch.board import Board, desk_phone, settle, socket
 from tests.switch.telephone_network import SALES, board, call_in, house, rung
 from tongdai.call.cause import EndCause
-from tongdai.call.directory import Forwarding, Group, Strategy
+from tongdai.call.directory import Directory, Forwarding, Group, Strategy
 from tongdai.call.ids import LegId
 from tongdai.call.record import RangGroup, SentOn, WaitedInLine, WentOut
 from tongdai.media.sound import Sound
@@ -55,6 +58,75 @@ def test_members_in_turn_ring_one_after_the_other_and_then_what_follows() -> Non
     assert list(rung(on)) == ["102"]
     on.clock.advance(15.0)
     assert sorted(rung(on)) == ["84900000001", "84900000005"]
+
+
+@pytest.mark.parametrize(
+    ("following", "rings"),
+    [
+        ("103", "103"),
+        ("60001", "103"),
+        ("0909999999", "84909999999"),
+    ],
+    ids=["an extension", "another group", "a telephone number"],
+)
+def test_whoever_follows_a_group_rings_when_nobody_has_answered(
+    following: str, rings: str
+) -> None:
+    (demo,) = house(group=group(following=following)).tenants
+    groups = {**demo.groups, "60001": Group("60001", ("103",))}
+    on = board(Directory([replace(demo, groups=groups)]))
+    on.place(desk_phone("103", 13))
+    call_in(on, SALES)
+    assert list(rung(on)) == ["101", "102"]
+    on.clock.advance(15.0)
+    assert list(rung(on)) == [rings]
+
+
+def test_an_announcement_may_follow_a_group(tmp_path: Path) -> None:
+    file = tmp_path / "announcements" / "demo" / "closed.wav"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    on = board(house(group=group(following="play:closed.wav")), sounds=tmp_path)
+    customer = call_in(on, SALES)
+    on.clock.advance(15.0)
+    assert on.media.played == {customer: Sound.announcement(file)}
+
+
+def test_an_announcement_that_is_not_there_is_a_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    on = board(house(group=group(following="play:lost.wav")))
+    call_in(on, SALES)
+    on.clock.advance(15.0)
+    (refused,) = on.take(Refuse)
+    assert refused.status == 480
+    assert "no such announcement" in caplog.messages
+
+
+@pytest.mark.parametrize("external", [False, True])
+def test_a_group_without_members_reaches_nobody_and_then_who_follows(
+    external: bool,
+) -> None:
+    nobody = Group("60000", (), external=external)
+    on = board(house(group=nobody))
+    call_in(on, SALES)
+    (refused,) = on.take(Refuse)
+    assert refused.status == 480
+    on = board(house(group=replace(nobody, next="102")))
+    call_in(on, SALES)
+    assert list(rung(on)) == ["102"]
+
+
+def test_round_robin_comes_round_again_over_many_calls() -> None:
+    on = board(house(group=group(Strategy.ROUND_ROBIN)))
+    first = []
+    for n in range(5):
+        customer = call_in(on, SALES, session=f"call-{n}")
+        ((number, leg),) = rung(on).items()
+        first.append(number)
+        on.answers(leg, PHONE)
+        on.ends(customer, 200)
+    assert first == ["101", "102", "101", "102", "101"]
 
 
 def test_round_robin_goes_on_behind_whoever_answered_last() -> None:

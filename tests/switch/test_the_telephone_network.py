@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.sim.scripted_media import PHONE
+from tests.switch.board import desk_phone
 from tests.switch.telephone_network import (
     ACCOUNT,
     CUSTOMER,
@@ -21,7 +23,7 @@ from tests.switch.telephone_network import (
     rung,
 )
 from tongdai.call.cause import EndCause
-from tongdai.call.directory import Hotline
+from tongdai.call.directory import Dialling, Directory, Group, Hotline
 from tongdai.call.events import Direction
 from tongdai.call.opening_hours import OpeningHours
 from tongdai.media.engine import CodecFamily
@@ -224,3 +226,76 @@ def test_an_external_group_rings_numbers_outside_together() -> None:
     assert sorted(legs) == ["84900000001", "84900000005"]
     on.answers(legs["84900000005"], PHONE)
     assert on.records.one().callee == "0900000005"
+
+
+def test_an_external_group_is_called_over_the_next_trunk_if_the_first_is_away() -> None:
+    on = board(house())
+    on.call("70000")
+    first = on.take(Dial)
+    assert {dial.target.flow for dial in first} == {FIRST}
+    for dial in first:
+        on.ends(dial.session, 503)
+    second = on.take(Dial)
+    assert {dial.target.flow for dial in second} == {SECOND}
+    assert [dial.callee_user for dial in second] == ["+84900000001", "+84900000005"]
+    on.answers(second[0].session, PHONE)
+    record = on.records.one()
+    assert (record.callee, record.trunk) == ("0900000001", "second")
+
+
+def test_an_external_group_that_is_busy_is_not_called_over_another_trunk() -> None:
+    on = board(house())
+    on.call("70000")
+    for dial in on.take(Dial):
+        on.ends(dial.session, 486)
+    assert rung(on) == {}
+    (refused,) = on.take(Refuse)
+    assert refused.status == 486
+
+
+def abroad(*, international: bool) -> Directory:
+    """A group of which one member is abroad, where the tenant may call or not."""
+    (demo,) = house().tenants
+    partners = Group("70000", ("+12025550123", "0900000005"), external=True)
+    return Directory(
+        [
+            replace(
+                demo,
+                groups={"70000": partners},
+                dialling=Dialling(international=international),
+            )
+        ]
+    )
+
+
+def test_members_outside_who_may_not_be_called_any_more_are_not() -> None:
+    on = board(abroad(international=True))
+    on.call("70000")
+    assert list(rung(on)) == ["12025550123", "84900000005"]
+    on = board(abroad(international=False))
+    on.call("70000")
+    assert list(rung(on)) == ["84900000005"]
+
+
+@pytest.mark.parametrize("number", ["+12025550123", "19001234"])
+def test_a_call_is_not_passed_on_to_where_it_could_not_be_made(number: str) -> None:
+    on = board(house())
+    call_in(on, SUPPORT)
+    agent = rung(on)["101"]
+    on.answers(agent, PHONE)
+    on.report(TransferWanted(SessionId(agent), 1, number, "", Referral.BLIND))
+    (refused,) = on.take(RefuseTransfer)
+    assert refused.status == 403
+    assert rung(on) == {}
+
+
+@pytest.mark.parametrize("number", ["0909999999", "70000"])
+def test_who_may_call_nobody_outside_passes_no_call_on_there(number: str) -> None:
+    on = board(house())
+    on.place(desk_phone("103", 13))
+    caller = on.call("101", caller="103")
+    on.answers(rung(on)["101"])
+    on.report(TransferWanted(SessionId(caller), 1, number, "", Referral.BLIND))
+    (refused,) = on.take(RefuseTransfer)
+    assert refused.status == 403
+    assert rung(on) == {}

@@ -38,6 +38,12 @@ class Wave:
     ring: float
     "Seconds."
 
+    instead: bool = False
+    """
+    Another way to those of the wave before: rings if that one led nowhere, and is left
+    out if they were reached by it, whatever they said.
+    """
+
 
 @value
 class Onward:
@@ -72,10 +78,7 @@ class Rings:
 
     onward: Onward
     one_party: bool
-    """
-    All of them lead to the same party: who declines there declines for all, and a wave
-    after the first is tried only if the one before it led nowhere.
-    """
+    "All of them lead to the same party: who declines there declines for all."
 
 
 @value

@@ -290,14 +290,22 @@ class Hunt:
         rings = self._rings
         steps: list[HuntStep] = [*self._silence(ending)]
         self._endings.append(ending)
-        more = self._next < len(rings.waves)
-        if more and (not rings.one_party or ending in NOT_THERE):
+        if ending not in NOT_THERE:
+            self._leave_out_ways()
+        if self._next < len(rings.waves):
             return [*steps, *self._next_wave(now)]
         if self._line is not None:
             self._timers.start(Timer.AGAIN, now + PAUSE)
             return steps
         told = ending if rings.one_party else most_telling(self._endings)
         return [*steps, *self._go_on(told, rings.onward)]
+
+    def _leave_out_ways(self) -> None:
+        """They were reached: there is no need of another way to them."""
+        for wave in self._rings.waves[self._next :]:
+            if not wave.instead:
+                return
+            self._next += 1
 
     def _left_line(self) -> list[HuntStep]:
         line, self._line = self._line, None

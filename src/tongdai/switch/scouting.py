@@ -28,6 +28,7 @@ from tongdai.call.finding import (
     Wave,
 )
 from tongdai.call.ids import LegId
+from tongdai.call.numbers import permitted
 from tongdai.call.outputs import Seek
 from tongdai.call.permit import CallSettings
 from tongdai.call.routing import configured, meant
@@ -210,37 +211,49 @@ class Scout:
     def _external(
         self, tenant: Tenant, group: Group, hotline: str, onward: Onward
     ) -> Scouted:
-        trunk = next(iter(self._trunks(tenant)), None)
-        if trunk is None:
+        # They could be called when they were added, and may have been closed since.
+        open_to = [each for each in group.members if permitted(each, tenant.dialling)]
+        if not open_to or not hotline:
+            ending = Ending.FORBIDDEN if group.members else Ending.UNREACHABLE
+            return _nobody(ending, onward)
+        trunks = self._trunks(tenant)
+        if not trunks:
             return _nobody(Ending.UNAVAILABLE, onward)
         order = ordering.waves(
             group,
-            group.members,
+            open_to,
             last=self._last.get((tenant.label, group.number)),
             idle_since=lambda each: self._seats.idle_since(tenant.label, each),
             draw=self._draw,
         )
-        waves: list[dict[LegId, Way]] = [
-            {
-                LegId(self._new_id()): TrunkWay(each, hotline, trunk, tenant.dialling)
-                for each in members
-            }
-            for members in order
-        ]
-        if not waves:
-            return _nobody(Ending.UNREACHABLE, onward)
+        waves: list[dict[LegId, Way]] = []
+        for members in order:
+            waves += self._out(tenant, members, hotline, trunks)
         return _rings(waves, group.ring_time, {}, onward, one_party=False)
 
     def _outside(self, tenant: Tenant, number: str, hotline: str) -> Scouted:
-        waves: list[dict[LegId, Way]] = [
-            {LegId(self._new_id()): TrunkWay(number, hotline, trunk, tenant.dialling)}
-            for trunk in self._trunks(tenant)
-        ]
-        if not waves:
+        trunks = self._trunks(tenant)
+        if not trunks:
             log.warning("no trunk works", extra={"tenant": tenant.label})
             return _nobody(Ending.UNAVAILABLE)
-        ring = self._settings.ring_time
-        return _rings(waves, ring, {}, Onward(), one_party=True)
+        ways = self._out(tenant, [number], hotline, trunks)
+        return _rings(ways, self._settings.ring_time, {}, Onward(), one_party=True)
+
+    def _out(
+        self,
+        tenant: Tenant,
+        numbers: Collection[str],
+        hotline: str,
+        trunks: Sequence[TrunkTarget],
+    ) -> list[dict[LegId, Way]]:
+        """The ways to numbers that ring together, one trunk after the other."""
+        return [
+            {
+                LegId(self._new_id()): TrunkWay(each, hotline, trunk, tenant.dialling)
+                for each in numbers
+            }
+            for trunk in trunks
+        ]
 
     def _trunks(self, tenant: Tenant) -> Sequence[TrunkTarget]:
         carriers = self._carriers
@@ -289,14 +302,17 @@ def _rings(
     *,
     one_party: bool,
 ) -> Scouted:
-    devices = [
-        tuple(
+    rung: list[Wave] = []
+    former: set[str] = set()
+    for wave in waves:
+        devices = tuple(
             Device(leg, way.number, names.get(way.number, ""), _trunk(way))
             for leg, way in wave.items()
         )
-        for wave in waves
-    ]
-    found = Rings(tuple(Wave(each, ring) for each in devices), onward, one_party)
+        numbers = {way.number for way in wave.values()}
+        rung.append(Wave(devices, ring, instead=numbers == former))
+        former = numbers
+    found = Rings(tuple(rung), onward, one_party)
     ways = {leg: way for wave in waves for leg, way in wave.items()}
     return Scouted(found, ways, frozenset(way.kind for way in ways.values()))
 
