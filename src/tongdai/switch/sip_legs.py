@@ -201,8 +201,10 @@ class SipLegs:
 
     def tell_supervised(self, leg: LegId, mode: SupervisionMode | None) -> None:
         """Tell a party that talks how it is supervised; None: not at all any more."""
-        said = NOT_SUPERVISED if mode is None else mode.value
-        self._post(Introduce(SessionId(leg), ((SUPERVISED_HEADER, said),)))
+        found = self._legs.get(leg)
+        if found is not None and not found.peer:
+            said = NOT_SUPERVISED if mode is None else mode.value
+            self._post(Introduce(SessionId(leg), ((SUPERVISED_HEADER, said),)))
 
     def answer_mode(self, leg: LegId, request: WishId, why: Ending | None) -> None:
         """Tell a leg that it is heard as it wanted; or why not."""
