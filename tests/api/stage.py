@@ -94,6 +94,28 @@ class Logins:
         return f"{tenant}.{extension}.random", START.timestamp() + ttl
 
 
+class Recorder:
+    """A switch that remembers what it was asked for, and answers what it was told."""
+
+    def __init__(self, refusal=None):
+        self.refusal = refusal
+        self.asked = []
+
+    def record(self, call, tenant, extension, action):
+        self.asked.append((call, tenant, extension, action))
+        return self.refusal
+
+
+class Listening:
+    """One file for every call, or none."""
+
+    def __init__(self, path=None):
+        self.path = path
+
+    async def audio(self, record, wanted):
+        return None if self.path is None else self.path.with_suffix(f".{wanted}")
+
+
 class People:
     def of(self, tenant):
         if tenant == "demo":
@@ -122,6 +144,8 @@ def ask(
     method="GET",
     infos=None,
     logins=None,
+    recorder=None,
+    listening=None,
     body=None,
     **headers,
 ):
@@ -131,6 +155,8 @@ def ask(
     services = Services(
         records=Records(*records),
         infos=infos or Infos(),
+        recorder=recorder or Recorder(),
+        listening=listening or Listening(),
         presence=People(),
         directory=lambda: DIRECTORY,
         tokens=Tokens(),

@@ -29,6 +29,7 @@ ANSWERED = call(
     hotline="02473000001",
     datas='{"đơn":42}',
     trunk="viettel",
+    recorded=True,
 )
 INFO = CallInfo("Gọi lại", ("nóng",), {"city": "Huế", "topics": ("a", "b")})
 
@@ -71,6 +72,7 @@ def test_caller_sees_an_outbound_call():
         "supervisions": [],
         "way": [],
         "trunk": "viettel",
+        "recorded": True,
         "datas": {"đơn": 42},
         "note": "Gọi lại",
         "tags": ["nóng"],

@@ -32,6 +32,8 @@ def services_of(static, ready=True):
     return Services(
         records=None,
         infos=None,
+        recorder=None,
+        listening=None,
         presence=None,
         directory=None,
         tokens=None,

@@ -43,6 +43,7 @@ def test_a_hotline_comes_and_goes(tongdai, tmp_path):
             "zone": "",
             "special": "",
             "fallback": "",
+            "recording": "",
         }
     ]
     removed = tongdai("hotline", "remove", "acme", "02473000001")

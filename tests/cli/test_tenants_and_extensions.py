@@ -69,6 +69,7 @@ def test_programs_get_json(tongdai):
             "forwarding": {"always": "", "busy": "", "no_answer": ""},
             "hotlines": None,
             "supervises": [],
+            "recording": "",
         }
     ]
     assert json.loads(tongdai("tenant", "list", "--json").out) == [
@@ -79,6 +80,7 @@ def test_programs_get_json(tongdai):
             "loopback_only": False,
             "dialling": {"country": "84", "international": False, "premium": False},
             "supervised_told": False,
+            "recording": {"rule": "never", "notice": "", "days": 90},
         }
     ]
 

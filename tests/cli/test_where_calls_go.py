@@ -9,7 +9,15 @@ import re
 import pytest
 
 from tests.cli.commands import CommandLine
-from tongdai.call.directory import Dialling, Group, NumberFormat, Strategy, Trunk
+from tongdai.call.directory import (
+    Dialling,
+    Group,
+    NumberFormat,
+    RecordingRule,
+    RecordingTerms,
+    Strategy,
+    Trunk,
+)
 from tongdai.storage import directory
 from tongdai.storage.database import Database
 from tongdai.storage.settings import StorageSettings
@@ -56,10 +64,10 @@ def test_a_hotline_is_led_somewhere_and_the_list_says_so(tongdai):
     )  # fmt: skip
     assert said(changed) == f"hotline {SALES} of acme changed\n"
     head, row = said(tongdai("hotline", "list", "acme")).splitlines()
-    assert head.split() == ["NUMBER", "NAME", "RINGS", "ELSE", "OPEN"]
+    assert head.split() == ["NUMBER", "NAME", "RINGS", "ELSE", "OPEN", "RECORDED"]
     assert re.split(r"  +", row) == [
         SALES, "Bán hàng", "101", "0900000001",
-        "mon-fri 08:00-12:00,13:30-17:30; 2027-02-06 closed",
+        "mon-fri 08:00-12:00,13:30-17:30; 2027-02-06 closed", "-",
     ]  # fmt: skip
     (told,) = json.loads(said(tongdai("hotline", "list", "acme", "--json")))
     assert (told["hours"], told["zone"]) == (
@@ -106,10 +114,58 @@ def test_whom_an_extension_supervises_is_said_and_shown(tongdai, tmp_path):
         said(tongdai("extension", "set", "acme", "100", "--supervises", text))
         assert tenant(tmp_path).extensions["100"].supervises == kept
         head, first = said(tongdai("extension", "list", "acme")).splitlines()[:2]
-        assert head.endswith("SUPERVISES")
-        assert re.split(r"  +", first)[-1] == listed
+        assert head.endswith("SUPERVISES  RECORDED")
+        assert re.split(r"  +", first)[-2] == listed
     refused = tongdai("extension", "set", "acme", "100", "--supervises", "199")
     assert (refused.status, "199: expected an extension" in refused.err) == (1, True)
+
+
+@pytest.mark.parametrize("kind", ["extension", "group", "hotline"])
+def test_a_rule_for_recording_is_set_and_taken_away(tongdai, tmp_path, kind):
+    number = {"extension": "100", "group": "60000", "hotline": SALES}[kind]
+    tongdai("group", "add", "acme", "60000", "--members", "101,102")
+
+    def rule():
+        return getattr(tenant(tmp_path), f"{kind}s")[number].recording
+
+    assert rule() is None
+    for typed, kept, listed in (
+        ("always", RecordingRule.ALWAYS, "always"),
+        ("on-demand", RecordingRule.ON_DEMAND, "on demand"),
+        ("never", RecordingRule.NEVER, "never"),
+        ("default", None, "-"),
+    ):
+        said(tongdai(kind, "set", "acme", number, "--recording", typed))
+        assert rule() is kept
+        first = said(tongdai(kind, "list", "acme")).splitlines()[1]
+        assert re.split(r"  +", first)[-1] == listed
+
+
+def test_a_tenant_says_how_it_is_recorded(tongdai, tmp_path):
+    assert tenant(tmp_path).recording == RecordingTerms()
+    options = "--recording", "always", "--recording-notice", "play:recorded.wav"
+    said(tongdai("tenant", "set", "acme", *options, "--recording-days", "30"))
+    terms = RecordingTerms(RecordingRule.ALWAYS, "play:recorded.wav", 30)
+    assert tenant(tmp_path).recording == terms
+    listed = said(tongdai("tenant", "list"))
+    assert "always, kept 30 days, play:recorded.wav" in listed
+    said(tongdai("tenant", "set", "acme", "--recording-notice", "tone"))
+    assert tenant(tmp_path).recording.notice == "tone"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "why"),
+    [
+        ("--recording-days", "0", "days from 1 to 3650"),
+        ("--recording-days", "3651", "days from 1 to 3650"),
+        ("--recording-notice", "beep", "tone, or play:"),
+        ("--recording-notice", "play:../x", "play: and the name of a file"),
+    ],
+)
+def test_terms_that_cannot_be_are_refused(tongdai, tmp_path, option, value, why):
+    refused = tongdai("tenant", "set", "acme", option, value)
+    assert (refused.status, why in refused.err) == (1, True)
+    assert tenant(tmp_path).recording == RecordingTerms()
 
 
 def test_a_tenant_may_show_people_that_they_are_supervised(tongdai, tmp_path):

@@ -6,6 +6,8 @@ import asyncio
 import io
 import os
 import signal
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.media.world import world
 from tongdai.call.ids import LegId
-from tongdai.media.events import LegClosed, RecordingFailed, WorkerDied
+from tongdai.media.events import RecordingClosed, RecordingFailed, WorkerDied
 from tongdai.media.recorded import CODECS, LAST, Packet, read, written
 from tongdai.media.recorder import WRITE_EVERY, Recorder
 
@@ -62,7 +64,9 @@ def test_who_goes_on_behind_half_a_packet_is_read():
 
 def recording(path, *, failed=pytest.fail):
     woken: list[float] = []
-    recorder = Recorder(path, 100.0, wake=woken.append, failed=failed)
+    recorder = Recorder(
+        path, 100.0, wake=woken.append, failed=failed, closed=lambda: None
+    )
     recorder.describe(LAW)
     return recorder, woken
 
@@ -109,11 +113,12 @@ def test_a_second_recorder_goes_on_behind_the_first(tmp_path):
 
 def test_a_file_that_cannot_be_written_is_told_once(tmp_path):
     told: list[str] = []
-    recorder, woken = recording(tmp_path / "nowhere" / "leg", failed=told.append)
+    (tmp_path / "file").touch()
+    recorder, woken = recording(tmp_path / "file" / "leg", failed=told.append)
     say(recorder, 101.0)
     recorder.close()
     assert (len(told), woken) == (1, [])
-    full, _ = recording("/dev/full", failed=told.append)
+    full, _ = recording(Path("/dev/full"), failed=told.append)
     say(full, 101.0)
     full.write()
     say(full, 102.0)
@@ -147,8 +152,18 @@ def test_legs_are_kept_apart_while_they_are_recorded_and_no_longer(tmp_path):
             await say(caller, CALLER, b"bye")
             scene.engine.close(CALLER)
             scene.engine.close(CALLEE)
-            await scene.event(LegClosed, CALLER)
-            await scene.event(LegClosed, CALLEE)
+            closed = (RecordingClosed(str(tmp_path / name)) for name in ("a", "a", "b"))
+            wanted = Counter(closed)
+            await scene.until(
+                lambda: (
+                    Counter(
+                        each
+                        for each in scene.events
+                        if isinstance(each, RecordingClosed)
+                    )
+                    == wanted
+                )
+            )
             said = [payload for _, payload in found(tmp_path / "a")]
             assert said == [b"hello", b"there", b"bye"]
             assert [payload for _, payload in found(tmp_path / "b")] == [b"yes?"]
@@ -185,9 +200,10 @@ def test_a_disk_that_cannot_be_written_is_reported_and_the_call_goes_on(tmp_path
             caller.calls(CALLER)
             callee.is_called(CALLEE)
             await scene.connect(CALLER, CALLEE)
-            scene.engine.record(CALLER, tmp_path / "nowhere" / "a", 0.0)
+            (tmp_path / "file").touch()
+            scene.engine.record(CALLER, tmp_path / "file" / "a", 0.0)
             told = await scene.event(RecordingFailed, CALLER)
-            assert told.reason == "a: No such file or directory"
+            assert told.reason == "a: File exists"
             caller.says(b"hello")
             await scene.until(lambda: callee.heard)
 

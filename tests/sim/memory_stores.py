@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record
+from tongdai.call.recorded_call import Recorded
 from tongdai.errors import Unavailable
 from tongdai.sip.digest import DigestSecret
 from tongdai.sip.registrar import Binding
@@ -69,6 +71,17 @@ class MemoryRecords:
         return next(iter(self.latest.values()))
 
 
+class MemoryRecordings:
+    def __init__(self) -> None:
+        self.puts: list[Recorded] = []
+
+    def folder(self, call: CallId) -> Path:
+        return Path("/recordings") / call
+
+    def put(self, recorded: Recorded) -> None:
+        self.puts.append(recorded)
+
+
 class PlainTokens:
     def mint(self, tenant: str, extension: str, binding: str, expires_at: float) -> str:
         return f"{extension}@{tenant}/{binding}/{expires_at:.0f}"
@@ -96,5 +109,6 @@ def memory_stores() -> tuple[Stores, MemoryBindings, MemoryRecords]:
         records=records,
         tokens=PlainTokens(),
         bearers=MemoryBearers(),
+        recordings=MemoryRecordings(),
     )
     return stores, bindings, records

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from tongdai.call.hearing import Hearing
 from tongdai.call.ids import CallId, LegId
 from tongdai.errors import Unavailable, UsageError
 from tongdai.media.engine import CodecFamily, LegKind, NotAcceptable, Possibilities
-from tongdai.media.events import LegClosed, LegMeasured, MediaEvent
+from tongdai.media.events import LegClosed, LegMeasured, MediaEvent, RecordingClosed
 from tongdai.media.sound import Sound
 from tongdai.media.statistics import Statistics
 from tongdai.sdp.description import parse
@@ -70,6 +71,9 @@ class ScriptedMedia:
 
         self.packets: dict[LegId, int] = {}
         "How many packets each leg has sent so far; 0 unless a test says otherwise."
+
+        self.recorded: dict[LegId, Path] = {}
+        "Into which file what each leg says is written now."
 
         self.full = False
         "No room for another leg."
@@ -146,6 +150,17 @@ class ScriptedMedia:
     def connect(self, call: CallId, hearing: Hearing) -> None:
         self.hearing[call] = hearing
 
+    def record(self, leg: LegId, path: Path, zero: float) -> None:
+        if leg in self.open:
+            self.stop_recording(leg)
+            self.recorded[leg] = path
+        else:
+            self._due.append(RecordingClosed(str(path)))
+
+    def stop_recording(self, leg: LegId) -> None:
+        if leg in self.recorded:
+            self._due.append(RecordingClosed(str(self.recorded.pop(leg))))
+
     def prepare(self, sound: Sound) -> None:
         self.prepared.append(sound)
 
@@ -173,6 +188,7 @@ class ScriptedMedia:
 
     def close(self, leg: LegId) -> None:
         self.played.pop(leg, None)
+        self.stop_recording(leg)
         if self.open.pop(leg, None) is not None:
             self._due.append(LegClosed(leg, self._statistics(leg)))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.sim.hand_clock import HandClock
-from tests.sim.memory_stores import memory_stores
+from tests.sim.memory_stores import MemoryRecordings, memory_stores
 from tests.sim.scripted_carriers import ScriptedCarriers
 from tests.sim.scripted_media import BROWSER, ScriptedMedia
 from tongdai.call.directory import Directory
@@ -85,11 +85,16 @@ class Board:
         self.media = ScriptedMedia() if media is None else media
         self.carriers = ScriptedCarriers()
         self.stores, self.bindings, self.records = memory_stores()
+        self.recordings = MemoryRecordings()
         self.posted: list[Input] = []
         self._ids = itertools.count(1)
         self._requests = itertools.count(1)
         self.switch = Switch(
-            replace(self.stores, directory=lambda: self.directory),
+            replace(
+                self.stores,
+                directory=lambda: self.directory,
+                recordings=self.recordings,
+            ),
             self.media,
             self.posted.append,
             clock=self.clock,

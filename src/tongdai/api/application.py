@@ -20,7 +20,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tongdai.call.directory import Directory
 from tongdai.errors import TongdaiError
 
-from . import call_info, calls, extensions, files, health, hotlines, login_tokens
+from . import (
+    call_info,
+    calls,
+    extensions,
+    files,
+    health,
+    hotlines,
+    login_tokens,
+    recordings,
+)
 from .authentication import AccessTokens, ApiKeys, Authentication
 from .problems import TooLarge, on_error, on_http_exception
 
@@ -32,6 +41,9 @@ TOO_LARGE: Final = f"a body may have {MAX_BODY} bytes"
 POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 "Of everything that is no page; its first half does not imply the second."
 
+API: Final = "/api/v1"
+"Where all resources are."
+
 PREFLIGHT_AGE: Final = 7200
 "Seconds a browser may remember what CORS allows; Chromium's own limit."
 
@@ -42,6 +54,8 @@ class Services:
 
     records: calls.Records
     infos: call_info.Infos
+    recorder: recordings.Recorder
+    listening: recordings.Listening
     presence: extensions.Presence
     directory: Callable[[], Directory]
     "The snapshot of now."
@@ -61,6 +75,9 @@ def application(services: Services) -> Starlette:
     authentication = Authentication(services.tokens, services.keys)
     resources = [
         *calls.routes(services.records, services.infos, authentication),
+        *recordings.routes(
+            services.records, services.recorder, services.listening, authentication
+        ),
         *extensions.routes(services.presence, authentication),
         *hotlines.routes(services.directory, authentication),
         *login_tokens.routes(services.logins, authentication),
@@ -69,22 +86,12 @@ def application(services: Services) -> Starlette:
         routes=[
             *health.routes(services.ready),
             Route("/ws", websocket_wanted),
-            Mount("/api/v1", routes=resources),
+            Mount(API, routes=resources),
             *files.routes(services.static),
         ],
         middleware=[
             Middleware(Guard),
-            # Pages live on other origins. A token that the page itself must send
-            # protects the API; no cookie ever does, so any origin may ask.
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                # POST makes login tokens, from an API key: a matter of back ends.
-                allow_methods=["GET", "PUT"],
-                allow_headers=["Authorization", "Content-Type"],
-                expose_headers=["Retry-After"],
-                max_age=PREFLIGHT_AGE,
-            ),
+            Middleware(Pages),
         ],
         exception_handlers={
             HTTPException: on_http_exception,
@@ -101,6 +108,33 @@ async def websocket_wanted(request: Request) -> Response:
         "with subprotocol sip.\n",
         426,
         headers={"Upgrade": "websocket", "Connection": "Upgrade"},
+    )
+
+
+class Pages:
+    """
+    Pages live on other origins. A token that the page itself must send protects the
+    API; no cookie ever does, so any origin may ask.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._usual = _shared(app, "GET", "PUT", "POST")
+        # POST makes login tokens, from an API key: a matter of back ends.
+        self._tokens = _shared(app, "GET", "PUT")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        tokens = scope.get("path") == f"{API}{login_tokens.PATH}"
+        await (self._tokens if tokens else self._usual)(scope, receive, send)
+
+
+def _shared(app: ASGIApp, *methods: str) -> CORSMiddleware:
+    return CORSMiddleware(
+        app,
+        allow_origins=["*"],
+        allow_methods=methods,
+        allow_headers=["Authorization", "Content-Type", "Range"],
+        expose_headers=["Retry-After", "Content-Range", "Accept-Ranges"],
+        max_age=PREFLIGHT_AGE,
     )
 
 

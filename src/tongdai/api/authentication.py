@@ -24,6 +24,17 @@ class Principal:
     "The extension's number."
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who a request speaks for where a tenant's programs may ask as its people may."""
+
+    tenant: str
+    "The tenant's label."
+
+    extension: str | None
+    "None: the whole tenant, by its API key."
+
+
 class AccessTokens(Protocol):
     """What authentication needs: the switchboard knows which registrations live."""
 
@@ -69,6 +80,23 @@ class Authentication:
         if owner is None:
             raise Unauthorized("this access token is not good, or no longer")
         return Principal(*owner)
+
+    def anybody(self, request: Request) -> Asker:
+        """
+        The extension of an access token, or the tenant of an API key.
+
+        Raises:
+            Unauthorized: neither came, or it is not good.
+        """
+        given = bearer(request)
+        if given is not None and (owner := self._tokens.owner(given)) is not None:
+            return Asker(*owner)
+        tenant = None if given is None else self._keys.tenant_of_key(given)
+        if tenant is None:
+            raise Unauthorized(
+                "send an access token or an API key: Authorization: Bearer <token>"
+            )
+        return Asker(tenant, None)
 
     def tenant(self, request: Request) -> str:
         """

@@ -109,6 +109,8 @@ class Call(msgspec.Struct, frozen=True, rename="camel"):
     "How it was led to whoever answered, in order."
     trunk: str
     "The trunk that carried it; empty: none did."
+    recorded: bool
+    "Was anything of it? Whether it is still kept is another matter."
     datas: msgspec.Raw
     "What ``makeCall`` was given as ``datas``: an object."
     note: str
@@ -166,6 +168,7 @@ def as_seen_by(extension: str, record: Record, info: CallInfo = NOTHING) -> Call
         ],
         way=[shown(step) for step in record.way],
         trunk=record.trunk,
+        recorded=record.recorded,
         datas=msgspec.Raw(record.datas.encode() or b"{}"),
         note=info.note,
         tags=info.tags,

@@ -28,6 +28,9 @@ class LoginTokens(Protocol):
         """A new token and when it ends; None if the tenant has no such extension."""
 
 
+PATH: Final = "/tokens"
+
+
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of a POST."""
 
@@ -62,4 +65,4 @@ def routes(tokens: LoginTokens, authentication: Authentication) -> list[Route]:
             headers={"Cache-Control": "no-store"},
         )
 
-    return [Route("/tokens", make_token, methods=["POST"])]
+    return [Route(PATH, make_token, methods=["POST"])]

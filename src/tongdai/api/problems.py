@@ -50,6 +50,12 @@ class InvalidField(RemoteError):
         self.field = field
 
 
+class Conflict(TongdaiError):
+    """What is asked for does not go together with how things stand now."""
+
+    code = "conflict"
+
+
 class TooLarge(RemoteError):
     """The request's body is over the limit."""
 
@@ -81,6 +87,8 @@ async def on_error(request: Request, error: Exception) -> Response:
             )
         case NotFound():
             return problem(404, error.code, str(error))
+        case Conflict():
+            return problem(409, error.code, str(error))
         case TooLarge():
             return problem(413, error.code, str(error))
         case InvalidField(field=field):

@@ -15,10 +15,10 @@ import logging
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvloop
 
@@ -37,6 +37,7 @@ from tongdai.switch.registrations import phone_of
 from tongdai.switch.switch import Switch
 
 from .control.door import Door
+from .listening import Listening
 from .signalling import Signalling
 
 STATIC: Final = Path(__file__).parent.parent / "static"
@@ -133,10 +134,15 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         )
         await undo.enter_async_context(door.open(settings.storage.data))
 
+        listening = Listening(storage.recordings)
+        await undo.enter_async_context(_beside(listening.sweep(), "recordings"))
+
         ready = asyncio.Event()
         services = Services(
             records=storage.records,
             infos=storage.infos,
+            recorder=signalling.switch,
+            listening=listening,
             presence=signalling.switch.presence,
             directory=storage.directory,
             tokens=storage.tokens,
@@ -172,7 +178,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
 
 def _prepare(engine: Engine) -> None:
     """Encode what everybody may hear before somebody does."""
-    for sound in (Sound.ringback(), Sound.music()):
+    for sound in (Sound.ringback(), Sound.music(), Sound.recorded()):
         engine.prepare(sound)
 
 
@@ -245,7 +251,14 @@ async def _watching(storage: Storage, signalling: Signalling) -> AsyncIterator[N
         signalling.trunks.directory_changed()
 
     changed(storage.directory())
-    task = asyncio.create_task(storage.run(changed), name="directory")
+    async with _beside(storage.run(changed), "directory"):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """Have work done for as long as the block lasts."""
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:

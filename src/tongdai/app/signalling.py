@@ -91,6 +91,7 @@ class Signalling:
                 records=self.ledger,
                 tokens=storage.tokens,
                 bearers=storage,
+                recordings=storage.recordings,
             ),
             engine,
             self._driver.post,

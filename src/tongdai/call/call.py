@@ -44,6 +44,10 @@ from tongdai.call.inputs import (
     LegSilent,
     LegTaken,
     ModeAsked,
+    RecordingAction,
+    RecordingAsked,
+    RecordingRuled,
+    SoundOver,
     Stopped,
     SupervisorJoined,
     TakenOver,
@@ -51,11 +55,13 @@ from tongdai.call.inputs import (
     TransferAsked,
 )
 from tongdai.call.outputs import (
+    NO_VOICES,
     AcceptTransfer,
     Answer,
     AnswerMode,
     Connect,
     Drop,
+    Keep,
     Meet,
     Output,
     Publish,
@@ -64,6 +70,7 @@ from tongdai.call.outputs import (
     ReportTransfer,
     TransferNews,
     TransferRefusal,
+    Voices,
     last_of,
 )
 from tongdai.call.reception import (
@@ -72,6 +79,7 @@ from tongdai.call.reception import (
     ReceptionInput,
     ReceptionStep,
 )
+from tongdai.call.recording import Recording, RecordingRefusal
 from tongdai.call.supervision import SupervisionInput, Supervisors
 from tongdai.call.transfer import Ended, Settled, Step, Transfer, TransferInput
 from tongdai.call.wall_clock import WallClock
@@ -138,6 +146,9 @@ class Call:
         self._echoed: tuple[LegId, ...] = ()
         self._transfer: Transfer | None = None
         self._supervisors = Supervisors(attempt.call, wall)
+        self._recording = Recording(attempt.call, wall)
+        self._kept = NO_VOICES
+        "Who was last asked to be recorded."
 
     @property
     def state(self) -> CallState:
@@ -162,6 +173,12 @@ class Call:
     def takes_supervisor(self) -> bool:
         """Is there room for somebody to listen in?"""
         return self._state is CallState.CONNECTED and not self._supervisors.full
+
+    def recording_refusal(self, action: RecordingAction) -> RecordingRefusal | None:
+        """Why this may not be done to the recording of the call; None: it may."""
+        if self._state is not CallState.CONNECTED or len(self._sides) < 2:
+            return RecordingRefusal.NOT_TALKING
+        return self._recording.refusal(action)
 
     def deadline(self) -> float | None:
         part = self._reception or self._transfer
@@ -224,6 +241,18 @@ class Call:
             ):
                 self._held.discard(leg)
                 return self._supervise(event, now)
+
+            case CallState.CONNECTED, RecordingRuled():
+                ruled = self._recording.ruled(event, self._parties(), now)
+                return [*ruled, *self._reconnect()]
+
+            case CallState.CONNECTED, RecordingAsked():
+                asked = self._recording.asked(event, self._parties(), now)
+                return [*asked, *self._reconnect()]
+
+            case CallState.CONNECTED, SoundOver(leg):
+                self._recording.told(leg)
+                return self._reconnect()
 
             case CallState.CONNECTED, _ if self._transfer is not None and isinstance(
                 event, TransferInput
@@ -469,11 +498,20 @@ class Call:
 
     def _reconnect(self) -> list[Output]:
         """Let them hear each other, and what there is else, as things are now."""
+        outputs: list[Output] = []
         connect = self._hears()
-        if connect == self._connected:
+        if connect != self._connected:
+            self._connected = connect
+            outputs.append(connect)
+        supervisions = self._supervisors.supervisions
+        kept = self._recording.kept(connect.hearing, self._sides, supervisions)
+        return [*outputs, *self._keep(kept)]
+
+    def _keep(self, voices: Voices) -> list[Output]:
+        if voices == self._kept:
             return []
-        self._connected = connect
-        return [connect]
+        self._kept = voices
+        return [Keep(voices)]
 
     def _hears(self) -> Connect:
         if self._reception is not None:
@@ -490,7 +528,10 @@ class Call:
             supervisions=self._supervisors.supervisions,
         )
         answered = self._listeners()
-        return Connect(heard, sounds(answered, heard, held=self._held, instead=instead))
+        waiting = sounds(answered, heard, held=self._held, instead=instead)
+        told = {leg: what for leg, what in self._recording.sounds if leg in answered}
+        played = {**dict(waiting), **told}
+        return Connect(heard, frozenset(played.items()))
 
     def _end(
         self,
@@ -513,6 +554,8 @@ class Call:
         self._state = CallState.ENDED
         self._reception = self._transfer = None
         self._timers.clear()
+        # Before the legs go: one of them may live on in another call.
+        outputs += [*self._keep(NO_VOICES), *self._recording.end(now)]
         by = side if ending in BY_A_PARTY else None
         ended = CallEnded(self._attempt.call, self._wall.at(now), ending, by)
         outputs += [Drop(leg, ending) for leg in legs if leg != gone]

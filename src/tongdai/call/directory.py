@@ -19,11 +19,44 @@ from tongdai.call.opening_hours import OpeningHours
 ANNOUNCE: Final = "play:"
 "Begins a destination that is a file to be played: ``play:closed.wav``."
 
+BEEP: Final = "tone"
+"Instead of a file: a short tone, which says that a call is recorded."
+
 EVERY_HOTLINE: Final = None
 "An extension that may call out from every hotline of its tenant."
 
 EVERYBODY: Final = None
 "An extension that may supervise every other one of its tenant."
+
+
+class RecordingRule(enum.StrEnum):
+    """Whether calls are recorded."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    ON_DEMAND = "on_demand"
+    "When one who talks, or a program of the tenant, asks for it."
+
+
+AS_A_WHOLE: Final = None
+"An extension, group or hotline that has no rule of its own."
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingTerms:
+    """How a tenant has its calls recorded."""
+
+    rule: RecordingRule = RecordingRule.NEVER
+    "For calls of whose extensions, groups and hotline none has a rule."
+
+    notice: str = ""
+    """
+    What both parties hear when it begins: a file (:data:`ANNOUNCE`), or
+    :data:`BEEP`; empty: nothing.
+    """
+
+    days: int = 90
+    "For how long recordings are kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +92,8 @@ class Extension:
     supervises: tuple[str, ...] | None = ()
     "Extensions, and groups whose members, it may listen in to; see :data:`EVERYBODY`."
 
+    recording: RecordingRule | None = AS_A_WHOLE
+
 
 @dataclass(frozen=True, slots=True)
 class Hotline:
@@ -76,6 +111,8 @@ class Hotline:
 
     fallback: str = ""
     "Who is rung outside the hours, and when nobody answers at the destination."
+
+    recording: RecordingRule | None = AS_A_WHOLE
 
 
 class Strategy(enum.StrEnum):
@@ -118,6 +155,8 @@ class Group:
 
     next: str = ""
     "Who is rung when nobody has answered."
+
+    recording: RecordingRule | None = AS_A_WHOLE
 
 
 class NumberFormat(enum.StrEnum):
@@ -210,6 +249,8 @@ class Tenant:
     supervised_told: bool = False
     "Who is supervised sees it."
 
+    recording: RecordingTerms = RecordingTerms()
+
     @classmethod
     def of(
         cls,
@@ -222,6 +263,7 @@ class Tenant:
         trunks: Iterable[Trunk] = (),
         dialling: Dialling | None = None,
         supervised_told: bool = False,
+        recording: RecordingTerms | None = None,
     ) -> Tenant:
         """A tenant whose numbers are listed, each once."""
         return cls(
@@ -233,6 +275,7 @@ class Tenant:
             tuple(sorted(trunks, key=lambda each: (each.order, each.name))),
             dialling or Dialling(),
             supervised_told,
+            recording or RecordingTerms(),
         )
 
 

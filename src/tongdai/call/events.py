@@ -214,6 +214,36 @@ class SupervisionEnded:
 
 
 @value
+class RecordingBegan:
+    """From now on what the parties say to each other is kept."""
+
+    call: CallId
+    at: datetime
+
+
+@value
+class RecordingPaused:
+    """It is not, for a while: silence stands in the recording."""
+
+    call: CallId
+    at: datetime
+
+
+@value
+class RecordingResumed:
+    call: CallId
+    at: datetime
+
+
+@value
+class RecordingEnded:
+    """The call has ended, or it is not kept any more. It may begin again."""
+
+    call: CallId
+    at: datetime
+
+
+@value
 class CallEnded:
     call: CallId
     at: datetime
@@ -241,6 +271,10 @@ CallEvent = (
     | SupervisionBegan
     | SupervisionChanged
     | SupervisionEnded
+    | RecordingBegan
+    | RecordingPaused
+    | RecordingResumed
+    | RecordingEnded
     | CallEnded
     | QualityMeasured
 )

@@ -24,9 +24,12 @@ class Tune(enum.StrEnum):
     RINGBACK = "ringback"
     "The tone that says that it rings somewhere."
 
+    RECORDED = "recorded"
+    "The tone, heard once, that says that the call is recorded."
+
 
 Sound = Tune | Announcement
-"An announcement is heard once, a tune for as long as it takes."
+"An announcement is heard once, most tunes for as long as it takes."
 
 Sounds = frozenset[tuple[LegId, Sound]]
 """Pairs of (listener, what it hears)."""

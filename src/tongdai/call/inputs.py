@@ -7,8 +7,9 @@ from collections.abc import Container
 
 from tongdai.call.cause import Ending
 from tongdai.call.destination import Destination
+from tongdai.call.directory import RecordingRule
 from tongdai.call.finding import Device, Finding
-from tongdai.call.hearing import SupervisionMode
+from tongdai.call.hearing import Sound, SupervisionMode
 from tongdai.call.ids import LegId, TransferId, WishId
 from tongdai.machine import value
 
@@ -181,6 +182,31 @@ class CancelAsked:
     "The target's."
 
 
+class RecordingAction(enum.StrEnum):
+    """What may be asked about the recording of a call. The values are public."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+@value
+class RecordingRuled:
+    """What holds for the recording of a call between those who talk now."""
+
+    rule: RecordingRule
+    notice: Sound | None = None
+    "What they hear when it begins."
+
+
+@value
+class RecordingAsked:
+    """Somebody who may wants it begun, paused, resumed or ended."""
+
+    action: RecordingAction
+
+
 @value
 class SupervisorJoined:
     """Somebody has come into the call to supervise a party of it."""
@@ -243,6 +269,8 @@ Input = (
     | CancelAsked
     | SupervisorJoined
     | ModeAsked
+    | RecordingRuled
+    | RecordingAsked
     | Stopped
     | Tick
 )

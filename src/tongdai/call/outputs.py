@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 from tongdai.call.cause import Ending
 from tongdai.call.destination import Destination
@@ -68,6 +69,19 @@ class Connect:
 
     hearing: Hearing
     sounds: Sounds = NO_SOUNDS
+
+
+Voices = frozenset[tuple[LegId, Side]]
+"""Pairs of (leg, the side that it speaks for)."""
+
+NO_VOICES: Final[Voices] = frozenset()
+
+
+@value
+class Keep:
+    """Whose voice is recorded from now on; nobody's before the first one."""
+
+    voices: Voices
 
 
 @value
@@ -167,6 +181,7 @@ Output = (
     | Answer
     | Meet
     | Connect
+    | Keep
     | Drop
     | AcceptTransfer
     | RefuseTransfer

@@ -20,6 +20,10 @@ from tongdai.call.events import (
     Direction,
     Quality,
     QualityMeasured,
+    RecordingBegan,
+    RecordingEnded,
+    RecordingPaused,
+    RecordingResumed,
     Side,
     SupervisionBegan,
     SupervisionChanged,
@@ -169,6 +173,9 @@ class Record:
     supervised: tuple[Supervised, ...] = ()
     "What supervisors did, in the order in which they did it."
 
+    recorded: bool = False
+    "Was anything of it, at any time?"
+
     @property
     def parties(self) -> frozenset[str]:
         """
@@ -245,6 +252,10 @@ def fold(record: Record, event: CallEvent) -> Record:
             return _supervised(record, Supervised(at, by, of, mode, told))
         case SupervisionEnded(_, at, by, of, told):
             return _supervised(record, Supervised(at, by, of, None, told))
+        case RecordingBegan():
+            return changed(record, recorded=True)
+        case RecordingPaused() | RecordingResumed() | RecordingEnded():
+            return record
         case CallEnded(at=at, ending=ending, by=by):
             if record.ended_at is not None:
                 raise UsageError(f"call {event.call} ended twice")

@@ -13,6 +13,7 @@ from tongdai.demo.sounds import HIGHEST_TONE
 
 from . import arguments_outside as outside
 from . import arguments_running as running
+from . import recording
 
 EPILOG: Final = """\
 Without --config, tongdai.toml in the current folder is read if there is one. The
@@ -179,7 +180,8 @@ def _tenant(
     change = actions.add_parser(
         "set",
         parents=[config],
-        help="change which telephone numbers a tenant may call, and who sees what",
+        help="change which telephone numbers a tenant may call, who sees what, and "
+        "what is recorded",
         description="International and premium numbers are closed until they are "
         "opened here.",
     )
@@ -193,6 +195,7 @@ def _tenant(
             action=argparse.BooleanOptionalAction,
             help=f"{kind} numbers may be called",
         )
+    recording.tenant_options(change)
     change.add_argument(
         "--tell-supervised",
         action=argparse.BooleanOptionalAction,
@@ -238,8 +241,8 @@ def _extension(
     change = actions.add_parser(
         "set",
         parents=[config],
-        help="change where calls are sent on to, what may be called from, and whom "
-        "they supervise",
+        help="change where calls are sent on to, what may be called from, whom they "
+        "supervise, and whether they are recorded",
         description="Change extensions. DESTINATION is an extension, a group, a "
         "telephone number or play:FILE; '' for none.",
     )
@@ -265,6 +268,7 @@ def _extension(
         help="extensions, and groups whose members, whose calls it may listen in to; "
         "or all, or none",
     )
+    recording.rule_option(change)
     listing = actions.add_parser(
         "list", parents=[config, json], help="list the extensions of a tenant"
     )

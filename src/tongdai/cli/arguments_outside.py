@@ -8,6 +8,8 @@ from typing import Final
 from tongdai.call.directory import NumberFormat, Strategy
 from tongdai.storage.trunks import TRANSPORTS
 
+from . import recording
+
 DESTINATIONS: Final = (
     "DESTINATION is an extension, a group, a telephone number or play:FILE; "
     "'' for none."
@@ -53,6 +55,7 @@ def hotline(
         parser.add_argument(
             "--special", metavar="DAYS", help="days that go their own way"
         )
+        recording.rule_option(parser)
     _list_and_remove(actions, "hotline", config, json)
 
 
@@ -106,6 +109,7 @@ def group(
         parser.add_argument(
             "--next", metavar="DESTINATION", help="who is rung when nobody answered"
         )
+        recording.rule_option(parser)
     _list_and_remove(actions, "group", config, json)
 
 

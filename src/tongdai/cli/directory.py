@@ -15,6 +15,7 @@ from tongdai.storage.administration import NewExtension
 from tongdai.storage.dialling import ExtensionChange
 from tongdai.storage.settings import StorageSettings
 
+from . import recording
 from .changes import NothingToChange, required
 from .messages import Messages
 from .tables import as_json, table, transaction
@@ -41,8 +42,9 @@ def tenant(
                 )
             yield say.tenant_added.format(label=label)
         case "set":
+            terms, told = recording.terms(asked), asked.tell_supervised
             rules = asked.country, asked.international, asked.premium
-            if rules == (None,) * 3 and asked.tell_supervised is None:
+            if (*rules, told, terms) == (None,) * 5:
                 raise NothingToChange("no option says what should be different")
             with transaction(storage) as connection:
                 label = dialling.set_tenant(
@@ -51,7 +53,8 @@ def tenant(
                     country=asked.country,
                     international=asked.international,
                     premium=asked.premium,
-                    supervised_told=asked.tell_supervised,
+                    supervised_told=told,
+                    recording=terms,
                 )
             yield say.tenant_changed.format(label=label)
         case "remove":
@@ -76,6 +79,7 @@ def tenant(
                             str(row.extensions),
                             _may_call(row.dialling, say),
                             say.are_told if row.supervised_told else say.nobody,
+                            recording.shown_terms(row.recording, say),
                             " ".join(row.domains)
                             + (say.loopback_only if row.loopback_only else ""),
                         )
@@ -125,6 +129,7 @@ def extension(
                             _forwards(row.forwarding, say),
                             _hotlines(row.hotlines, say),
                             _supervises(row.supervises, say),
+                            recording.shown(row.recording, say),
                         )
                         for row in rows
                     ],
@@ -179,6 +184,7 @@ def _change(asked: argparse.Namespace) -> ExtensionChange:
         hotlines=hotlines,
         supervises_everybody=everybody,
         supervises=supervises,
+        recording=recording.rule(asked),
     )
 
 

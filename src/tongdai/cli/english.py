@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tongdai.call.directory import Strategy
+from tongdai.call.directory import RecordingRule, Strategy
 from tongdai.config import Kind
 from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
@@ -22,8 +22,15 @@ ENGLISH: Final = Messages(
         "EXTENSIONS",
         "MAY CALL",
         "SUPERVISED",
+        "RECORDED",
         "FURTHER DOMAINS",
     ),
+    recording_rules={
+        RecordingRule.ALWAYS: "always",
+        RecordingRule.NEVER: "never",
+        RecordingRule.ON_DEMAND: "on demand",
+    },
+    recording_days="kept {days} days",
     are_told="see it",
     tenant_changed="tenant {label} changed",
     international="international",
@@ -45,6 +52,7 @@ ENGLISH: Final = Messages(
         "SENDS ON",
         "CALLS FROM",
         "SUPERVISES",
+        "RECORDED",
     ),
     everybody="everybody",
     forwards_always="always to {to}",
@@ -58,7 +66,7 @@ ENGLISH: Final = Messages(
     no_hotlines="tenant {tenant} has no hotlines; add one: tongdai hotline add "
     "{tenant} NUMBER",
     hotline_changed="hotline {number} of {tenant} changed",
-    hotline_columns=("NUMBER", "NAME", "RINGS", "ELSE", "OPEN"),
+    hotline_columns=("NUMBER", "NAME", "RINGS", "ELSE", "OPEN", "RECORDED"),
     always_open="always",
     days=DAYS,
     nobody="-",
@@ -74,7 +82,7 @@ ENGLISH: Final = Messages(
     group_removed="group {number} removed from {tenant}",
     no_groups="tenant {tenant} has no groups; add one: tongdai group add {tenant} "
     "60000 --members 101,102",
-    group_columns=("NUMBER", "NAME", "MEMBERS", "RING", "WAIT", "THEN"),
+    group_columns=("NUMBER", "NAME", "MEMBERS", "RING", "WAIT", "THEN", "RECORDED"),
     strategies={
         Strategy.ALL: "all for {seconds} s",
         Strategy.IN_TURN: "in turn, {seconds} s each",

@@ -11,6 +11,7 @@ from tongdai.storage import groups, names
 from tongdai.storage.groups import GroupChange
 from tongdai.storage.settings import StorageSettings
 
+from . import recording
 from .changes import required
 from .messages import Messages
 from .tables import as_json, table, transaction
@@ -67,6 +68,7 @@ def _change(asked: argparse.Namespace, *, external: bool) -> GroupChange:
         ring_time=asked.ring_time,
         longest_wait=asked.wait,
         next=asked.next,
+        recording=recording.rule(asked),
     )
 
 
@@ -90,4 +92,5 @@ def _cells(group: Group, say: Messages) -> tuple[str, ...]:
         ring,
         wait if group.longest_wait else say.nobody,
         group.next or say.nobody,
+        recording.shown(group.recording or "", say),
     )

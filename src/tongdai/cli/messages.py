@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tongdai.call.directory import Strategy
+from tongdai.call.directory import RecordingRule, Strategy
 from tongdai.config import Kind
 from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
@@ -19,7 +19,9 @@ class Messages:
     tenant_added: str
     tenant_removed: str
     no_tenants: str
-    tenant_columns: tuple[str, str, str, str, str]
+    tenant_columns: tuple[str, str, str, str, str, str]
+    recording_rules: Mapping[RecordingRule, str]
+    recording_days: str
     are_told: str
     tenant_changed: str
     international: str
@@ -33,7 +35,7 @@ class Messages:
     no_extensions: str
     extension_changed: str
     extensions_changed: str
-    extension_columns: tuple[str, str, str, str, str, str]
+    extension_columns: tuple[str, str, str, str, str, str, str]
     everybody: str
     forwards_always: str
     forwards_busy: str
@@ -47,7 +49,7 @@ class Messages:
     hotline_removed: str
     no_hotlines: str
     hotline_changed: str
-    hotline_columns: tuple[str, str, str, str, str]
+    hotline_columns: tuple[str, str, str, str, str, str]
     always_open: str
     days: tuple[str, str, str, str, str, str, str]
     "As :mod:`~tongdai.storage.written_hours` reads them, Monday first."
@@ -63,7 +65,7 @@ class Messages:
     group_empty: str
     group_removed: str
     no_groups: str
-    group_columns: tuple[str, str, str, str, str, str]
+    group_columns: tuple[str, str, str, str, str, str, str]
     strategies: Mapping[Strategy, str]
     waits: str
     outside_numbers: str

@@ -10,6 +10,7 @@ from tongdai.storage import api_keys, hotlines, written_hours
 from tongdai.storage.hotlines import HotlineChange, HotlineRow
 from tongdai.storage.settings import StorageSettings
 
+from . import recording
 from .changes import required
 from .messages import Messages
 from .tables import as_json, table, transaction
@@ -57,6 +58,7 @@ def _change(asked: argparse.Namespace) -> HotlineChange:
         zone=asked.zone,
         special=asked.special,
         fallback=asked.fallback,
+        recording=recording.rule(asked),
     )
 
 
@@ -74,6 +76,7 @@ def _cells(row: HotlineRow, say: Messages) -> tuple[str, ...]:
         row.destination or say.nobody,
         row.fallback or say.nobody,
         hours,
+        recording.shown(row.recording, say),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tongdai.call.directory import Strategy
+from tongdai.call.directory import RecordingRule, Strategy
 from tongdai.config import Kind
 from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
@@ -23,8 +23,15 @@ VIETNAMESE: Final = Messages(
         "SỐ NỘI BỘ",
         "ĐƯỢC GỌI",
         "BỊ GIÁM SÁT",
+        "GHI ÂM",
         "TÊN MIỀN KHÁC",
     ),
+    recording_rules={
+        RecordingRule.ALWAYS: "luôn luôn",
+        RecordingRule.NEVER: "không",
+        RecordingRule.ON_DEMAND: "khi yêu cầu",
+    },
+    recording_days="giữ {days} ngày",
     are_told="được biết",
     tenant_changed="đã sửa tổng đài {label}",
     international="quốc tế",
@@ -46,6 +53,7 @@ VIETNAMESE: Final = Messages(
         "CHUYỂN TIẾP",
         "GỌI RA BẰNG",
         "GIÁM SÁT",
+        "GHI ÂM",
     ),
     everybody="mọi người",
     forwards_always="luôn đến {to}",
@@ -60,7 +68,7 @@ VIETNAMESE: Final = Messages(
     no_hotlines="{tenant} chưa có đầu số nào; thêm bằng: tongdai hotline add "
     "{tenant} SỐ",
     hotline_changed="đã sửa đầu số {number} của {tenant}",
-    hotline_columns=("ĐẦU SỐ", "TÊN", "ĐỔ CHUÔNG", "NẾU KHÔNG", "GIỜ MỞ"),
+    hotline_columns=("ĐẦU SỐ", "TÊN", "ĐỔ CHUÔNG", "NẾU KHÔNG", "GIỜ MỞ", "GHI ÂM"),
     always_open="luôn mở",
     days=VIETNAMESE_DAYS,
     nobody="-",
@@ -75,7 +83,7 @@ VIETNAMESE: Final = Messages(
     group_removed="đã xoá nhóm {number} khỏi {tenant}",
     no_groups="{tenant} chưa có nhóm nào; thêm bằng: tongdai group add {tenant} 60000 "
     "--members 101,102",
-    group_columns=("SỐ", "TÊN", "THÀNH VIÊN", "ĐỔ CHUÔNG", "CHỜ", "SAU ĐÓ"),
+    group_columns=("SỐ", "TÊN", "THÀNH VIÊN", "ĐỔ CHUÔNG", "CHỜ", "SAU ĐÓ", "GHI ÂM"),
     strategies={
         Strategy.ALL: "tất cả trong {seconds} giây",
         Strategy.IN_TURN: "lần lượt, mỗi máy {seconds} giây",
@@ -157,6 +165,8 @@ VIETNAMESE: Final = Messages(
         NameRule.SOURCES: "tối đa 16 địa chỉ hoặc mạng, mỗi mạng tối đa 65536 địa chỉ, "
         "như 192.0.2.0/28",
         NameRule.CODECS: "các bộ mã như PCMA,PCMU: ít nhất một, mỗi bộ một lần",
+        NameRule.KEPT_DAYS: "số ngày từ 1 đến 3650",
+        NameRule.NOTICE: "tone, hoặc play: và tên tệp, như play:ghi-am.wav",
     },
     too_weak="mật khẩu của {number} phải {rule}",
     password_rules={

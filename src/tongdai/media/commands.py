@@ -20,6 +20,7 @@ from .events import (
     LegMeasured,
     LegPressed,
     LegSilent,
+    RecordingClosed,
     RecordingFailed,
 )
 
@@ -328,5 +329,6 @@ Report = (
     | LegPressed
     | LegMeasured
     | RecordingFailed
+    | RecordingClosed
     | LegClosed
 )

@@ -48,6 +48,7 @@ from .events import (
     LegPressed,
     LegSilent,
     MediaEvent,
+    RecordingClosed,
     RecordingFailed,
     SoundEnded,
     WorkerDied,
@@ -372,7 +373,9 @@ class Engine:
         Keep what ``leg`` says from now on, packet by packet (see ``recorded``).
 
         Args:
-            path: A file that is appended to, in a folder that is there.
+            path: A file that is appended to. When all is in it, after
+                :meth:`stop_recording` or :meth:`close`, that is reported as
+                :class:`~tongdai.media.events.RecordingClosed`.
             zero: When the recording began, by ``time.monotonic``; legs that are
                 recorded together have the same.
         """
@@ -462,7 +465,7 @@ class Engine:
                     worker, port = self._pair_of.pop(leg)
                     worker.pairs.give_back(port)
                 self._announce(report)
-            case LegMeasured():
+            case LegMeasured() | RecordingClosed():
                 self._announce(report)
             case Transcoding(call, spoken, heard):
                 fields = {"call": call, "spoken": spoken, "heard": heard}

@@ -64,6 +64,15 @@ class RecordingFailed(msgspec.Struct, frozen=True, tag=True, array_like=True):
     reason: str
 
 
+class RecordingClosed(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """
+    All that was kept of a leg under this name is in the file: it was told to stop, or
+    closed. Comes once for each time that it was told to record.
+    """
+
+    path: str
+
+
 class LegClosed(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """The last word about a leg that was closed."""
 
@@ -92,6 +101,7 @@ MediaEvent = (
     | LegPressed
     | LegMeasured
     | RecordingFailed
+    | RecordingClosed
     | LegClosed
     | SoundEnded
     | WorkerDied

@@ -26,8 +26,6 @@ from typing import BinaryIO, Final, NamedTuple
 
 from .codecs import Encoding
 
-SUFFIX: Final = "rtp"
-
 UNIT: Final = 0.0001
 "Seconds; 32 bits of them are five days, longer than any call may last."
 

@@ -27,11 +27,12 @@ class Recorder:
     Reads along what a leg says. Its keys are not kept: a customer may type a secret.
 
     Args:
-        path: Appended to; its folder must be there.
+        path: Appended to; its folder is made.
         zero: When the recording began, on the monotonic clock; of all legs of a
             recording the same.
         wake: Asks for a call of :meth:`write` at that time.
         failed: Called once, if the file cannot be written; then nothing is kept.
+        closed: Called when all is written, or cannot be.
     """
 
     def __init__(
@@ -41,14 +42,17 @@ class Recorder:
         *,
         wake: Callable[[float], None],
         failed: Callable[[str], None],
+        closed: Callable[[], None],
     ) -> None:
         self._zero = zero
         self._wake = wake
         self._failed = failed
+        self._closed = closed
         self._codecs: dict[int, int] = {}
         self._gathered: list[bytes] = []
         self._file: int | None = None
         try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
             self._file = os.open(path, flags, 0o600)
         except OSError as error:
@@ -98,6 +102,7 @@ class Recorder:
         """Write the rest; nothing is kept any more."""
         self.write()
         self._give_up()
+        self._closed()
 
     def _give_up(self) -> None:
         if self._file is not None:

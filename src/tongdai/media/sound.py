@@ -16,6 +16,9 @@ class Tone(enum.StrEnum):
     COMFORT = "comfort"
     "Soft notes for who waits, of a tenant that has no music."
 
+    RECORDED = "recorded"
+    "A high, short tone: what is said from now on is recorded."
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
@@ -52,6 +55,11 @@ class Sound:
     def announcement(cls, *paths: Path) -> Sound:
         """From its beginning to its end, once; then ``SoundEnded`` is reported."""
         return cls(paths)
+
+    @classmethod
+    def recorded(cls) -> Sound:
+        """What both hear when their call begins to be recorded; once."""
+        return cls(tone=Tone.RECORDED)
 
     @classmethod
     def ringback(cls) -> Sound:

@@ -23,6 +23,10 @@ RINGBACK_HZ: Final = 425.0
 RINGBACK_ON, RINGBACK_OFF = 1.0, 4.0
 "Seconds; as ITU-T E.180 lists it for Viet Nam."
 
+RECORDED_HZ: Final = 1400.0
+RECORDED_ON: Final = 0.4
+"Seconds; pitch and length are those of the tone that recorders have always made."
+
 _NOTES: Final = (392.0, 440.0, 523.25, 587.33, 659.26, 587.33, 523.25, 440.0)
 "Hz: five tones up and down, G A C D E."
 
@@ -39,6 +43,8 @@ def samples(tone: Tone) -> array.array[int]:
         case Tone.RINGBACK:
             silence = array.array("h", bytes(2 * round(RINGBACK_OFF * SAMPLE_RATE)))
             return _wave(RINGBACK_ON, _ringback) + silence
+        case Tone.RECORDED:
+            return _wave(RECORDED_ON, _recorded)
         case Tone.COMFORT:
             notes = array.array("h")
             for pitch in _NOTES:
@@ -48,6 +54,10 @@ def samples(tone: Tone) -> array.array[int]:
 
 def _ringback(at: float) -> float:
     return math.sin(math.tau * RINGBACK_HZ * at)
+
+
+def _recorded(at: float) -> float:
+    return math.sin(math.tau * RECORDED_HZ * at)
 
 
 def _bell(pitch: float) -> Callable[[float], float]:

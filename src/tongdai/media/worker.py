@@ -43,7 +43,13 @@ from .commands import (
     TakeLink,
     TakePair,
 )
-from .events import LegClosed, LegFailed, LegMeasured, RecordingFailed
+from .events import (
+    LegClosed,
+    LegFailed,
+    LegMeasured,
+    RecordingClosed,
+    RecordingFailed,
+)
 from .feeds import Feeds
 from .metronome import Metronome
 from .player import PlayedSound, Player
@@ -231,14 +237,16 @@ class Worker:
 
     def _record(self, wanted: Record) -> None:
         leg = wanted.leg
-        if leg not in self._legs:
-            return  # closed meanwhile
+        if leg not in self._legs:  # closed meanwhile
+            self._tell(RecordingClosed(wanted.path))
+            return
         name = (_RECORDER, leg)
         recorder = Recorder(
             Path(wanted.path),
             wanted.zero,
             wake=lambda at: self._poller.call_at(name, at, recorder.write),
             failed=lambda reason: self._tell(RecordingFailed(leg, reason)),
+            closed=lambda: self._tell(RecordingClosed(wanted.path)),
         )
         self._legs[leg][1].stream.keep(recorder)
 

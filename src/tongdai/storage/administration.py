@@ -9,15 +9,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 
-from tongdai.call.directory import Dialling, Forwarding
+from tongdai.call.directory import Dialling, Forwarding, RecordingTerms
 
-from . import loading, names, number_space, passwords, supervising, tables
+from . import (
+    loading,
+    names,
+    number_space,
+    passwords,
+    recording_terms,
+    supervising,
+    tables,
+)
 from .errors import (
     DomainTaken,
     ExtensionsExist,
@@ -51,6 +59,8 @@ class TenantRow:
     supervised_told: bool = False
     "Who is supervised sees it."
 
+    recording: RecordingTerms = field(default_factory=RecordingTerms)
+
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRow:
@@ -67,6 +77,9 @@ class ExtensionRow:
 
     supervises: tuple[str, ...] | None = ()
     "Extensions, and groups whose members, it may listen in to; None: everybody."
+
+    recording: str = ""
+    "A rule; empty: none of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +155,7 @@ def tenants(connection: Connection) -> list[TenantRow]:
         domains[label].append(domain)
     dialling = loading.dialling(connection)
     told = loading.supervised_told(connection)
+    recording = recording_terms.load(connection)
     return [
         TenantRow(
             label,
@@ -150,6 +164,7 @@ def tenants(connection: Connection) -> list[TenantRow]:
             loopback_only,
             dialling[label],
             label in told,
+            recording[label],
         )
         for label, loopback_only in connection.execute(
             select(each.label, each.loopback_only).order_by(each.label)
@@ -178,7 +193,9 @@ def remove_tenant(
     )
     if found != Removed(0, 0) and not everything:
         raise TenantInUse(label, found.extensions, found.calls)
-    for history in (calls, tables.call_parties, tables.call_infos):
+    # The sound of recordings without a row is swept away.
+    of_calls = tables.call_parties, tables.call_infos, tables.recordings
+    for history in (calls, *of_calls):
         connection.execute(delete(history).where(history.c.tenant == label))
     connection.execute(
         delete(tables.tenants).where(tables.tenants.c.label == label)
@@ -267,6 +284,7 @@ def extensions(
             each.forwarding,
             each.hotlines,
             each.supervises,
+            each.recording or recording_terms.NO_RULE,
         )
         for each in sorted(found, key=lambda each: (len(each.number), each.number))
     ]

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tongdai.call.directory import Forwarding
 
-from . import loading, names, number_space, supervising, tables
+from . import loading, names, number_space, recording_terms, supervising, tables
 from .administration import changed, domains_of, present_extensions, slices
 from .destinations import check_ends, destination
 from .errors import CountryInUse, GoesInCircles, UnknownExtensions, UnknownHotline
 from .hotlines import kept_number
+from .recording_terms import TermsChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class ExtensionChange:
     supervises: Sequence[str] | None = None
     "Else these alone: extensions, and groups whose members."
 
+    recording: str | None = None
+    "A rule; empty: none of its own."
+
 
 def set_tenant(
     connection: Connection,
@@ -46,16 +50,17 @@ def set_tenant(
     international: bool | None = None,
     premium: bool | None = None,
     supervised_told: bool | None = None,
+    recording: TermsChange | None = None,
 ) -> str:
     """
-    Change what a tenant may call; return its label.
+    Change what a tenant may call, and how it is recorded; return its label.
 
     Args:
         supervised_told: Who is supervised sees it.
 
     Raises:
         UnknownTenant: There is none of this label.
-        InvalidName: The country code cannot be used.
+        InvalidName: The country code, the notice or the days cannot be used.
         CountryInUse: Numbers of the tenant are written as its present country dials
             them.
     """
@@ -74,6 +79,8 @@ def set_tenant(
         new["premium"] = premium
     if supervised_told is not None:
         new["supervised_told"] = supervised_told
+    if recording is not None:
+        new |= recording_terms.columns(connection, label, recording)
     if new:
         connection.execute(update(each).where(each.c.label == label).values(new))
         changed(connection)
@@ -108,6 +115,8 @@ def set_extensions(
     new: dict[str, Any] = {}
     if change.name is not None:
         new["name"] = names.display_name(change.name)
+    if change.recording is not None:
+        new["recording"] = recording_terms.rule(change.recording) or ""
     for column, text in (
         ("forward_always", change.always),
         ("forward_busy", change.busy),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from tongdai.call.directory import Directory, Tenant
 from tongdai.sip.digest import DigestSecret
 
-from . import api_keys, groups, loading, tables, trunks
+from . import api_keys, groups, loading, recording_terms, tables, trunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
     carriers = trunks.load_all(connection)
     dialling = loading.dialling(connection)
     told = loading.supervised_told(connection)
+    recording = recording_terms.load(connection)
     return Snapshot(
         newest,
         Directory(
@@ -134,6 +135,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
                 trunks=carriers[label],
                 dialling=dialling[label],
                 supervised_told=label in told,
+                recording=recording[label],
             )
             for label in served
         ),

@@ -68,6 +68,8 @@ class NameRule(enum.Enum):
         "at most 16 addresses or networks of at most 65536 addresses, like 192.0.2.0/28"
     )
     CODECS = "codecs like PCMA,PCMU: at least one of them, each once"
+    KEPT_DAYS = "days from 1 to 3650"
+    NOTICE = "tone, or play: and the name of a file, like play:recorded.wav"
 
 
 class InvalidName(Refused):

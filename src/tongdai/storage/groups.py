@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tongdai.call.directory import Group, Strategy
 
-from . import names, number_space, supervising, tables
+from . import names, number_space, recording_terms, supervising, tables
 from .administration import changed, created_now, domains_of
 from .destinations import check_ends, destination, telephone_number
 from .errors import (
@@ -42,6 +42,8 @@ class GroupChange:
     ring_time: float | None = None
     longest_wait: float | None = None
     next: str | None = None
+    recording: str | None = None
+    "A rule; empty: none of its own."
 
 
 def add_group(
@@ -159,6 +161,7 @@ def load_all(
         each.ring_time,
         each.longest_wait,
         each.next,
+        each.recording,
     )
     if tenant is not None:
         everybody = everybody.where(of_group.tenant == tenant)
@@ -179,6 +182,7 @@ def load_all(
                 row.ring_time,
                 row.longest_wait,
                 row.next,
+                recording_terms.rule(row.recording),
             )
         )
     return found
@@ -201,6 +205,8 @@ def _changed(
         if not 0 <= change.longest_wait <= LONGEST_WAIT:
             raise InvalidName(f"{change.longest_wait:g}", NameRule.SECONDS)
         group = replace(group, longest_wait=change.longest_wait)
+    if change.recording is not None:
+        group = replace(group, recording=recording_terms.rule(change.recording))
     if change.members is not None:
         members = _members(connection, tenant, change.members, external=group.external)
         group = replace(group, members=members)
@@ -270,4 +276,5 @@ def _columns(group: Group) -> dict[str, object]:
         "ring_time": group.ring_time,
         "longest_wait": group.longest_wait,
         "next": group.next,
+        "recording": group.recording or recording_terms.NO_RULE,
     }

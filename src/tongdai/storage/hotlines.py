@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tongdai.call.numbers import canonical
 
-from . import names, number_space, tables, written_hours
+from . import names, number_space, recording_terms, tables, written_hours
 from .administration import changed, created_now, domains_of
 from .destinations import destination, dialling_of
 from .errors import HotlineTaken, InvalidName, NameRule, UnknownHotline
@@ -32,6 +32,8 @@ class HotlineRow:
     zone: str = ""
     special: str = ""
     fallback: str = ""
+    recording: str = ""
+    "A rule; empty: none of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class HotlineChange:
     zone: str | None = None
     special: str | None = None
     fallback: str | None = None
+    recording: str | None = None
+    "A rule; empty: none of its own."
 
 
 def add_hotline(
@@ -112,6 +116,8 @@ def set_hotline(
     ):
         if text is not None:
             new[field] = destination(connection, tenant, text)
+    if change.recording is not None:
+        new["recording"] = recording_terms.rule(change.recording) or ""
     if (change.hours, change.zone, change.special) != (None, None, None):
         new |= _hours(row, change)
     each = tables.hotlines
@@ -191,6 +197,7 @@ def _query() -> Any:
         each.zone,
         each.special,
         each.fallback,
+        each.recording,
     )
 
 

@@ -19,7 +19,7 @@ from tongdai.call.directory import (
 )
 from tongdai.call.opening_hours import OpeningHours
 
-from . import supervising, tables, written_hours
+from . import recording_terms, supervising, tables, written_hours
 from .errors import InvalidName
 
 _NOWHERE: Final = Forwarding()
@@ -44,6 +44,7 @@ def extensions(
         each.forward_no_answer,
         each.every_hotline,
         each.supervises_everybody,
+        each.recording,
     )
     if tenant is not None:
         some = some.where(of_extension.tenant == tenant)
@@ -66,6 +67,7 @@ def extensions(
                 EVERYBODY
                 if row.supervises_everybody
                 else tuple(supervised.get(of, ())),
+                recording_terms.rule(row.recording),
             )
         )
     return found
@@ -85,6 +87,7 @@ def hotlines(connection: Connection) -> Mapping[str, list[Hotline]]:
                 row.destination,
                 _hours(row.number, row.hours, row.zone, row.special),
                 row.fallback,
+                recording_terms.rule(row.recording),
             )
         )
     return found

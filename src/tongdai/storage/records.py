@@ -243,6 +243,7 @@ def _row(record: Record) -> Row:
         "way": storable(call_ways.written(record.way)),
         "supervised": storable(supervised.written(record.supervised)),
         "trunk": storable(record.trunk),
+        "recorded": record.recorded,
     }
 
 
@@ -287,6 +288,7 @@ def _record(row: RowMapping) -> Record:
         way=call_ways.read(row["way"]),
         supervised=supervised.read(row["supervised"]),
         trunk=row["trunk"],
+        recorded=row["recorded"],
     )
 
 

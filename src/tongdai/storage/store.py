@@ -22,6 +22,7 @@ from . import (
     call_infos,
     directory,
     login_tokens,
+    recordings,
     records,
     tables,
     tokens,
@@ -51,6 +52,7 @@ class Storage:
         directory: The present directory, and the secrets of its extensions.
         bindings: Who is registered where.
         records: The call history.
+        recordings: What was recorded of calls.
         infos: What people wrote about their calls.
         tokens: Access tokens: for the public API, and for SIP after a token login.
         logins: Login tokens, which a tenant's back end asks for.
@@ -87,6 +89,7 @@ class Storage:
             with self._database.transaction() as connection:
                 alive_at = _alive_at(connection)
                 unfinished = records.close_open(connection, alive_at=alive_at)
+                recordings.close_open(connection, alive_at=alive_at)
                 registered = bindings.load(connection, now=time.time())
                 issued = login_tokens.load(connection, now=time.time())
                 key = tokens.token_key(connection, os.urandom)
@@ -96,6 +99,9 @@ class Storage:
         self.directory: Final = LiveDirectory(snapshot)
         self.bindings: Final = bindings.Bindings(registered, self._writer)
         self.records: Final = records.Records(self._database, self._writer)
+        self.recordings: Final = recordings.Recordings(
+            self._database, self._writer, settings.data
+        )
         self.infos: Final = call_infos.CallInfos(self._database, self._writer)
         self.tokens: Final = tokens.AccessTokens(
             key,

@@ -62,6 +62,9 @@ tenants = Table(
     Column("international", Boolean, nullable=False, server_default=false()),
     Column("premium", Boolean, nullable=False, server_default=false()),
     Column("supervised_told", Boolean, nullable=False, server_default=false()),
+    Column("recording", Text, nullable=False, server_default="never"),
+    Column("recording_notice", Text, nullable=False, server_default=""),
+    Column("recording_days", Integer, nullable=False, server_default="90"),
 )
 
 domains = Table(
@@ -96,6 +99,8 @@ extensions = Table(
     Column("every_hotline", Boolean, nullable=False, server_default=true()),
     # Else those of extension_supervises alone.
     Column("supervises_everybody", Boolean, nullable=False, server_default=false()),
+    # Empty: no rule of its own.
+    Column("recording", Text, nullable=False, server_default=""),
 )
 
 digests = Table(
@@ -175,6 +180,7 @@ calls = Table(
     # JSON, or empty: see supervised.
     Column("supervised", Text, nullable=False, server_default=""),
     Column("trunk", Text, nullable=False, server_default=""),
+    Column("recorded", Boolean, nullable=False, server_default=false()),
 )
 
 # Who talked in a transferred call besides its caller and its callee of now: a row for
@@ -229,6 +235,7 @@ hotlines = Table(
     Column("zone", Text, nullable=False, server_default=""),
     Column("special", Text, nullable=False, server_default=""),
     Column("fallback", Text, nullable=False, server_default=""),
+    Column("recording", Text, nullable=False, server_default=""),
 )
 
 # The hotlines that an extension may call from, if not every one of its tenant.
@@ -286,6 +293,7 @@ ring_groups = Table(
     Column("longest_wait", Double, nullable=False),
     Column("next", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("recording", Text, nullable=False, server_default=""),
 )
 
 group_members = Table(
@@ -327,6 +335,17 @@ trunks = Table(
     Column("numbers", Text, nullable=False),
     Column("codecs", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+)
+
+# No foreign key, as with the calls. The sound is in files.
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("call", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Index("ix_recordings_tenant_began_at", "tenant", "began_at"),
 )
 
 api_keys = Table(

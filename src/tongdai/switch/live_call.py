@@ -13,7 +13,16 @@ from tongdai.call.destination import AtGroup
 from tongdai.call.events import CallAnswered, CallEnded, CallEvent, Side
 from tongdai.call.finding import Device, Line
 from tongdai.call.ids import CallId, LegId
-from tongdai.call.inputs import Found, Input, LegFailed, LegTaken, Stopped, Tick
+from tongdai.call.inputs import (
+    Found,
+    Input,
+    LegFailed,
+    LegTaken,
+    RecordingAction,
+    RecordingAsked,
+    Stopped,
+    Tick,
+)
 from tongdai.call.outputs import (
     AcceptTransfer,
     Answer,
@@ -22,6 +31,7 @@ from tongdai.call.outputs import (
     Connect,
     Dial,
     Drop,
+    Keep,
     Meet,
     Output,
     Publish,
@@ -32,6 +42,7 @@ from tongdai.call.outputs import (
     Seek,
     TellSupervised,
 )
+from tongdai.call.recording import RecordingRefusal
 from tongdai.call.routing import Party
 from tongdai.machine import value
 from tongdai.sip.flow import Flow
@@ -41,6 +52,7 @@ from tongdai.switch.introducing import Introduction
 from tongdai.switch.lines import Lines
 from tongdai.switch.media_legs import MediaLegs, Unusable
 from tongdai.switch.publishing import Publishing
+from tongdai.switch.recordings import RecordingDesk
 from tongdai.switch.scouting import Scout
 from tongdai.switch.seats import Seats
 from tongdai.switch.sip_legs import SipLegs
@@ -72,6 +84,7 @@ class Seams:
     seats: Seats
     lines: Lines
     scout: Scout
+    recordings: RecordingDesk
     clock: Clock
     watch: Watch = unwatched
 
@@ -143,6 +156,8 @@ class LiveCall:
         "Extensions that have a seat in this call, by their legs."
         self._group = ""
         "The group where somebody is sought."
+        self._groups: dict[LegId, str] = {}
+        "The groups that somebody who talks was found in."
 
     def start(self, begin: Callable[[Call, float], list[Output]]) -> None:
         """Begin the call by one of its beginnings, and perform what it asks."""
@@ -211,6 +226,20 @@ class LiveCall:
         if party.seat:
             self._seat(leg, party.seat)
 
+    def talks(self, tenant: str, extension: str | None) -> bool:
+        """Is this a call of the tenant in which the extension (None: any) talks?"""
+        talking = {self._seated.get(leg) for leg in self._sides}
+        return tenant == self.route.tenant and (
+            extension is None or extension in talking
+        )
+
+    def record(self, action: RecordingAction) -> RecordingRefusal | None:
+        """Begin, pause, resume or end the recording; return why not."""
+        refusal = self._call.recording_refusal(action)
+        if refusal is None:
+            self.feed(RecordingAsked(action))
+        return refusal
+
     def introduction(self, leg: LegId) -> Introduction:
         """Of a party, for whoever comes to talk to it."""
         return self._introduction(self._shown[leg])
@@ -266,6 +295,8 @@ class LiveCall:
             case Connect(hearing, sounds):
                 media.connect(route.call, hearing)
                 media.play(route.tenant, list(self._shown), sounds)
+            case Keep(voices):
+                self._seams.recordings.keep(route.call, voices)
             case Drop(leg, ending):
                 sip.drop(leg, ending)
                 self._close(leg)
@@ -279,6 +310,7 @@ class LiveCall:
                 self._sides[leg] = self._sides.pop(former)
                 if (other := self.other_than(leg)) is not None:
                     sip.introduce(other, self._introduction(self._shown[leg]))
+                self._rule()
             case Attend(leg, supervised):
                 sip.introduce(leg, self.introduction(supervised))
             case AnswerMode(leg, request, done):
@@ -331,8 +363,24 @@ class LiveCall:
             self._sides[self.route.caller_leg] = Side.CALLER
             self._sides[device.leg] = side
         if self._group:
+            self._groups[device.leg] = self._group
             scout = self._seams.scout
             scout.answered(self.route.tenant, self._group, device.number)
+        if side is not None:
+            self._rule()
+
+    def _rule(self) -> None:
+        """Who talks has changed, and with it perhaps what holds for recording them."""
+        talking, route = self._sides, self.route
+        ruled = self._seams.recordings.ruled(
+            route.call,
+            route.tenant,
+            extensions={each for leg, each in self._seated.items() if leg in talking},
+            groups={each for leg, each in self._groups.items() if leg in talking},
+            hotline=route.hotline,
+        )
+        if ruled is not None:
+            self._inbox.append(ruled)
 
     def _introduction(self, party: Party) -> Introduction:
         return Introduction(party.number, party.name, self.route.hotline)
@@ -340,6 +388,7 @@ class LiveCall:
     def _publish(self, event: CallEvent) -> None:
         seams, route = self._seams, self.route
         seams.publishing.publish(event)
+        seams.recordings.note(event, route.tenant)
         if isinstance(event, CallAnswered | CallEnded):
             seams.lines.leave(route.call)
         if isinstance(event, CallEnded):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Final, Protocol
 
 from tongdai.call.cause import Ending
@@ -81,6 +82,10 @@ class Media(Protocol):
     def press(self, leg: LegId, digit: str, milliseconds: int = 100) -> None: ...
 
     def move(self, leg: LegId, call: CallId) -> None: ...
+
+    def record(self, leg: LegId, path: Path, zero: float) -> None: ...
+
+    def stop_recording(self, leg: LegId) -> None: ...
 
     def measure(self, leg: LegId) -> None: ...
 

@@ -19,6 +19,10 @@ from tongdai.call.events import (
     CallTransferred,
     CallWentOut,
     QualityMeasured,
+    RecordingBegan,
+    RecordingEnded,
+    RecordingPaused,
+    RecordingResumed,
     SupervisionBegan,
     SupervisionChanged,
     SupervisionEnded,
@@ -72,6 +76,13 @@ class Publishing:
                 self._write(record, "call transferred", callee=mask(event.to))
             case SupervisionBegan() | SupervisionChanged() | SupervisionEnded():
                 self._supervised(event)
+            case (
+                RecordingBegan()
+                | RecordingPaused()
+                | RecordingResumed()
+                | RecordingEnded()
+            ):
+                self._recorded(event)
             case CallEnded():
                 self._ended(event)
             case QualityMeasured():
@@ -90,6 +101,22 @@ class Publishing:
                 self._write(record, "supervision changed", mode=mode.value, **shown)
             case SupervisionEnded():
                 self._write(record, "supervision ended", **shown)
+
+    def _recorded(
+        self,
+        event: RecordingBegan | RecordingPaused | RecordingResumed | RecordingEnded,
+    ) -> None:
+        record = fold(self._living[event.call], event)
+        self._living[event.call] = record
+        match event:
+            case RecordingBegan():
+                self._write(record, "recording began")
+            case RecordingPaused():
+                self._write(record, "recording paused")
+            case RecordingResumed():
+                self._write(record, "recording resumed")
+            case RecordingEnded():
+                self._write(record, "recording ended")
 
     def _ended(self, event: CallEnded) -> None:
         record = fold(self._living.pop(event.call), event)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from tongdai.call.directory import Directory
+from tongdai.call.ids import CallId
 from tongdai.call.record import Record
+from tongdai.call.recorded_call import Recorded
 from tongdai.sip.digest import DigestSecret
 from tongdai.sip.registrar import Binding
 
@@ -63,6 +66,16 @@ class Bearers(Protocol):
         """Label of the tenant and extension of a good token; None for other text."""
 
 
+class Recordings(Protocol):
+    """Where recordings are kept."""
+
+    def folder(self, call: CallId) -> Path:
+        """Where the tracks of a call's recording are; it need not be there yet."""
+
+    def put(self, recorded: Recorded) -> None:
+        """Write this soon. Of several states of one recording the latest counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """All of them."""
@@ -75,6 +88,7 @@ class Stores:
     records: Records
     tokens: Tokens
     bearers: Bearers
+    recordings: Recordings
 
     def owner(self, token: str, domain: str) -> str | None:
         """Whose in ``domain`` a bearer token is; None: nobody's there."""

@@ -26,10 +26,12 @@ from tongdai.call.inputs import (
     LegRang,
     LegRedirected,
     LegSilent,
+    RecordingAction,
     SoundOver,
     Stopped,
 )
 from tongdai.call.permit import CallSettings
+from tongdai.call.recording import RecordingRefusal
 from tongdai.call.wall_clock import WallClock
 from tongdai.media import events as media_events
 from tongdai.sip.endpoint_inputs import (
@@ -73,6 +75,7 @@ from tongdai.switch.live_call import LiveCall, Route, Seams, Watch, unwatched
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.presence import Presence
 from tongdai.switch.publishing import Publishing
+from tongdai.switch.recordings import RecordingDesk
 from tongdai.switch.registrations import Aor, Registrations, domains_of
 from tongdai.switch.scouting import Carriers, Scout
 from tongdai.switch.seats import Seats
@@ -163,8 +166,23 @@ class Switch:
             new_id=new_id,
             draw=draw,
         )
+        self._recordings = RecordingDesk(
+            media,
+            stores.recordings,
+            directory=stores.directory,
+            announced=tunes.has,
+            clock=clock.time,
+        )
         self._seams = Seams(
-            self._sip, self._media, self._publishing, seats, lines, scout, clock, watch
+            self._sip,
+            self._media,
+            self._publishing,
+            seats,
+            lines,
+            scout,
+            self._recordings,
+            clock,
+            watch,
         )
         self._admission = Admission(
             directory=stores.directory,
@@ -228,6 +246,20 @@ class Switch:
             live.feed(Stopped(Ending.OPERATOR))
         return live is not None
 
+    def record(
+        self, call: CallId, tenant: str, extension: str | None, action: RecordingAction
+    ) -> RecordingRefusal | None:
+        """
+        Begin, pause, resume or end the recording of a live call; return why not.
+
+        Args:
+            extension: Who asks, and must talk in it; None: the tenant itself.
+        """
+        live = self._calls.get(call)
+        if live is None or not live.talks(tenant, extension):
+            return RecordingRefusal.NOT_TALKING
+        return live.record(action)
+
     def perform(self, output: Output) -> None:
         """Do what the SIP endpoint asks for, or learn what it reports."""
         match output:
@@ -268,12 +300,17 @@ class Switch:
             case media_events.LegMeasured(leg, statistics):
                 packets = statistics.packets_received
                 self._watch(absence.Measured(leg, packets), self._clock.time())
+            case media_events.RecordingFailed(leg, reason):
+                log.error("cannot record", extra={"leg": leg, "reason": reason})
+            case media_events.RecordingClosed(path):
+                self._recordings.closed(path)
             case media_events.LegClosed(leg, statistics):
                 measured = self._media.closed(leg, statistics)
                 if measured is not None:
                     self._publishing.publish(measured)
             case media_events.WorkerDied(legs):
                 log.warning("a media worker died", extra={"legs": len(legs)})
+                self._recordings.lost(legs)
                 for leg in legs:
                     self._tell(leg, LegFailed(leg, Ending.MEDIA_FAILED))
 

@@ -43,6 +43,8 @@ class Tunes:
                 return self.music(tenant)
             case Tune.RINGBACK:
                 return Sound.ringback()
+            case Tune.RECORDED:
+                return Sound.recorded()
             case Announcement(file):
                 return Sound.announcement(self._announcement(tenant, file))
 
