@@ -126,7 +126,7 @@ def talking() -> ScoutedCall:
     found = {AtExtension("101"): rings("101", CALLEE)}
     call = ScoutedCall(attempt, WallClock(NOON.timestamp()), found)
     call.seek(AtExtension("101"), 3600.0, 0.0)
-    assert call.recording_refusal(START) is RecordingRefusal.NOT_TALKING
+    assert call.conversation is None
     call.handle(LegAnswered(CALLEE), 1.0)
     return call
 
@@ -157,7 +157,7 @@ def test_it_is_begun_paused_resumed_and_ended_as_it_is_asked():
     call, _ = ruled(ON_DEMAND)
 
     def ask(action, now):
-        assert call.recording_refusal(action) is None
+        assert call.conversation.recording_refusal(action) is None
         return call.handle(RecordingAsked(action), now)
 
     off = Keep(frozenset())
@@ -181,7 +181,7 @@ def test_what_may_not_be_is_refused_and_changes_nothing():
         (ON_DEMAND, RESUME, RecordingRefusal.NOT_RUNNING),
     ):
         call, _ = ruled(rule)
-        assert call.recording_refusal(action) is why
+        assert call.conversation.recording_refusal(action) is why
         assert call.handle(RecordingAsked(action), 2.0) == []
 
 

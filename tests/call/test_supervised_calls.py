@@ -260,7 +260,7 @@ class Scenario:
         supervised = self.chance.choice(legs)
         over = self.chance.choice(RIGHTS)
         number = self.sees.numbers[supervised]
-        if number not in over or not self.call.takes_supervisor:
+        if number not in over or not self.call.conversation.takes_supervisor:
             return False
         leg, mode = self.fresh("boss"), self.chance.choice(list(SupervisionMode))
         self.alive.add(leg)

@@ -183,11 +183,11 @@ def test_several_supervisors_hear_the_parties_and_who_speaks_to_all() -> None:
 def test_there_is_room_for_so_many_and_no_more() -> None:
     call = talking()
     for index in range(MOST_SUPERVISORS):
-        assert call.takes_supervisor
+        assert call.conversation.takes_supervisor
         call.handle(joined(leg=LegId(f"boss-{index}")), now=5.0)
-    assert not call.takes_supervisor
+    assert not call.conversation.takes_supervisor
     call.handle(LegEnded(LegId("boss-0"), Ending.HUNG_UP), now=6.0)
-    assert call.takes_supervisor
+    assert call.conversation.takes_supervisor
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_supervisor_leaves_and_the_others_talk_on(
         Publish(SupervisionEnded(ID, at(9.0), "109", "101")),
         Connect(frozenset(BOTH)),
     ]
-    assert call.settled
+    assert call.conversation.settled
 
 
 def test_a_supervisor_leaves_while_the_call_is_passed_on() -> None:
@@ -306,7 +306,7 @@ def test_a_supervisor_leaves_when_it_may_not_supervise_who_has_the_call() -> Non
     assert Drop(BOSS, Ending.HUNG_UP) in outputs
     assert SupervisionEnded(ID, at(9.0), "109", "101") in published(outputs)
     assert heard(outputs) == {(A, TARGET), (TARGET, A)}
-    assert call.settled
+    assert call.conversation.settled
 
 
 def test_the_supervisor_of_the_other_party_stays_when_the_call_is_passed_on() -> None:
@@ -360,11 +360,11 @@ def test_another_device_of_the_supervised_one_is_supervised_in_its_place() -> No
 
 def test_a_supervisor_passes_nothing_on() -> None:
     call = supervised()
-    before = call.settled
+    before = call.conversation.settled
     outputs = call.handle(passed_on(BOSS), now=6.0)
     assert not [each for each in outputs if isinstance(each, Connect)]
     assert before
-    assert call.settled
+    assert call.conversation.settled
 
 
 def test_who_is_supervised_is_told_if_the_tenant_wants_it() -> None:
@@ -406,15 +406,15 @@ def test_the_record_says_who_may_know() -> None:
 
 def test_only_who_talks_can_be_supervised() -> None:
     call = talking()
-    assert call.talks(A)
-    assert call.talks(B)
-    assert not call.talks(TARGET)
+    assert call.conversation.talks(A)
+    assert call.conversation.talks(B)
+    assert not call.conversation.talks(TARGET)
     stranger = SupervisorJoined(BOSS, "109", "", TARGET, "102", MONITORING, ALL)
     assert call.handle(stranger, now=5.0) == [Drop(BOSS, Ending.CANCELLED)]
 
     alone = Call(ATTEMPT, WALL)
     alone.echo(60.0, now=0.0)
-    assert not alone.talks(A)
+    assert not alone.conversation.talks(A)
 
 
 def test_the_record_tells_of_each_step() -> None:

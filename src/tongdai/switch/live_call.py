@@ -189,23 +189,27 @@ class LiveCall:
     @property
     def settled(self) -> bool:
         """Do two parties talk, and nothing is about to change that?"""
-        return self._call.settled and not self._busy
+        talk = self._call.conversation
+        return talk is not None and talk.settled and not self._busy
 
     @property
     def takes_supervisor(self) -> bool:
         """Is there room for somebody to listen in?"""
-        return self._call.takes_supervisor and not self._busy
+        talk = self._call.conversation
+        return talk is not None and talk.takes_supervisor and not self._busy
 
     def talk_of(self, number: str) -> LegId | None:
         """The leg by which an extension talks in this call, if it does."""
-        for leg, seated in self._seated.items():
-            if seated == number and self._call.talks(leg):
-                return leg
-        return None
+        talk = self._call.conversation
+        if talk is None:
+            return None
+        seated = (leg for leg, seat in self._seated.items() if seat == number)
+        return next(filter(talk.talks, seated), None)
 
     def holds(self, leg: LegId) -> bool:
         """Has this party put the call on hold?"""
-        return self._call.holds(leg)
+        talk = self._call.conversation
+        return talk is not None and talk.holds(leg)
 
     def party(self, leg: LegId) -> Member:
         """Who a party is."""
@@ -235,7 +239,10 @@ class LiveCall:
 
     def record(self, action: RecordingAction) -> RecordingRefusal | None:
         """Begin, pause, resume or end the recording; return why not."""
-        refusal = self._call.recording_refusal(action)
+        talk = self._call.conversation
+        if talk is None:
+            return RecordingRefusal.NOT_TALKING
+        refusal = talk.recording_refusal(action)
         if refusal is None:
             self.feed(RecordingAsked(action))
         return refusal
