@@ -43,6 +43,15 @@ def hears_only(phone: Phone, *wanted: int, within: float = 10.0) -> None:
     phone.until(right, f"{wanted} Hz and nothing else", within)
 
 
+def lines_of(phone: Phone) -> set[str]:
+    """The hotlines in all callbacks of the page's calls."""
+    return {
+        each["data"]["sipNumber"]
+        for each in phone.callbacks()
+        if each["name"] != "register"
+    }
+
+
 def ended(phone: Phone, within: float = 10.0) -> tuple[str, int]:
     data = phone.wait_for("ended", within=within)["data"]
     return data["endCause"], data["endCode"]
@@ -131,12 +140,7 @@ def test_the_hotline_of_a_call_out_is_in_every_callback(open_phone: OpenPhone) -
     phone = open_phone("100", MINE)
     phone.run("() => void omiSDK.makeCall('0900000005', '02473000002')")
     ended(phone)
-    lines = {
-        each["data"]["sipNumber"]
-        for each in phone.callbacks()
-        if each["name"] != "register"
-    }
-    assert lines == {"02473000002"}
+    assert lines_of(phone) == {"02473000002"}
 
 
 def test_who_is_muted_is_not_heard_at_the_other_end(open_phone: OpenPhone) -> None:
@@ -166,6 +170,7 @@ def test_a_customer_reaches_101_by_the_second_hotline(
         hears_only(phone, CUSTOMER)
         phone.hang_up()
         assert ended(phone) == ("BYE", 200)
+        assert lines_of(phone) == {"02473000002"}
         out, _ = calling.communicate(timeout=10)
     assert calling.returncode == 0
     assert "the other side hung up after" in out

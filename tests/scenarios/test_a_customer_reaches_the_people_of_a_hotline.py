@@ -9,7 +9,7 @@ import pytest
 from tests.sim.company import CUSTOMER, GROUP, HOTLINE, Company
 from tests.sim.phone import Manners
 from tongdai.call.cause import EndCause
-from tongdai.call.directory import Strategy
+from tongdai.call.directory import Group, Strategy
 from tongdai.call.events import Direction
 
 SEEDS = range(20)
@@ -64,6 +64,37 @@ def test_a_customer_waits_in_line_until_somebody_is_free(seed: int) -> None:
         company.run(90.0)
         assert company.talking() == ["101", CUSTOMER]
         assert company.board.media.played == {}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_round_robin_gives_the_next_call_to_the_next_member(seed: int) -> None:
+    company = Company(seed, group=replace(GROUP, strategy=Strategy.ROUND_ROBIN))
+    answered = []
+    with company.world.explained():
+        for _ in range(3):
+            company.customer.dial(HOTLINE)
+            company.run(60.0)
+            answered.append(company.talking())
+            company.customer.hang_up()
+            company.run(100.0)
+    assert answered == [[each, CUSTOMER] for each in ("101", "102", "101")]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_group_outside_follows_when_no_member_answers(seed: int) -> None:
+    deaf = Manners(answers_after=None)
+    company = Company(
+        seed,
+        first=deaf,
+        second=deaf,
+        group=replace(GROUP, next="70000"),
+        partners=Group("70000", (CUSTOMER,), external=True, ring_time=60.0),
+    )
+    with company.world.explained():
+        company.caller.dial("60000")
+        company.run(90.0)
+        assert company.talking() == ["100", CUSTOMER]
+        assert (company.first.call, company.second.call) == (None, None)
 
 
 def test_a_stranger_at_another_address_is_no_carrier() -> None:

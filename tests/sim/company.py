@@ -40,6 +40,7 @@ class Company:
         second: Manners | None = None,
         customer: Manners | None = None,
         group: Group = GROUP,
+        partners: Group | None = None,
         forwarding: Forwarding | None = None,
         lossy: bool = True,
     ) -> None:
@@ -54,7 +55,7 @@ class Company:
                     DOMAIN,
                     people,
                     hotlines=[Hotline(HOTLINE, destination="60000")],
-                    groups=[group],
+                    groups=[group] if partners is None else [group, partners],
                     trunks=[trunk],
                 )
             ]

@@ -14,6 +14,7 @@ from tests.switch.two_phones import (
     GAVE_UP,
     MOBILE,
     both,
+    refusal,
     ringing,
     talking,
     told,
@@ -47,6 +48,26 @@ def test_every_phone_of_the_callee_is_dialled_with_the_callers_own_name() -> Non
     assert first.headers == told("100")
     assert first.session != second.session
     assert board.posted == []
+
+
+def test_a_phone_that_talks_rings_for_a_second_call() -> None:
+    board, caller, callee = talking()
+    board.place(desk_phone("102", 20))
+    second = board.call("101", caller="102", session="second", body=PHONE, flow=udp(20))
+    waiting, _ = board.dialled()
+    board.answers(waiting, PHONE)
+    hearings = list(board.media.hearing.values())
+    assert hearings == [both(caller, callee), both(second, waiting)]
+
+
+def test_a_phone_that_talks_may_have_second_calls_refused() -> None:
+    board, caller, callee = talking()
+    board.place(desk_phone("102", 20))
+    second = board.call("101", caller="102", session="second", body=PHONE, flow=udp(20))
+    for leg in board.dialled():
+        board.ends(leg, 486)
+    assert refusal(board, second).status == 486
+    assert list(board.media.hearing.values()) == [both(caller, callee)]
 
 
 def test_only_so_many_phones_ring_for_one_call() -> None:
