@@ -174,6 +174,28 @@ def test_whoever_comes_by_a_transfer_has_a_file_of_its_own() -> None:
     assert files(on).keys() == {caller, third}
 
 
+def test_who_goes_on_in_another_call_is_recorded_there() -> None:
+    on = board(recorded_house())
+    first = on.call("101", session="first")
+    one = rung(on)["101"]
+    on.answers(one, PHONE)
+    second = on.call("102", session="second")
+    two = rung(on)["102"]
+    on.answers(two, PHONE)
+    there = on.media.recorded[one].parent
+    assert on.media.recorded[two].parent != there
+    wanted = TransferWanted(
+        SessionId(first), 7, "", "", Referral.BLIND, SessionId(second)
+    )
+    on.report(wanted)
+    assert on.media.recorded == {
+        one: there / "1-callee.rtp",
+        two: there / "3-caller.rtp",
+    }
+    on.media.report()
+    assert [each.call for each in kept(on) if each.ended_at] == [CallId("id-3")]
+
+
 def test_who_is_never_recorded_ends_it_by_coming_in() -> None:
     on = board(recorded_house(ALWAYS, of_102=NEVER))
     _, _, callee = talking(on)
