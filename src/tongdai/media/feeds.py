@@ -14,6 +14,7 @@ import struct
 from collections.abc import Mapping
 from typing import Final
 
+from .clocks import Clocks
 from .codecs import Encoding
 from .pace import BATCH
 from .poller import Poller
@@ -45,11 +46,18 @@ class Guest:
         self.transcoded = 0
         "Packets that a listener here could only be sent in another codec."
 
-    def receive(self, packet: bytes) -> None:
-        """Take one packet of its feed."""
+    def receive(self, packet: bytes, now: float | None) -> None:
+        """
+        Take one packet of its feed.
+
+        Args:
+            now: When it came here. None: it has waited, and when it came to the other
+                process counts.
+        """
         _, payload_type, marker, sequence, timestamp, ssrc, at = HEADER.unpack_from(
             packet
         )
+        at = at if now is None else now
         payload = packet[HEADER.size :]
         for route in self.routes:
             route.carry(payload_type, marker, sequence, timestamp, ssrc, payload, at)
@@ -96,8 +104,9 @@ class Feeds:
         poller: Where to wait for packets. None: they wait for :meth:`read`.
     """
 
-    def __init__(self, poller: Poller | None) -> None:
+    def __init__(self, poller: Poller | None, clocks: Clocks) -> None:
         self._poller = poller
+        self._clocks = clocks
         self._links: dict[int, socket.socket] = {}
         self._guests: dict[int, Guest] = {}
 
@@ -106,7 +115,7 @@ class Feeds:
         end.setblocking(False)
         self._links[link] = end
         if self._poller is not None:
-            self._poller.add(end, lambda: self._read(end, BATCH))
+            self._poller.add(end, lambda: self._take_some(end))
 
     def drop(self, link: int) -> None:
         """The way leads nowhere any more."""
@@ -132,9 +141,13 @@ class Feeds:
     def read(self) -> None:
         """Take all that has come."""
         for end in self._links.values():
-            self._read(end, MOST_WAITING)
+            self._read(end, MOST_WAITING, None)
 
-    def _read(self, end: socket.socket, most: int) -> int:
+    def _take_some(self, end: socket.socket) -> int:
+        # Lines and players live by this process's own time, which must not go back.
+        return self._read(end, BATCH, self._clocks.monotonic())
+
+    def _read(self, end: socket.socket, most: int, now: float | None) -> int:
         for taken in range(most):
             try:
                 packet = end.recv(LARGEST_PACKET)
@@ -142,5 +155,5 @@ class Feeds:
                 return taken
             guest = self._guests.get(int.from_bytes(packet[:4], "big"))
             if guest is not None:
-                guest.receive(packet)
+                guest.receive(packet, now)
         return most

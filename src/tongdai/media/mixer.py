@@ -113,7 +113,7 @@ class Mixer:
 
         self._poller = self.serving.poller
         # Waking up for each packet would cost more than all else but the codecs.
-        self._feeds = Feeds(None)
+        self._feeds = Feeds(None, clocks)
         self._calls: dict[CallId, MixedCall] = {}
         self._metronome = Metronome(clocks.monotonic(), share=CALLS_IN_STEP)
         self.serving.tell(Ready())

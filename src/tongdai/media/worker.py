@@ -88,7 +88,7 @@ class Worker:
         self._poller.add(self._port.socket, self._port.read)
         self._begun: tuple[Certificate, float] | None = None
         self._legs: dict[LegId, tuple[CallId, Leg]] = {}
-        self._feeds = Feeds(self._poller)
+        self._feeds = Feeds(self._poller, clocks)
         self._bridges: dict[CallId, Bridge] = {}
         self._pairs: dict[int, RtpPair] = {}
         self._shelf = Shelf()
