@@ -106,6 +106,18 @@ class Recorder:
         return self.refusal
 
 
+class Supervisor:
+    """A switch in which one extension supervises one call."""
+
+    def __init__(self, call="", number=""):
+        self.supervises = (call, "demo", number)
+        self.asked = []
+
+    def supervise(self, call, tenant, supervisor, mode):
+        self.asked.append((call, tenant, supervisor, mode))
+        return self.supervises == (call, tenant, supervisor)
+
+
 class Listening:
     """One file for every call, or none."""
 
@@ -145,6 +157,7 @@ def ask(
     infos=None,
     logins=None,
     recorder=None,
+    supervisor=None,
     listening=None,
     body=None,
     **headers,
@@ -156,6 +169,7 @@ def ask(
         records=Records(*records),
         infos=infos or Infos(),
         recorder=recorder or Recorder(),
+        supervisor=supervisor or Supervisor(),
         listening=listening or Listening(),
         presence=People(),
         directory=lambda: DIRECTORY,

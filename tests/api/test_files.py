@@ -33,6 +33,7 @@ def services_of(static, ready=True):
         records=None,
         infos=None,
         recorder=None,
+        supervisor=None,
         listening=None,
         presence=None,
         directory=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import permutations
 
 import pytest
 
@@ -32,6 +33,7 @@ from tongdai.call.inputs import (
     LegSilent,
     LegTaken,
     ModeAsked,
+    ModeSet,
     Stopped,
     SupervisorJoined,
     TakenOver,
@@ -46,6 +48,7 @@ from tongdai.call.outputs import (
     Output,
     Publish,
     TellSupervised,
+    TellSupervisor,
 )
 from tongdai.call.record import Supervised, begin, fold
 from tongdai.call.supervision import MOST_SUPERVISORS
@@ -155,6 +158,23 @@ def test_who_supervises_nobody_changes_no_mode(leg: LegId) -> None:
     call = supervised()
     refused = [AnswerMode(leg, WISH, done=False)]
     assert call.handle(ModeAsked(leg, WISH, COLLOQUY), now=6.0) == refused
+
+
+def test_somebody_else_may_change_the_mode_and_the_supervisor_is_told() -> None:
+    call = supervised()
+    assert call.conversation.supervises("109")
+    assert call.handle(ModeSet("109", COLLOQUY), now=6.0) == [
+        TellSupervisor(BOSS, COLLOQUY),
+        Publish(SupervisionChanged(ID, at(6.0), "109", "101", COLLOQUY)),
+        Connect(frozenset(permutations([A, B, BOSS], 2))),
+    ]
+    assert call.handle(ModeSet("109", COLLOQUY), now=7.0) == []
+
+
+def test_the_mode_of_nobody_else_is_changed() -> None:
+    call = supervised()
+    assert not call.conversation.supervises("101")
+    assert call.handle(ModeSet("101", COLLOQUY), now=6.0) == []
 
 
 def test_nothing_is_changed_in_a_call_that_is_over() -> None:

@@ -147,6 +147,22 @@ def test_the_mode_is_changed_by_a_wish_within_the_dialog() -> None:
     assert (boss, floor.caller) not in floor.heard()
 
 
+def test_the_mode_is_changed_from_outside_and_the_supervisor_told() -> None:
+    floor = Floor()
+    boss = floor.joins()
+    floor.take_all()
+    change = floor.switch.supervise
+    mode = SupervisionMode.WHISPER
+
+    assert change(CALL, "demo", "102", mode)
+
+    assert floor.take_all() == [Introduce(SessionId(boss), supervise("whisper"))]
+    assert (boss, floor.callee) in floor.heard()
+    assert not change(CALL, "demo", "101", mode), "who is supervised"
+    assert not change(CALL, "other", "102", mode), "another tenant"
+    assert not change(CallId("none"), "demo", "102", mode)
+
+
 def test_a_mode_that_there_is_not_changes_nothing() -> None:
     floor = Floor()
     boss = floor.joins()

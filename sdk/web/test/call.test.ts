@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CallEvent, type CallState, IDLE, next } from '../src/phone/call.js';
 
-const NOTHING = { identity: '', id: '', name: '', hotline: '', supervised: '' };
+const NOTHING = { identity: '', id: '', name: '', hotline: '', supervision: '', supervised: '' };
 const SAID = { ...NOTHING, id: 'x', name: 'Lan', hotline: '02473000001' };
 
 const DIALLED: CallEvent = {

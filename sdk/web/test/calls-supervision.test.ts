@@ -146,6 +146,14 @@ describe('changeSupervision(sneakyType)', () => {
     await one.switchboard.pass(1020);
     expect(one.call('incall')).toMatchObject({ remoteNumber: '102', sneakyType: 'monitoring' });
   });
+
+  test('a supervisor is told how it is heard when somebody else has decided it', async () => {
+    const one = await supervising();
+    one.switchboard.send(inDialog(one, 'UPDATE', 1, ['Tongdai-Supervise: colloquy']));
+    await one.switchboard.pass(20);
+    const told = { sneakyType: 'colloquy', supervised: '' };
+    expect(one.call('supervisionChanged')).toMatchObject(told);
+  });
 });
 
 describe('who is supervised', () => {

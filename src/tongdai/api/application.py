@@ -29,6 +29,7 @@ from . import (
     hotlines,
     login_tokens,
     recordings,
+    supervisions,
 )
 from .authentication import AccessTokens, ApiKeys, Authentication
 from .problems import TooLarge, on_error, on_http_exception
@@ -56,6 +57,7 @@ class Services:
     infos: call_info.Infos
     recorder: recordings.Recorder
     listening: recordings.Listening
+    supervisor: supervisions.Supervisor
     presence: extensions.Presence
     directory: Callable[[], Directory]
     "The snapshot of now."
@@ -78,6 +80,7 @@ def application(services: Services) -> Starlette:
         *recordings.routes(
             services.records, services.recorder, services.listening, authentication
         ),
+        *supervisions.routes(services.supervisor, authentication),
         *extensions.routes(services.presence, authentication),
         *hotlines.routes(services.directory, authentication),
         *login_tokens.routes(services.logins, authentication),

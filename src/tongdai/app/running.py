@@ -142,6 +142,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             records=storage.records,
             infos=storage.infos,
             recorder=signalling.switch,
+            supervisor=signalling.switch,
             listening=listening,
             presence=signalling.switch.presence,
             directory=storage.directory,

@@ -23,6 +23,7 @@ from tongdai.call.inputs import (
     LegSilent,
     LegTaken,
     ModeAsked,
+    ModeSet,
     RecordingAction,
     RecordingAsked,
     RecordingRuled,
@@ -104,6 +105,10 @@ class Conversation:
         """Is there room for somebody to listen in?"""
         return not self._supervisors.full
 
+    def supervises(self, number: str) -> bool:
+        """Is this the number of one of the supervisors?"""
+        return bool(self._supervisors.legs_of(number))
+
     def talks(self, leg: LegId) -> bool:
         """Is this a party that talks, or waits for one that it talks to?"""
         return leg in self._parties and leg not in self._echoed
@@ -153,7 +158,7 @@ class Conversation:
             ):
                 return [Drop(leg, Ending.CANCELLED)]
 
-            case SupervisorJoined() | ModeAsked():
+            case SupervisorJoined() | ModeAsked() | ModeSet():
                 return [*self._supervisors.handle(event, now)]
 
             case LegEnded(leg) | LegFailed(leg) if leg in self._supervisors:

@@ -238,6 +238,16 @@ class ModeAsked:
 
 
 @value
+class ModeSet:
+    """Somebody else decides by whom a supervisor is heard from now on."""
+
+    supervisor: str
+    "Its number."
+
+    mode: SupervisionMode
+
+
+@value
 class Stopped:
     """The switchboard ends the call, for a reason of its own."""
 
@@ -269,6 +279,7 @@ Input = (
     | CancelAsked
     | SupervisorJoined
     | ModeAsked
+    | ModeSet
     | RecordingRuled
     | RecordingAsked
     | Stopped

@@ -159,6 +159,14 @@ class AnswerMode:
 
 
 @value
+class TellSupervisor:
+    """Tell a supervisor by whom it is heard now, which somebody else has decided."""
+
+    leg: LegId
+    mode: SupervisionMode
+
+
+@value
 class TellSupervised:
     """Tell a party how it is supervised now; None: not at all."""
 
@@ -189,6 +197,7 @@ Output = (
     | Replace
     | Attend
     | AnswerMode
+    | TellSupervisor
     | TellSupervised
     | Publish
 )

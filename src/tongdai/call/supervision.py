@@ -23,6 +23,7 @@ from tongdai.call.inputs import (
     LegEnded,
     LegFailed,
     ModeAsked,
+    ModeSet,
     SupervisorJoined,
 )
 from tongdai.call.outputs import (
@@ -32,6 +33,7 @@ from tongdai.call.outputs import (
     Output,
     Publish,
     TellSupervised,
+    TellSupervisor,
     last_of,
 )
 from tongdai.call.wall_clock import WallClock
@@ -42,7 +44,7 @@ MOST_SUPERVISORS: Final = 8
 
 _FEWEST_HEAR_FIRST: Final = tuple(SupervisionMode)
 
-SupervisionInput = SupervisorJoined | ModeAsked | LegEnded | LegFailed
+SupervisionInput = SupervisorJoined | ModeAsked | ModeSet | LegEnded | LegFailed
 
 
 class Supervisors:
@@ -69,6 +71,10 @@ class Supervisors:
         """Of those who are there, in the order in which they came."""
         return list(self._joined)
 
+    def legs_of(self, number: str) -> list[LegId]:
+        """By which somebody supervises."""
+        return [leg for leg, each in self._joined.items() if each.number == number]
+
     @property
     def supervisions(self) -> list[Supervision]:
         """Who supervises whom, and how."""
@@ -94,13 +100,17 @@ class Supervisors:
 
             case ModeAsked(leg, request, mode) if leg in self._joined:
                 done = AnswerMode(leg, request, done=True)
-                if self._joined[leg].mode is mode:
-                    return [done]
-                self._joined[leg] = changed(self._joined[leg], mode=mode)
-                return [done, self._changed(leg, now), *self._tell()]
+                return [done, *self._change(leg, mode, now), *self._tell()]
 
             case ModeAsked(leg, request):
                 return [AnswerMode(leg, request, done=False)]
+
+            case ModeSet(number, mode):
+                outputs: list[Output] = []
+                for leg in self.legs_of(number):
+                    told = self._change(leg, mode, now)
+                    outputs += [TellSupervisor(leg, mode), *told] if told else []
+                return [*outputs, *self._tell()]
 
             case LegEnded(leg) | LegFailed(leg) if leg in self._joined:
                 return [*last_of(event), self._ended(leg, now), *self._tell()]
@@ -147,6 +157,12 @@ class Supervisors:
         for leg in self.legs:
             outputs += [Drop(leg, ending), self._ended(leg, now)]
         return outputs
+
+    def _change(self, leg: LegId, mode: SupervisionMode, now: float) -> list[Output]:
+        if self._joined[leg].mode is mode:
+            return []
+        self._joined[leg] = changed(self._joined[leg], mode=mode)
+        return [self._changed(leg, now)]
 
     def _leave(self, leg: LegId, now: float) -> list[Output]:
         return [Drop(leg, Ending.HUNG_UP), self._ended(leg, now)]

@@ -12,12 +12,14 @@ from tongdai.call.cause import Ending
 from tongdai.call.destination import AtGroup
 from tongdai.call.events import CallAnswered, CallEnded, CallEvent, Side
 from tongdai.call.finding import Device, Line
+from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
     Found,
     Input,
     LegFailed,
     LegTaken,
+    ModeSet,
     RecordingAction,
     RecordingAsked,
     Stopped,
@@ -41,6 +43,7 @@ from tongdai.call.outputs import (
     Ring,
     Seek,
     TellSupervised,
+    TellSupervisor,
 )
 from tongdai.call.recording import RecordingRefusal
 from tongdai.call.routing import Party
@@ -237,6 +240,14 @@ class LiveCall:
             extension is None or extension in talking
         )
 
+    def supervise(self, supervisor: str, mode: SupervisionMode) -> bool:
+        """Let others hear one of the supervisors; False: it is none."""
+        talk = self._call.conversation
+        if talk is None or not talk.supervises(supervisor):
+            return False
+        self.feed(ModeSet(supervisor, mode))
+        return True
+
     def record(self, action: RecordingAction) -> RecordingRefusal | None:
         """Begin, pause, resume or end the recording; return why not."""
         talk = self._call.conversation
@@ -322,6 +333,8 @@ class LiveCall:
                 sip.introduce(leg, self.introduction(supervised))
             case AnswerMode(leg, request, done):
                 sip.answer_mode(leg, request, None if done else Ending.FORBIDDEN)
+            case TellSupervisor(leg, mode):
+                sip.tell_supervisor(leg, mode)
             case TellSupervised(leg, mode):
                 sip.tell_supervised(leg, mode)
             case Publish(event):

@@ -34,6 +34,7 @@ from tongdai.sip.endpoint_inputs import (
 from tongdai.sip.endpoint_outputs import SessionEnded, SessionOffered
 from tongdai.sip.flow import Flow
 from tongdai.sip.ids import SessionId
+from tongdai.sip.supervising import SUPERVISE_HEADER
 from tongdai.switch import causes
 from tongdai.switch.introducing import Introduction
 from tongdai.switch.registrations import Aor
@@ -198,6 +199,10 @@ class SipLegs:
         if found is not None and not found.peer:
             headers = other.anew(found.call, found.party[0])
             self._post(Introduce(SessionId(leg), headers))
+
+    def tell_supervisor(self, leg: LegId, mode: SupervisionMode) -> None:
+        """Tell a supervisor by whom it is heard now."""
+        self._post(Introduce(SessionId(leg), ((SUPERVISE_HEADER, mode.value),)))
 
     def tell_supervised(self, leg: LegId, mode: SupervisionMode | None) -> None:
         """Tell a party that talks how it is supervised; None: not at all any more."""

@@ -99,6 +99,15 @@ class Supervising:
         else:
             live.feed(ModeAsked(by.id, WishId(wish.info), mode))
 
+    def set(
+        self, call: CallId, tenant: str, supervisor: str, mode: SupervisionMode
+    ) -> bool:
+        """Change how an extension supervises a call; False: it does not."""
+        live = self._calls.get(call)
+        if live is None or live.route.tenant != tenant:
+            return False
+        return live.supervise(supervisor, mode)
+
     def _place(self, offered: SessionOffered) -> Place | Ending:
         who = supervisable(
             self._directory(),

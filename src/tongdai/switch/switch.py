@@ -16,6 +16,7 @@ from typing import Final
 
 from tongdai.call.call import Call
 from tongdai.call.cause import Ending
+from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
     LegAnswered,
@@ -259,6 +260,12 @@ class Switch:
         if live is None or not live.talks(tenant, extension):
             return RecordingRefusal.NOT_TALKING
         return live.record(action)
+
+    def supervise(
+        self, call: CallId, tenant: str, supervisor: str, mode: SupervisionMode
+    ) -> bool:
+        """Change how an extension supervises a live call; False: it does not."""
+        return self._supervising.set(call, tenant, supervisor, mode)
 
     def perform(self, output: Output) -> None:
         """Do what the SIP endpoint asks for, or learn what it reports."""

@@ -65,6 +65,22 @@ def test_the_mode_changes_without_another_call(open_phone: OpenPhone) -> None:
     assert boss.names().count("accepted") == 1
 
 
+def test_a_program_changes_the_mode_and_the_supervisors_page_knows(
+    open_phone: OpenPhone, board: Switchboard
+) -> None:
+    agent, _, boss = talking(open_phone)
+    listen_in(boss, "monitoring")
+    uuid = data(agent, "accepted")["uuid"]
+    answer = httpx.post(
+        f"{board.url}/api/v1/calls/{uuid}/supervision",
+        headers={"Authorization": "Bearer demo-key"},
+        json={"mode": "colloquy", "extension": "100"},
+    )
+    assert answer.status_code == 204
+    assert data(boss, "supervisionChanged")["sneakyType"] == "colloquy"
+    assert "supervisionChanged" not in agent.names()
+
+
 def test_the_end_of_the_call_is_the_supervisors_too(open_phone: OpenPhone) -> None:
     agent, colleague, boss = talking(open_phone)
     listen_in(boss, "monitoring")

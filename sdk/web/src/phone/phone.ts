@@ -308,8 +308,9 @@ export class Phone {
       introduced: (said) => {
         if (!this.#lives(live)) return;
         this.#happened({ type: 'passedOn', said }, 'contact');
-        const supervised = SNEAKY_TYPES.find((each) => each === said.supervised) ?? '';
-        if (said.supervised) this.#supervised({ supervised });
+        const told = said.supervision || said.supervised;
+        const mode = SNEAKY_TYPES.find((each) => each === told) ?? '';
+        if (told) this.#supervised(said.supervision ? { supervision: mode } : { supervised: mode });
       },
       ended: (end) => {
         if (this.#lives(live)) this.#ended(live, end);
@@ -317,7 +318,7 @@ export class Phone {
     };
   }
 
-  #supervised(contact: { supervision: SneakyType } | { supervised: SneakyType | '' }): void {
+  #supervised(contact: { supervision: SneakyType | '' } | { supervised: SneakyType | '' }): void {
     this.#happened({ type: 'introduced', contact }, 'supervisionChanged');
   }
 

@@ -12,6 +12,8 @@ export interface Particulars {
   readonly name: string;
   /** The hotline in use; empty between extensions. */
   readonly hotline: string;
+  /** How our side supervises from now on; empty when it was not said this time. */
+  readonly supervision: string;
   /** How our side is supervised; empty when it was not said this time. */
   readonly supervised: string;
 }
@@ -25,6 +27,7 @@ export function particularsOf({ headers }: Request | Response): Particulars {
     // Some write the number where a name would be.
     name: name === identity ? '' : name,
     hotline: headers.get('Tongdai-Hotline'),
+    supervision: headers.get('Tongdai-Supervise'),
     supervised: headers.get('Tongdai-Supervised'),
   };
 }
