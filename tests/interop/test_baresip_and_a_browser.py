@@ -105,6 +105,22 @@ def test_a_call_with_the_phone_is_held_and_taken_back(
     assert desk_phone.level(BROWSER) > HEARD
 
 
+def test_the_phone_holds_the_call_and_takes_it_back(
+    open_phone: OpenPhone, desk_phone: Baresip
+) -> None:
+    page = talking(open_phone, desk_phone)
+    desk_phone.command("hold")
+
+    def has_music() -> bool:
+        voice, *notes = page.levels([PHONE, *NOTES], seconds=0.5)
+        return voice < HEARD < max(notes)
+
+    page.until(has_music, "music instead of the phone", 10)
+    desk_phone.command("resume")
+    # What it hears is not asked: baresip 1.0 receives it, and records it no more.
+    page.until(lambda: page.levels([PHONE])[0] > HEARD, "the phone again", 10)
+
+
 def test_phone_with_a_wrong_password_is_refused(
     board: Switchboard, tmp_path: Path
 ) -> None:

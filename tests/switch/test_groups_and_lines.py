@@ -342,6 +342,30 @@ async def _registers() -> None:
     assert list(rung(on)) == ["102"]
 
 
+def test_whose_user_takes_no_calls_is_left_out_until_he_takes_them_again() -> None:
+    asyncio.run(_takes_no_calls())
+
+
+async def _takes_no_calls() -> None:
+    on = board(house(group=group(wait=300.0)))
+    on.bindings.saved.clear()
+    on.register("101", socket(7), busy=True)
+    on.register("102", socket(8))
+    await settle()
+    one = call_in(on, SALES, session="one")
+    legs = rung(on)
+    assert list(legs) == ["102"]
+    on.answers(legs["102"])
+    on.take_all()
+    waiting = call_in(on, SALES, session="waiting")
+    assert [each.session for each in on.take(Accept)] == [waiting]
+    assert rung(on) == {}
+    on.register("101", socket(7), cseq=2)
+    await settle()
+    assert list(rung(on)) == ["101"]
+    on.ends(one, 200)
+
+
 def test_an_extension_has_its_calls_sent_on() -> None:
     on = board(house(forwarding=Forwarding(always="102")))
     on.call("101")
