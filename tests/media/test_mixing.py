@@ -79,6 +79,19 @@ def test_a_lost_packet_is_concealed_once_then_silence():
     assert min(loud[:20] + loud[22:]) > 0.9 * full
 
 
+def test_a_loss_that_is_made_shorter_puts_nothing_off():
+    voice = Voice(no_keys)
+    voice.received = {NUMBER: "PCMA/8000"}
+    said = speech("PCMA/8000", 0.2, hertz=500.0)
+    for number, arrived, taken in ((0, 0.0, 0.02), (1, 0.025, None), (3, 0.03, 0.04)):
+        voice.carry(NUMBER, 0, number, number * 160, 7, said[number], arrived)
+        if taken is not None:
+            assert voice.take(taken)
+    assert voice.take(0.06)
+    assert len(voice._rest) == 0
+    assert voice.take(0.08)
+
+
 def test_what_is_no_packet_of_the_codec_is_silence():
     voice = Voice(no_keys)
     voice.received = {NUMBER: "opus/48000"}

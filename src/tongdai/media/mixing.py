@@ -158,7 +158,8 @@ class Voice:
             if item is None:
                 break
             if isinstance(item, Lost):
-                rest += self._conceal(round(item.seconds * RATE))
+                # Whole frames only: a part of one would put off all that follows.
+                rest += self._conceal(round(item.seconds * RATE / FRAME) * FRAME)
             else:
                 rest += self._decode(item.payload)
         if not rest:
