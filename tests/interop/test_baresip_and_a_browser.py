@@ -13,8 +13,8 @@ from tests.interop.baresip import RATE, Baresip, baresip
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
 
-BROWSER, PHONE = 700, 1000
-"Hz; neither is a note of the music for who waits."
+BROWSER, PHONE, PAGE = 700, 1000, 1500
+"Hz; none is a note of the music for who waits. The last is of the phone's own page."
 
 CALL = 1.5
 "Seconds of talk before the last second is measured."
@@ -69,6 +69,27 @@ def test_phone_calls_the_browser_and_both_hear_each_other(
     assert desk_phone.level(BROWSER) > HEARD > desk_phone.level(PHONE)
     desk_phone.command("hangup")
     assert page.wait_for("ended")["data"]["endCause"] == "BYE"
+
+
+@pytest.mark.parametrize("by_phone", [True, False])
+def test_phone_and_page_of_one_extension_ring_together_and_one_has_the_call(
+    open_phone: OpenPhone, desk_phone: Baresip, by_phone: bool
+) -> None:
+    caller, page = open_phone("100", BROWSER), open_phone("102", PAGE)
+    caller.call("102")
+    desk_phone.wait_for("CALL_INCOMING", pump=pump(caller))
+    page.wait_for("invite")
+    if by_phone:
+        desk_phone.command("accept")
+        assert page.wait_for("acceptedByOther")["data"]["remoteNumber"] == "100"
+        assert page.names() == ["invite", "ended", "acceptedByOther"]
+    else:
+        page.accept()
+        desk_phone.wait_for("CALL_CLOSED", pump=pump(caller))
+    heard, silent = (PHONE, PAGE) if by_phone else (PAGE, PHONE)
+    caller.until(lambda: caller.levels([heard])[0] > HEARD, "who answered", 10)
+    assert caller.levels([silent])[0] < HEARD
+    caller.hang_up()
 
 
 def test_keys_pressed_in_the_page_reach_the_phone(

@@ -54,6 +54,7 @@ def goes_well(
     callee: str = "phone_answers",
     talk: int = 300,
     at_once: int = 1,
+    transport: str = "u1",
 ) -> None:
     """
     Extension 100 calls ``number``; both phones see what their scenarios say.
@@ -61,13 +62,14 @@ def goes_well(
     Args:
         remote: Where the caller finds the switchboard, if not at its own port.
         callees: Likewise the callee.
+        transport: The caller's, as SIPp names it.
     """
     port, count = free_port(), str(at_once)
     registers(folder, callees or pbx.sip_port, number, port)
     calling = (
         f"127.0.0.1:{remote or pbx.sip_port}", "-s", number,
         "-auth_uri", f"{number}@demo", "-m", count, "-l", count, "-r", str(RATE),
-        "-timeout", "30s", "-timeout_error",
+        "-timeout", "30s", "-timeout_error", "-t", transport,
     )  # fmt: skip
     words = {"from_": "100", "talk": talk}
     with (
@@ -80,6 +82,10 @@ def goes_well(
 
 def test_a_call_is_made_answered_and_ended(pbx: Switchboard, tmp_path: Path) -> None:
     goes_well(tmp_path, pbx, "101")
+
+
+def test_a_phone_may_come_over_tcp(pbx: Switchboard, tmp_path: Path) -> None:
+    goes_well(tmp_path, pbx, "106", transport="t1")
 
 
 def test_fifty_calls_at_once(pbx: Switchboard, tmp_path: Path) -> None:
