@@ -40,3 +40,10 @@ def both_hear(caller: Phone, callee: Phone) -> bool:
     callee.start_listening([CALLEE, CALLER])
     measured = [phone.what_it_heard() for phone in (caller, callee)]
     return all(other > HEARD > own for own, other in measured)
+
+
+def with_whom(phone: Phone) -> tuple[str, str]:
+    """Number and name of the other party, as the page is told in the next second."""
+    heard = len(phone.callbacks("incall"))
+    data = phone.wait_for("incall", count=heard + 1)["data"]
+    return data["phone"], data["remoteName"]

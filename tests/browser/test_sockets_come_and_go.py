@@ -9,10 +9,18 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.chromium import Browsers, Phone
-from tests.browser.conversation import CALLEE, CALLER, answer, both_hear, ring
+from tests.browser.chromium import Browsers, OpenPhone, Phone
+from tests.browser.conversation import (
+    CALLEE,
+    CALLER,
+    answer,
+    both_hear,
+    ring,
+    with_whom,
+)
 from tests.browser.proxy import Proxy, proxy
 from tests.browser.switchboard import Switchboard
+from tests.browser.three_voices import TARGET
 from tests.browser.website import website
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -169,3 +177,23 @@ def test_a_call_given_up_while_the_callees_line_was_cut_stops_ringing(
     callee.line.mend()
     callee.phone.wait_for("ended", within=20)
     assert callee.phone.names() == ["invite", "ended"]
+
+
+def test_who_was_cut_off_while_its_call_was_passed_on_learns_to_whom_it_talks(
+    talking: Sides, open_phone: OpenPhone
+) -> None:
+    side, callee = talking["caller"], talking["callee"].phone
+    target = open_phone("102", TARGET)
+    side.line.cut()
+    side.wait_until_it_knows()
+    callee.start("transferCall", "102")
+    target.wait_for("invite")
+    target.accept()
+    callee.wait_for("ended")
+    assert with_whom(side.phone)[0] == "101"
+    side.line.mend()
+    side.phone.until(
+        lambda: with_whom(side.phone) == ("102", "Lê Quỳnh Chi"), "the new party", 15
+    )
+    side.phone.hang_up()
+    assert target.wait_for("ended")["data"]["phone"] == "100"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
-from tests.browser.conversation import CALLEE, CALLER
+from tests.browser.conversation import CALLEE, CALLER, with_whom
 from tests.browser.switchboard import Switchboard
 from tests.browser.three_voices import TARGET, all_of, three, wait_until_talking
 
@@ -28,13 +28,6 @@ def announced(open_phone: OpenPhone) -> tuple[Phone, Phone, Phone]:
     target.wait_for("accepted")
     wait_until_talking(all_of(caller, callee, target), CALLEE, TARGET)
     return caller, callee, target
-
-
-def with_whom(phone: Phone) -> tuple[str, str]:
-    """Number and name of the other party, as the page is told in the next second."""
-    heard = len(phone.callbacks("incall"))
-    data = phone.wait_for("incall", count=heard + 1)["data"]
-    return data["phone"], data["remoteName"]
 
 
 def record(board: Switchboard, phone: Phone) -> dict[str, Any]:
