@@ -37,8 +37,12 @@ ENVIRONMENT: Final[Mapping[str, tuple[str, str]]] = {
     "TONGDAI_SIP_PORT": ("net", "sip_port"),
     "TONGDAI_MEDIA_PORT": ("media", "port"),
     "TONGDAI_DATA": ("storage", "data"),
+    "TONGDAI_RECORDINGS": ("storage", "recordings"),
 }
 "What the environment may set, over the file: section and key."
+
+TEXTS: Final = ("TONGDAI_DATA", "TONGDAI_RECORDINGS")
+"Of these, those that are no numbers."
 
 LARGEST_FILE: Final = 1 << 20
 "Bytes of a configuration file that are read; a full one has 8 kB."
@@ -212,8 +216,8 @@ class _Reading:
             text = environment.get(variable, "")
             if not text:
                 continue
-            value: object = Path(text)
-            if variable != "TONGDAI_DATA":
+            value: object = Path(text) if variable == "TONGDAI_DATA" else text
+            if variable not in TEXTS:
                 shown = _shortened(text)
                 if not (text.isascii() and text.isdecimal()):
                     self.problems.append(WrongValue(variable, Kind.INTEGER, shown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,8 +31,12 @@ class Kept:
         self._folder = folder
         self._recorded = recorded
 
-    def folder(self, call):
+    def rendered(self, call):
         return self._folder
+
+    @asynccontextmanager
+    async def tracks(self, call):
+        yield self._folder
 
     async def get(self, call):
         return self._recorded

@@ -26,6 +26,7 @@ WITHOUT_DEFAULT = (
     "net.key",
     "sip.host",
     "sip.port",
+    "storage.recordings",
     "storage.url",
 )
 "Keys that the example can only show with a value of somebody."
@@ -97,6 +98,17 @@ def test_the_environment_wins_over_the_file_and_empty_counts_as_unset(tmp_path):
     )
     assert (settings.net.http_port, settings.net.sip_port) == (9090, 0)
     assert settings.media.port == 1002
+
+
+def test_where_recordings_go_is_set_by_the_environment(tmp_path):
+    text = '[storage]\nrecordings = "s3://one"'
+    assert read(tmp_path, text).storage.recordings == "s3://one"
+    settings = read(tmp_path, text, TONGDAI_RECORDINGS="s3://calls/pbx")
+    assert settings.storage.recordings == "s3://calls/pbx"
+    (found,) = problems(tmp_path, "", TONGDAI_RECORDINGS="s3://key:geheim@calls")
+    assert isinstance(found, WrongValue)
+    assert found.key == "TONGDAI_RECORDINGS"
+    assert "geheim" not in str(found)
 
 
 def test_everything_that_is_wrong_is_found_at_once(tmp_path):

@@ -10,8 +10,9 @@ from tests.storage.stage import START, opened, populate, record, storage, writin
 from tongdai.call.ids import CallId
 from tongdai.call.recorded_call import Recorded
 from tongdai.storage import administration, dialling
+from tongdai.storage.recording_folders import ORPHANED, RecordingFolders
 from tongdai.storage.recording_terms import TermsChange
-from tongdai.storage.recordings import ORPHANED, Recordings
+from tongdai.storage.recordings import FOLDER, Recordings
 
 DAY = timedelta(days=1)
 OPEN = Recorded(CallId("call-open"), "acme", START)
@@ -28,7 +29,7 @@ def recordings(folder, *put, days=None):
                 with database.transaction() as connection:
                     terms = TermsChange(days=days)
                     dialling.set_tenant(connection, "acme", recording=terms)
-            kept = Recordings(database, writer, folder)
+            kept = Recordings(database, writer, RecordingFolders(folder / FOLDER))
             for each in put:
                 kept.put(each)
                 kept.folder(each.call).mkdir(parents=True)
@@ -90,7 +91,8 @@ def test_the_recordings_of_a_tenant_go_with_it(tmp_path):
         with database.transaction() as connection:
             administration.remove_tenant(connection, "acme", everything=True)
         with writing(database) as writer:
-            assert asyncio.run(look(Recordings(database, writer, tmp_path))) is None
+            kept = Recordings(database, writer, RecordingFolders(tmp_path / FOLDER))
+            assert asyncio.run(look(kept)) is None
 
 
 def test_a_process_that_was_killed_leaves_none_that_grows(tmp_path):

@@ -14,13 +14,14 @@ from tongdai.call.record import Record
 from tongdai.call.recorded_call import side_of
 from tongdai.errors import Unavailable
 from tongdai.media.renders import Renders
+from tongdai.storage.recording_folders import tracks_in
 from tongdai.storage.recordings import Recordings
 
 SWEEP_EVERY: Final = 3600.0
 "Seconds between two looks for what has been kept for long enough."
 
 RENDERED: Final = "both"
-"The name of the file with both sides, in the folder of its call."
+"The name of the file with both sides."
 
 log = logging.getLogger("tongdai.app")
 
@@ -45,13 +46,15 @@ class Listening:
             return None
         if recorded.ended_at is None:
             raise StillRecorded("the call is still being recorded")
-        folder = self._recordings.folder(record.call)
-        left, right = await asyncio.to_thread(_tracks, folder, agent_of(record))
-        if not left and not right:
-            return None
-        out = folder / f"{RENDERED}.{wanted}"
+        out = self._recordings.rendered(record.call) / f"{RENDERED}.{wanted}"
+        if await asyncio.to_thread(out.exists):
+            return out
         seconds = (recorded.ended_at - recorded.began_at).total_seconds()
-        await self._renders.file(out, left, right, seconds)
+        async with self._recordings.tracks(record.call) as folder:
+            left, right = await asyncio.to_thread(_tracks, folder, agent_of(record))
+            if not left and not right:
+                return None
+            await self._renders.file(out, left, right, seconds)
         return out
 
     async def sweep(self) -> None:
@@ -76,9 +79,6 @@ def agent_of(record: Record) -> Side:
 def _tracks(folder: Path, agent: Side) -> tuple[list[Path], list[Path]]:
     left: list[Path] = []
     right: list[Path] = []
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            side = side_of(path.name)
-            if side is not None:
-                (left if side is agent else right).append(path)
+    for path in tracks_in(folder):
+        (left if side_of(path.name) is agent else right).append(path)
     return left, right

@@ -136,6 +136,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
 
         listening = Listening(storage.recordings)
         await undo.enter_async_context(_beside(listening.sweep(), "recordings"))
+        moving = _beside(storage.move_recordings(), "moving recordings")
+        await undo.enter_async_context(moving)
 
         ready = asyncio.Event()
         services = Services(

@@ -17,9 +17,9 @@ from . import recording
 
 EPILOG: Final = """\
 Without --config, tongdai.toml in the current folder is read if there is one. The
-environment may set TONGDAI_HTTP_PORT, TONGDAI_SIP_PORT, TONGDAI_MEDIA_PORT and
-TONGDAI_DATA, and for the demo TONGDAI_DEMO_CARRIER_PORT. Exit status: 0 done, 1
-refused or failed, 2 not understood.
+environment may set TONGDAI_HTTP_PORT, TONGDAI_SIP_PORT, TONGDAI_MEDIA_PORT,
+TONGDAI_DATA and TONGDAI_RECORDINGS, and for the demo TONGDAI_DEMO_CARRIER_PORT. Exit
+status: 0 done, 1 refused or failed, 2 not understood.
 """
 
 DEFAULT_TONE: Final = 440

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,32 +20,69 @@ from . import tables
 from .database import Database
 from .kept import Key, Row, Upsert, storable
 from .moments import from_micros, to_micros
+from .recording_folders import RecordingFiles, RecordingFolders
 from .writer import Change, Writer
 
 FOLDER: Final = "recordings"
 "In the data folder: one folder a call, named for its id."
 
-ORPHANED: Final = 86_400.0
-"Seconds after which a folder that no row tells of is removed: its tenant is gone."
+LISTENED: Final = "listened"
+"In the data folder: what was made of recordings that are in a bucket."
+
+ASKED_AT_ONCE: Final = 500
+"Calls in one query: databases bound the number of its parameters."
 
 log = logging.getLogger("tongdai.storage")
 
 
 class Recordings:
-    """All recordings; their sound is in files beside the database."""
+    """All recordings; their sound is in files beside the database, or in a bucket."""
 
-    def __init__(self, database: Database, writer: Writer, data: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        written: RecordingFolders,
+        files: RecordingFiles | None = None,
+    ) -> None:
+        """
+        Args:
+            written: Where tracks are written.
+            files: Where those that have ended are found; None: they stay.
+        """
         self._database = database
         self._writer = writer
-        self._folder = data / FOLDER
+        self._written = written
+        self._files = files or written
+        self._on_end: Callable[[], None] = lambda: None
 
     def folder(self, call: CallId) -> Path:
-        """Where the tracks of a call's recording are; it need not be there."""
-        return self._folder / call
+        """Where the tracks of a call's recording are written; it need not be there."""
+        return self._written.folder(call)
+
+    def rendered(self, call: CallId) -> Path:
+        """The folder of what was made of a call's tracks; it need not be there."""
+        return self._files.rendered(call)
+
+    def tracks(self, call: CallId) -> AbstractAsyncContextManager[Path]:
+        """
+        A folder with all tracks of a recording that has ended, for as long as the
+        block lasts. Without one that folder need not be there.
+
+        Raises:
+            Unavailable: They cannot be had now.
+        """
+        return self._files.tracks(call)
+
+    def tell(self, on_end: Callable[[], None]) -> None:
+        """Have somebody called whenever a recording has ended."""
+        self._on_end = on_end
 
     def put(self, recorded: Recorded) -> None:
         """Write this soon. Of several states of one recording the latest counts."""
         self._writer.write_behind(Change(KEPT_RECORDINGS, (recorded.call,), recorded))
+        if recorded.ended_at is not None:
+            self._on_end()
 
     async def get(self, call: CallId) -> Recorded | None:
         """
@@ -62,40 +99,50 @@ class Recordings:
         )
         return None if row is None else _recorded(row)
 
+    async def ended(self, calls: Collection[CallId]) -> list[CallId]:
+        """
+        Those of these calls whose recordings have ended.
+
+        Raises:
+            DatabaseUnavailable: It cannot be read now.
+        """
+        await asyncio.wrap_future(self._writer.write(()))
+        asked = list(calls)
+        found: list[CallId] = []
+        for first in range(0, len(asked), ASKED_AT_ONCE):
+            some = asked[first : first + ASKED_AT_ONCE]
+            found += await self._database.read(partial(_ended, some))
+        return found
+
     async def sweep(self, now: datetime) -> int:
         """
         Remove what has been kept for as long as its tenant wants; return how many.
 
         Raises:
-            DatabaseUnavailable: It cannot be read or written now.
+            Unavailable: The database, or where the sound is, cannot be reached now.
         """
         await asyncio.wrap_future(self._writer.write(()))
-        return await asyncio.to_thread(self._sweep, now)
-
-    def _sweep(self, now: datetime) -> int:
-        with self._database.transaction() as connection:
-            over = _over(connection, now)
-            known = set(connection.execute(select(tables.recordings.c.call)).scalars())
+        over, known = await self._database.read(
+            lambda connection: (_over(connection, now), _known(connection))
+        )
+        gone: list[CallId] = []
         # Files first: what is left of them by a crash still has its row.
-        for call in over:
-            shutil.rmtree(self.folder(call), ignore_errors=True)
-        gone = [call for call in over if not self.folder(call).exists()]
+        try:
+            for call in over:
+                if await self._files.remove(call):
+                    gone.append(call)  # noqa: PERF401  what is gone is, if one fails
+        finally:
+            await asyncio.to_thread(self._forget, gone)
         if len(gone) < len(over):
             log.error("recordings not removed", extra={"count": len(over) - len(gone)})
+        await self._files.tidy(known)
+        return len(gone)
+
+    def _forget(self, gone: Sequence[CallId]) -> None:
         with self._database.transaction() as connection:
             for call in gone:
                 each = tables.recordings
                 connection.execute(delete(each).where(each.c.call == call))
-        for folder in self._folders():
-            if folder.name not in known and _older(folder, time.time() - ORPHANED):
-                shutil.rmtree(folder, ignore_errors=True)
-        return len(gone)
-
-    def _folders(self) -> list[Path]:
-        try:
-            return [each for each in self._folder.iterdir() if each.is_dir()]
-        except OSError:
-            return []  # nothing was ever recorded
 
 
 def close_open(connection: Connection, *, alive_at: datetime) -> None:
@@ -127,11 +174,14 @@ def _over(connection: Connection, now: datetime) -> Sequence[CallId]:
     return over
 
 
-def _older(folder: Path, moment: float) -> bool:
-    try:
-        return folder.stat().st_mtime < moment
-    except OSError:
-        return False
+def _known(connection: Connection) -> set[str]:
+    return set(connection.execute(select(tables.recordings.c.call)).scalars())
+
+
+def _ended(calls: Sequence[CallId], connection: Connection) -> list[CallId]:
+    each = tables.recordings.c
+    query = select(each.call).where(each.call.in_(calls), each.ended_at.is_not(None))
+    return [CallId(call) for call in connection.execute(query).scalars()]
 
 
 class _KeptRecordings:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, select, update
 
@@ -32,6 +32,8 @@ from .database import Database
 from .directory import LiveDirectory
 from .kept import Key
 from .moments import from_micros, to_micros
+from .moving import Mover, Moves
+from .recording_folders import RecordingFiles, RecordingFolders
 from .settings import StorageSettings
 from .writer import Change, Writer
 
@@ -99,9 +101,15 @@ class Storage:
         self.directory: Final = LiveDirectory(snapshot)
         self.bindings: Final = bindings.Bindings(registered, self._writer)
         self.records: Final = records.Records(self._database, self._writer)
+        written = RecordingFolders(settings.data / recordings.FOLDER)
+        bucket = _in_bucket(settings, written)
         self.recordings: Final = recordings.Recordings(
-            self._database, self._writer, settings.data
+            self._database, self._writer, written, bucket
         )
+        self._mover: Mover | None = None
+        if bucket is not None:
+            self._mover = Mover(bucket, written, self.recordings.ended)
+            self.recordings.tell(self._mover.wake)
         self.infos: Final = call_infos.CallInfos(self._database, self._writer)
         self.tokens: Final = tokens.AccessTokens(
             key,
@@ -177,6 +185,11 @@ class Storage:
             now = datetime.now(UTC)
             self._writer.write_behind(Change(KEPT_LIFE, (), now))
 
+    async def move_recordings(self) -> None:
+        """Move those that have ended into the bucket until cancelled; none: return."""
+        if self._mover is not None:
+            await self._mover.run()
+
     async def close(self) -> None:
         """Commit everything, then close the database. Must be called once."""
         await asyncio.to_thread(self._close)
@@ -189,6 +202,23 @@ class Storage:
     def _domains(self, label: str) -> tuple[str, ...]:
         tenant: Tenant | None = self.directory().tenant_of(label)
         return () if tenant is None else (tenant.label, *tenant.domains)
+
+
+class _Bucketed(RecordingFiles, Moves, Protocol):
+    """Recordings that are found elsewhere than where they are written."""
+
+
+def _in_bucket(
+    settings: StorageSettings, written: RecordingFolders
+) -> _Bucketed | None:
+    if settings.bucket is None:
+        return None
+    # The library is an extra: who has no bucket need not have it.
+    from .bucket import Bucket
+    from .bucket_recordings import BucketRecordings
+
+    listened = settings.data / recordings.LISTENED
+    return BucketRecordings(Bucket(settings.bucket), written, listened)
 
 
 class _KeptLife:
