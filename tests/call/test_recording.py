@@ -43,7 +43,14 @@ from tongdai.call.inputs import (
     TransferAsked,
     TransferMode,
 )
-from tongdai.call.outputs import Connect, Drop, Keep, Publish
+from tongdai.call.outputs import (
+    Connect,
+    Drop,
+    Keep,
+    Publish,
+    RecordingState,
+    TellRecording,
+)
 from tongdai.call.recording import RecordingRefusal, rule_for, voices
 from tongdai.call.wall_clock import WallClock
 
@@ -54,6 +61,7 @@ SIDES = {CALLER: Side.CALLER, CALLEE: Side.CALLEE}
 BOTH = frozenset(SIDES.items())
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 START, PAUSE, RESUME, STOP = RecordingAction
+OFF, RUNNING, PAUSED = RecordingState
 
 
 def tenant(rule=NEVER, *, extension=None, other=None, group=None, hotline=None):
@@ -136,18 +144,23 @@ def ruled(rule, notice=None):
     return call, call.handle(RecordingRuled(rule, notice), 1.0)
 
 
+def tell(state, *legs):
+    return [TellRecording(leg, state) for leg in legs or SIDES]
+
+
 def test_a_call_that_is_always_recorded_is_from_the_answer_to_the_end():
     call, outputs = ruled(ALWAYS)
-    assert outputs == [Publish(RecordingBegan(ID, at(1.0))), Keep(BOTH)]
+    began = Publish(RecordingBegan(ID, at(1.0)))
+    assert outputs == [began, Keep(BOTH), *tell(RUNNING)]
     ended = call.handle(LegEnded(CALLEE, Ending.HUNG_UP), 9.0)
     assert ended[:2] == [Keep(frozenset()), Publish(RecordingEnded(ID, at(9.0)))]
     assert call.state is CallState.ENDED
 
 
-@pytest.mark.parametrize("rule", [NEVER, ON_DEMAND])
-def test_other_calls_are_not_by_themselves(rule):
+@pytest.mark.parametrize(("rule", "news"), [(NEVER, []), (ON_DEMAND, [OFF])])
+def test_other_calls_are_not_by_themselves(rule, news):
     call, outputs = ruled(rule)
-    assert outputs == []
+    assert outputs == [told for state in news for told in tell(state)]
     assert not any(
         isinstance(each, Keep) for each in call.handle(LegHeld(CALLEE, True), 2.0)
     )
@@ -160,17 +173,19 @@ def test_it_is_begun_paused_resumed_and_ended_as_it_is_asked():
         assert call.conversation.recording_refusal(action) is None
         return call.handle(RecordingAsked(action), now)
 
-    off = Keep(frozenset())
-    assert ask(START, 2.0) == [Publish(RecordingBegan(ID, at(2.0))), Keep(BOTH)]
+    on = [Keep(BOTH), *tell(RUNNING)]
+    paused = [Keep(frozenset()), *tell(PAUSED)]
+    off = [Keep(frozenset()), *tell(OFF)]
+    assert ask(START, 2.0) == [Publish(RecordingBegan(ID, at(2.0))), *on]
     assert ask(START, 2.5) == []
-    assert ask(PAUSE, 3.0) == [Publish(RecordingPaused(ID, at(3.0))), off]
+    assert ask(PAUSE, 3.0) == [Publish(RecordingPaused(ID, at(3.0))), *paused]
     assert ask(PAUSE, 3.5) == []
-    assert ask(RESUME, 4.0) == [Publish(RecordingResumed(ID, at(4.0))), Keep(BOTH)]
-    assert ask(STOP, 5.0) == [Publish(RecordingEnded(ID, at(5.0))), off]
+    assert ask(RESUME, 4.0) == [Publish(RecordingResumed(ID, at(4.0))), *on]
+    assert ask(STOP, 5.0) == [Publish(RecordingEnded(ID, at(5.0))), *off]
     assert ask(STOP, 5.5) == []
-    assert ask(START, 6.0) == [Publish(RecordingBegan(ID, at(6.0))), Keep(BOTH)]
-    assert ask(PAUSE, 7.0)[1:] == [off]
-    assert ask(START, 8.0)[1:] == [Keep(BOTH)]
+    assert ask(START, 6.0) == [Publish(RecordingBegan(ID, at(6.0))), *on]
+    assert ask(PAUSE, 7.0)[1:] == paused
+    assert ask(START, 8.0)[1:] == on
 
 
 def test_what_may_not_be_is_refused_and_changes_nothing():
@@ -200,15 +215,19 @@ def test_whoever_comes_in_a_transfer_is_kept_and_a_rule_of_its_own_holds():
     outputs = call.handle(LegAnswered(THIRD), 8.0)
     both = frozenset({(CALLER, Side.CALLER), (THIRD, Side.CALLEE)})
     assert Keep(both) in outputs
+    assert TellRecording(THIRD, RUNNING) in outputs
     assert call.handle(RecordingRuled(NEVER), 8.0) == [
         Publish(RecordingEnded(ID, at(8.0))),
         Keep(frozenset()),
+        *tell(None, CALLER, THIRD),
     ]
 
 
 def test_a_party_that_goes_on_in_another_call_is_not_kept_here():
     call, _ = ruled(ALWAYS)
     outputs = call.handle(LegTaken(CALLEE), 4.0)
+    news = [each for each in outputs if isinstance(each, TellRecording)]
+    assert news == [TellRecording(CALLEE, None)], "unless it is recorded there"
     assert outputs.index(Keep(frozenset())) < outputs.index(
         Drop(CALLER, Ending.HUNG_UP)
     )

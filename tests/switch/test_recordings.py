@@ -19,12 +19,13 @@ from tongdai.call.recording import RecordingRefusal
 from tongdai.media.engine import CodecFamily, LegKind
 from tongdai.media.events import RecordingClosed, RecordingFailed, WorkerDied
 from tongdai.media.sound import Sound
-from tongdai.sip.endpoint_inputs import HangUp
+from tongdai.sip.endpoint_inputs import HangUp, Introduce
 from tongdai.sip.endpoint_outputs import Referral, SessionReoffered, TransferWanted
 from tongdai.sip.ids import SessionId
 
 ALWAYS, NEVER, ON_DEMAND = RecordingRule
 START, PAUSE, RESUME, STOP = RecordingAction
+NOT_RUNNING = RecordingRefusal.NOT_RUNNING
 
 
 def recorded_house(
@@ -150,6 +151,81 @@ def test_who_talks_begins_and_ends_it_and_nobody_else() -> None:
     on.media.report()
     assert len(kept(on)) == 2
     assert ask(START) is RecordingRefusal.NOT_TALKING
+
+
+def told(on: Board) -> list[tuple[str, str]]:
+    """Who has been told what of the recording."""
+    return [
+        (each.session, value)
+        for each in on.take(Introduce)
+        for name, value in each.headers
+        if name == "Tongdai-Recording"
+    ]
+
+
+def begun(on: Board) -> tuple[CallId, LegId, LegId]:
+    """100 has called 101, who has answered; what both were told is not taken."""
+    caller = on.call("101")
+    callee = rung(on)["101"]
+    on.answers(callee, PHONE)
+    return on.records.puts[-1].call, caller, callee
+
+
+def test_who_may_change_it_is_told_how_it_is() -> None:
+    on = board(recorded_house(ON_DEMAND))
+    call, caller, callee = begun(on)
+
+    def both(state: str) -> list[tuple[str, str]]:
+        return [(caller, state), (callee, state)]
+
+    assert told(on) == both("off")
+    for action, state in ((START, "running"), (PAUSE, "paused"), (STOP, "off")):
+        assert on.switch.record(call, "demo", "100", action) is None
+        assert told(on) == both(state)
+        assert on.switch.record(call, "demo", "100", action) in (None, NOT_RUNNING)
+        assert told(on) == [], "only what is new"
+
+
+def test_of_a_call_that_is_never_recorded_nothing_is_told() -> None:
+    on = board(recorded_house(NEVER))
+    begun(on)
+    assert told(on) == []
+
+
+def test_customers_are_told_by_the_notice_and_not_by_their_carrier() -> None:
+    on = board(recorded_house())
+    call_in(on, SALES)
+    agent = rung(on)["101"]
+    on.answers(agent, PHONE)
+    assert told(on) == [(agent, "running")]
+
+
+def test_who_is_never_recorded_cannot_be_on_demand_either() -> None:
+    on = board(recorded_house(ON_DEMAND, of_102=NEVER))
+    call, caller, callee = begun(on)
+    on.take_all()
+    on.report(transfer(callee, "102"))
+    third = rung(on)["102"]
+    on.answers(third, PHONE)
+    assert (caller, "no") in told(on)
+    assert on.switch.record(call, "demo", "100", START) is RecordingRefusal.FORBIDDEN
+    assert files(on) == {}
+
+
+def test_who_goes_on_in_a_call_that_is_not_recorded_is_told_so() -> None:
+    on = board(recorded_house(NEVER, of_100=ON_DEMAND))
+    first = on.call("101", session="first")
+    one = rung(on)["101"]
+    on.answers(one, PHONE)
+    second = on.call("102", session="second")
+    two = rung(on)["102"]
+    on.answers(two, PHONE)
+    assert told(on) == [(leg, "off") for leg in (first, one, second, two)]
+    wanted = TransferWanted(
+        SessionId(first), 7, "", "", Referral.BLIND, SessionId(second)
+    )
+    on.report(wanted)
+    assert dict(told(on)) == {one: "no", two: "no"}
 
 
 def test_on_hold_nobody_is_recorded() -> None:

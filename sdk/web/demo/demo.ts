@@ -56,6 +56,7 @@ const callbacks: Required<Callbacks> = {
   holdChanged: (_, data) => log('holdChanged', data),
   muteChanged: (_, data) => log('muteChanged', data),
   supervisionChanged: (data) => log('supervisionChanged', data),
+  recordingChanged: (data) => log('recordingChanged', data),
   saveCallInfo: (data) => log('saveCallInfo', data),
   devicesChanged: (data) => log('devicesChanged', data),
   warning(data) {

@@ -18,13 +18,14 @@ export type Extras = Pick<Surroundings, 'theme' | 'checked' | 'preflight'>;
 export function define({ theme, ...extras }: Extras = {}): Page {
   const page: Partial<Page> = typeof window === 'undefined' ? {} : window;
   if (page.omiSDK && page.omiSDKTheme) return page as Page;
+  const store = browserStore();
   return Object.assign(
     page,
     createSdk({
       world: realWorld,
-      ...browserMedia(),
+      ...browserMedia(store),
       fetch: (url, init) => fetch(url, init),
-      store: browserStore(),
+      store,
       origin: originOfScript(),
       ...extras,
       // Where there is no page, as on a server that renders one, there is nothing to draw in.

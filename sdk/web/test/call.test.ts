@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { type CallEvent, type CallState, IDLE, next } from '../src/phone/call.js';
 
-const NOTHING = { identity: '', id: '', name: '', hotline: '', supervision: '', supervised: '' };
+const NOTHING = {
+  identity: '',
+  id: '',
+  name: '',
+  hotline: '',
+  supervision: '',
+  supervised: '',
+  recording: '',
+} as const;
 const SAID = { ...NOTHING, id: 'x', name: 'Lan', hotline: '02473000001' };
 
 const DIALLED: CallEvent = {
@@ -39,6 +47,7 @@ test('an outgoing call connects, rings, talks and ends', () => {
       hotline: '02473000001',
       supervision: '',
       supervised: '',
+      recording: '',
     },
     muted: false,
     rangAt: 2,

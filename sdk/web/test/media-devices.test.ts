@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { browserMedia } from '../src/media/browser-media.js';
+import { browserStore } from '../src/omi/store.js';
 import type { DeviceList } from '../src/omi/types.js';
 import { FakeMicrophones, FakePeer } from './fake-browser.js';
 import { settle } from './sim.js';
@@ -33,7 +34,7 @@ const QUIET = { broken: () => {}, warning: () => {} };
 
 /** A call with an open microphone. */
 async function inCall() {
-  const { media, devices } = browserMedia();
+  const { media, devices } = browserMedia(browserStore());
   const changes: DeviceList[] = [];
   devices.listen((list) => changes.push(list));
   const line = media.open(QUIET);
@@ -48,7 +49,7 @@ const microphone = () => FakePeer.last.sender.track?.getSettings().deviceId;
 
 describe('devices', () => {
   test('are listed by what they are for, without other names for the same one', async () => {
-    expect(await browserMedia().devices.list()).toEqual({
+    expect(await browserMedia(browserStore()).devices.list()).toEqual({
       microphones: [BUILT_IN, HEADSET].map(({ deviceId: id, label }) => ({ id, label })),
       speakers: [SPEAKER, EARS].map(({ deviceId: id, label }) => ({ id, label })),
     });
@@ -56,36 +57,40 @@ describe('devices', () => {
 
   test('outside a browser there are none', async () => {
     vi.stubGlobal('navigator', undefined);
-    const { devices } = browserMedia();
+    const { devices } = browserMedia(browserStore());
     devices.listen(() => {});
     expect(await devices.list()).toEqual({ microphones: [], speakers: [] });
   });
 
   test('that are chosen are remembered', async () => {
-    const { devices } = browserMedia();
+    const { devices } = browserMedia(browserStore());
     await devices.choose({ microphone: 'headset', ringtone: 'speaker' });
     const chosen = { microphone: 'headset', speaker: '', ringtone: 'speaker' };
     expect(devices.chosen).toEqual(chosen);
-    expect(browserMedia().devices.chosen).toEqual(chosen);
+    expect(browserMedia(browserStore()).devices.chosen).toEqual(chosen);
   });
 
   test.each(['nonsense', 'null', '[]', '{"microphone":null}'])(
     'remembered as %s are none',
     (text) => {
       storage.set('omiSDK.devices', text);
-      expect(browserMedia().devices.chosen).toEqual({ microphone: '', speaker: '', ringtone: '' });
+      expect(browserMedia(browserStore()).devices.chosen).toEqual({
+        microphone: '',
+        speaker: '',
+        ringtone: '',
+      });
     },
   );
 
   test('can be chosen where nothing can be remembered', async () => {
     vi.stubGlobal('localStorage', undefined);
-    const { devices } = browserMedia();
+    const { devices } = browserMedia(browserStore());
     await devices.choose({ speaker: 'ears' });
     expect(devices.chosen.speaker).toBe('ears');
   });
 
   test.each(['microphone', 'speaker', 'ringtone'])('a %s that is not there', async (kind) => {
-    const { devices } = browserMedia();
+    const { devices } = browserMedia(browserStore());
     const choice = devices.choose({ [kind]: 'gone' });
     await expect(choice).rejects.toMatchObject({ code: 'device_missing' });
     expect(devices.chosen).toMatchObject({ [kind]: '' });

@@ -177,13 +177,14 @@ describe('older pages', () => {
     devices.changed(await devices.list());
     again.sdk.toggleMute();
     switchboard.send(inDialog(again, 'UPDATE', 6, ['Tongdai-Supervised: whisper']));
+    switchboard.send(inDialog(again, 'UPDATE', 7, ['Tongdai-Recording: off']));
     const hold = again.sdk.toggleHold();
     await switchboard.pass(1_500);
     const invite = switchboard.last('INVITE');
     switchboard.send(answer(invite, '200 OK', CONTACT, 'answer'));
     await hold;
     again.sdk.saveCallInfo({ callId: 'call-1', note: '' }).catch(() => {});
-    switchboard.send(inDialog(again, 'BYE', 7));
+    switchboard.send(inDialog(again, 'BYE', 8));
     await switchboard.pass(10);
     switchboard.invite('in-3');
     await switchboard.pass(10);

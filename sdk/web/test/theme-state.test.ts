@@ -23,6 +23,7 @@ function call(change: Partial<CallData> = {}): CallData {
     sipNumber: '',
     sneakyType: '',
     supervised: '',
+    recording: '',
     isMuted: false,
     startTime: NINE,
     answerTime: null,
@@ -182,6 +183,27 @@ describe('supervision', () => {
     const data = call({ ...connected, sneakyType: 'whisper' });
     const state = next(START, { name: 'supervisionChanged', data });
     expect(announced(state, {}, TEXTS.en)).toBe('Đã kết nối, Whisper');
+  });
+});
+
+describe('recording', () => {
+  const connected = { status: 'connected', statusTxt: 'Connected', isAccepted: true } as const;
+
+  test.each([
+    ['', 'Connected'],
+    ['off', 'Connected'],
+    ['running', 'Connected · recording'],
+    ['paused', 'Connected · recording paused'],
+  ] as const)('%j is read, and said aloud', (recording, said) => {
+    const data = call({ ...connected, recording });
+    const state = next(START, { name: 'recordingChanged', data });
+    expect(cardOf(state, data, {}, TEXTS.en).state).toBe(said);
+    expect(announced(state, {}, TEXTS.en)).toBe(said);
+  });
+
+  test('beside supervision', () => {
+    const data = call({ ...connected, recording: 'running', supervised: 'whisper' });
+    expect(cardOf(START, data, {}, TEXTS.en).state).toBe('Connected · supervised · recording');
   });
 });
 

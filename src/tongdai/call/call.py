@@ -262,7 +262,8 @@ class Call:
         if self._conversation is not None:
             connect = self._conversation.connected
             keep = self._keep(self._conversation.kept(connect))
-            return [*self._connect(connect), *keep]
+            news = self._conversation.news()
+            return [*self._connect(connect), *keep, *news]
         return []
 
     def _connect(self, connect: Connect) -> list[Output]:

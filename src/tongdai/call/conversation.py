@@ -146,6 +146,10 @@ class Conversation:
         supervisions = self._supervisors.supervisions
         return self._recording.kept(connected.hearing, self._sides, supervisions)
 
+    def news(self) -> list[Output]:
+        """What those who talk must be told of their recording, each change once."""
+        return self._recording.tell(self._sides)
+
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""
         return None if self._transfer is None else self._transfer.deadline()
@@ -198,7 +202,8 @@ class Conversation:
 
             case LegTaken(leg) if leg in self._sides:
                 (rest,) = (side for each, side in self._sides.items() if each != leg)
-                return [Over(Ending.HUNG_UP, rest, leg)]
+                gone = Over(Ending.HUNG_UP, rest, leg)
+                return [*self._recording.taken(leg), gone]
 
             case TakenOver(former, leg, extension) if (
                 self.settled and former in self._sides

@@ -175,6 +175,26 @@ class TellSupervised:
     "Of several the one that lets the most people hear."
 
 
+class RecordingState(enum.Enum):
+    """Whether what is said in a call is kept. The values are public."""
+
+    OFF = "off"
+    "Nothing is kept."
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    "Nothing is kept for a while."
+
+
+@value
+class TellRecording:
+    """Tell a party whether it is recorded now, which it may change itself."""
+
+    leg: LegId
+    state: RecordingState | None
+    "None: nobody may have it recorded any more."
+
+
 @value
 class Publish:
     """Let the world know."""
@@ -199,6 +219,7 @@ Output = (
     | AnswerMode
     | TellSupervisor
     | TellSupervised
+    | TellRecording
     | Publish
 )
 

@@ -23,7 +23,14 @@ from tongdai.call.events import (
 from tongdai.call.hearing import Hearing, Sound, Sounds, Supervision
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import RecordingAction, RecordingAsked, RecordingRuled
-from tongdai.call.outputs import NO_VOICES, Output, Publish, Voices
+from tongdai.call.outputs import (
+    NO_VOICES,
+    Output,
+    Publish,
+    RecordingState,
+    TellRecording,
+    Voices,
+)
 from tongdai.call.wall_clock import WallClock
 
 _STRICTEST: Final = (
@@ -45,12 +52,6 @@ class RecordingRefusal(enum.StrEnum):
 
     NOT_RUNNING = "not_recorded"
     "Nothing is recorded that could be paused or resumed."
-
-
-class State(enum.Enum):
-    OFF = "nothing is kept"
-    RUNNING = "what is said is kept"
-    PAUSED = "nothing is kept for a while"
 
 
 def rule_for(
@@ -110,16 +111,18 @@ class Recording:
     def __init__(self, call: CallId, wall: WallClock) -> None:
         self._call = call
         self._wall = wall
-        self._state = State.OFF
+        self._state = RecordingState.OFF
         self._rule = RecordingRule.NEVER
         self._notice: Sound | None = None
         self._noticed: dict[LegId, Sound] = {}
         "Who is being told that it is recorded, and by what."
+        self._known: dict[LegId, RecordingState] = {}
+        "What the parties know of it."
 
     @property
     def running(self) -> bool:
         """Is what is said now kept?"""
-        return self._state is State.RUNNING
+        return self._state is RecordingState.RUNNING
 
     @property
     def sounds(self) -> Sounds:
@@ -134,7 +137,7 @@ class Recording:
             case RecordingAction.STOP, RecordingRule.ALWAYS:
                 return RecordingRefusal.FORBIDDEN
             case RecordingAction.PAUSE | RecordingAction.RESUME, _ if (
-                self._state is State.OFF
+                self._state is RecordingState.OFF
             ):
                 return RecordingRefusal.NOT_RUNNING
             case _:
@@ -146,9 +149,9 @@ class Recording:
         """Somebody has answered, or talks in the place of somebody else."""
         self._rule, self._notice = ruled.rule, ruled.notice
         match ruled.rule, self._state:
-            case RecordingRule.ALWAYS, State.OFF:
+            case RecordingRule.ALWAYS, RecordingState.OFF:
                 return self._begin(parties, now)
-            case RecordingRule.NEVER, State.RUNNING | State.PAUSED:
+            case RecordingRule.NEVER, RecordingState.RUNNING | RecordingState.PAUSED:
                 return self.end(now)
             case _:
                 return []
@@ -160,15 +163,15 @@ class Recording:
         if self.refusal(asked.action) is not None:
             return []  # the rule has changed since it was looked at
         match asked.action, self._state:
-            case RecordingAction.START, State.OFF:
+            case RecordingAction.START, RecordingState.OFF:
                 return self._begin(parties, now)
-            case RecordingAction.PAUSE, State.RUNNING:
-                self._state = State.PAUSED
+            case RecordingAction.PAUSE, RecordingState.RUNNING:
+                self._state = RecordingState.PAUSED
                 return [Publish(RecordingPaused(self._call, self._wall.at(now)))]
-            case RecordingAction.START | RecordingAction.RESUME, State.PAUSED:
-                self._state = State.RUNNING
+            case RecordingAction.START | RecordingAction.RESUME, RecordingState.PAUSED:
+                self._state = RecordingState.RUNNING
                 return [Publish(RecordingResumed(self._call, self._wall.at(now)))]
-            case RecordingAction.STOP, State.RUNNING | State.PAUSED:
+            case RecordingAction.STOP, RecordingState.RUNNING | RecordingState.PAUSED:
                 return self.end(now)
             case _:
                 return []
@@ -186,16 +189,38 @@ class Recording:
         """Whose voice is to be kept, as things are."""
         return voices(heard, sides, supervisions) if self.running else NO_VOICES
 
+    def tell(self, parties: Collection[LegId]) -> list[Output]:
+        """Tell those who talk what has changed: each of them may have it paused."""
+        told = parties if self._rule is not RecordingRule.NEVER else ()
+        known = dict.fromkeys(told, self._state)
+        news: list[Output] = [
+            TellRecording(leg, state)
+            for leg, state in known.items()
+            if self._known.get(leg) is not state
+        ]
+        news += [
+            TellRecording(leg, None)
+            for leg in self._known
+            if leg in parties and leg not in known
+        ]
+        self._known = known
+        return news
+
+    def taken(self, leg: LegId) -> list[Output]:
+        """A party goes on in another call, where all of this need not be so."""
+        known = self._known.pop(leg, None)
+        return [] if known is None else [TellRecording(leg, None)]
+
     def end(self, now: float) -> list[Output]:
         """Keep nothing any more, if anything was."""
         self._noticed.clear()
-        if self._state is State.OFF:
+        if self._state is RecordingState.OFF:
             return []
-        self._state = State.OFF
+        self._state = RecordingState.OFF
         return [Publish(RecordingEnded(self._call, self._wall.at(now)))]
 
     def _begin(self, parties: Collection[LegId], now: float) -> list[Output]:
-        self._state = State.RUNNING
+        self._state = RecordingState.RUNNING
         if self._notice is not None:
             self._noticed = dict.fromkeys(parties, self._notice)
         return [Publish(RecordingBegan(self._call, self._wall.at(now)))]

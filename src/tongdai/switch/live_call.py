@@ -42,6 +42,7 @@ from tongdai.call.outputs import (
     ReportTransfer,
     Ring,
     Seek,
+    TellRecording,
     TellSupervised,
     TellSupervisor,
 )
@@ -55,7 +56,7 @@ from tongdai.switch.introducing import Introduction
 from tongdai.switch.lines import Lines
 from tongdai.switch.media_legs import MediaLegs, Unusable
 from tongdai.switch.publishing import Publishing
-from tongdai.switch.recordings import RecordingDesk
+from tongdai.switch.recordings import NOT_RECORDED, RecordingDesk
 from tongdai.switch.scouting import Scout
 from tongdai.switch.seats import Seats
 from tongdai.switch.sip_legs import SipLegs
@@ -161,6 +162,8 @@ class LiveCall:
         "The group where somebody is sought."
         self._groups: dict[LegId, str] = {}
         "The groups that somebody who talks was found in."
+        self._ruled = NOT_RECORDED
+        "What the call was last told of its recording."
 
     def start(self, begin: Callable[[Call, float], list[Output]]) -> None:
         """Begin the call by one of its beginnings, and perform what it asks."""
@@ -337,6 +340,8 @@ class LiveCall:
                 sip.tell_supervisor(leg, mode)
             case TellSupervised(leg, mode):
                 sip.tell_supervised(leg, mode)
+            case TellRecording(leg, state):
+                sip.tell_recording(leg, state)
             case Publish(event):
                 self._publish(event)
 
@@ -393,13 +398,13 @@ class LiveCall:
         """Who talks has changed, and with it perhaps what holds for recording them."""
         talking, route = self._sides, self.route
         ruled = self._seams.recordings.ruled(
-            route.call,
             route.tenant,
             extensions={each for leg, each in self._seated.items() if leg in talking},
             groups={each for leg, each in self._groups.items() if leg in talking},
             hotline=route.hotline,
         )
-        if ruled is not None:
+        if ruled != self._ruled:
+            self._ruled = ruled
             self._inbox.append(ruled)
 
     def _introduction(self, party: Party) -> Introduction:

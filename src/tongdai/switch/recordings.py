@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from tongdai.call.destination import Announcement
 from tongdai.call.directory import ANNOUNCE, BEEP, Directory, RecordingRule, Tenant
@@ -27,6 +27,8 @@ from tongdai.call.recording import rule_for
 from tongdai.switch.stores import Recordings
 
 log = logging.getLogger("tongdai.switch")
+
+NOT_RECORDED: Final = RecordingRuled(RecordingRule.NEVER, None)
 
 
 class Media(Protocol):
@@ -81,23 +83,20 @@ class RecordingDesk:
 
     def ruled(
         self,
-        call: CallId,
         label: str,
         *,
         extensions: Collection[str],
         groups: Collection[str],
         hotline: str,
-    ) -> RecordingRuled | None:
-        """What holds for a call between these; None: nothing that it need know."""
+    ) -> RecordingRuled:
+        """What holds for a call between these."""
         tenant = self._directory().tenant_of(label)
-        rule = RecordingRule.NEVER
-        if tenant is not None:
-            rule = rule_for(
-                tenant, extensions=extensions, groups=groups, hotline=hotline
-            )
-        if rule is RecordingRule.NEVER and call not in self._made:
-            return None
-        return RecordingRuled(rule, None if tenant is None else self._notice(tenant))
+        if tenant is None:
+            return NOT_RECORDED
+        rule = rule_for(tenant, extensions=extensions, groups=groups, hotline=hotline)
+        if rule is RecordingRule.NEVER:
+            return NOT_RECORDED
+        return RecordingRuled(rule, self._notice(tenant))
 
     def note(self, event: CallEvent, tenant: str) -> None:
         """Something has happened to a call."""

@@ -12,7 +12,7 @@ from tongdai.call.events import Side
 from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId, LegId, TransferId, WishId
 from tongdai.call.numbers import written
-from tongdai.call.outputs import TransferNews, TransferRefusal
+from tongdai.call.outputs import RecordingState, TransferNews, TransferRefusal
 from tongdai.sip.endpoint_inputs import (
     Accept,
     AcceptTransfer,
@@ -47,6 +47,11 @@ SUPERVISED_HEADER: Final = "Tongdai-Supervised"
 "Tells a party how it is supervised."
 
 NOT_SUPERVISED: Final = "no"
+
+RECORDING_HEADER: Final = "Tongdai-Recording"
+"Tells a party whether it is recorded, and by being there that it may change that."
+
+NOT_TO_BE_RECORDED: Final = "no"
 
 FAILOVER: Final = 4.0
 "Seconds that a carrier has for its first response, before the next one is tried."
@@ -210,6 +215,13 @@ class SipLegs:
         if found is not None and not found.peer:
             said = NOT_SUPERVISED if mode is None else mode.value
             self._post(Introduce(SessionId(leg), ((SUPERVISED_HEADER, said),)))
+
+    def tell_recording(self, leg: LegId, state: RecordingState | None) -> None:
+        """Tell a party that talks whether it is recorded; None: it cannot be."""
+        found = self._legs.get(leg)
+        if found is not None and not found.peer:
+            said = NOT_TO_BE_RECORDED if state is None else state.value
+            self._post(Introduce(SessionId(leg), ((RECORDING_HEADER, said),)))
 
     def answer_mode(self, leg: LegId, request: WishId, why: Ending | None) -> None:
         """Tell a leg that it is heard as it wanted; or why not."""

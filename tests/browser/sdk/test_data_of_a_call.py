@@ -27,6 +27,7 @@ FIELDS: Final = {
     "sipNumber": str,
     "sneakyType": str,
     "supervised": str,
+    "recording": str,
     "isMuted": bool,
     "startTime": str,
     "answerTime": str,

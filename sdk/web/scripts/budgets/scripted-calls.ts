@@ -69,6 +69,7 @@ function call(number: number, direction: Direction): CallData {
     sipNumber: '',
     sneakyType: '',
     supervised: '',
+    recording: '',
     isMuted: false,
     startTime: new Date(),
     answerTime: null,

@@ -2,6 +2,7 @@
 
 import type { BrowserDevices } from '../omi/devices.js';
 import type { Sounds } from '../omi/sounds.js';
+import type { Store } from '../omi/store.js';
 import type { Media } from '../phone/media.js';
 import { ChosenDevices } from './devices.js';
 import { Loudspeakers } from './loudspeakers.js';
@@ -9,10 +10,14 @@ import { microphoneReady } from './microphone.js';
 import { PeerLine } from './peer-line.js';
 import { SynthesisedSounds } from './sounds.js';
 
-export function browserMedia(): { media: Media; sounds: Sounds; devices: BrowserDevices } {
+export function browserMedia(store: Store): {
+  media: Media;
+  sounds: Sounds;
+  devices: BrowserDevices;
+} {
   const loudspeakers = new Loudspeakers();
   const sounds = new SynthesisedSounds(loudspeakers);
-  const devices = new ChosenDevices(loudspeakers, sounds);
+  const devices = new ChosenDevices(loudspeakers, sounds, store);
   return {
     media: {
       open: (listener, options) => new PeerLine(listener, devices, loudspeakers, options),

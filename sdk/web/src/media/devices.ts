@@ -1,6 +1,7 @@
 /** Which microphone and speakers are used: what the user chose, while it is plugged in. */
 
 import type { BrowserDevices } from '../omi/devices.js';
+import { recall, type Store } from '../omi/store.js';
 import type { Device, DeviceChoice, DeviceList } from '../omi/types.js';
 import { Refusal } from '../phone/refusal.js';
 import type { Loudspeakers } from './loudspeakers.js';
@@ -33,10 +34,11 @@ export class ChosenDevices implements BrowserDevices {
   constructor(
     private readonly loudspeakers: Loudspeakers,
     private readonly sounds: SynthesisedSounds,
+    private readonly store: Store,
   ) {}
 
   get chosen(): DeviceChoice {
-    this.#wish ??= kept();
+    this.#wish ??= this.#kept();
     return { ...this.#wish };
   }
 
@@ -64,7 +66,7 @@ export class ChosenDevices implements BrowserDevices {
       this.#wish = before;
       throw error;
     }
-    keep(wish);
+    this.store.write(KEPT, JSON.stringify(wish));
   }
 
   async test(kind: Kind): Promise<number> {
@@ -113,6 +115,13 @@ export class ChosenDevices implements BrowserDevices {
     return choice;
   }
 
+  #kept(): DeviceChoice {
+    const choice: DeviceChoice = { microphone: '', speaker: '', ringtone: '' };
+    const stored = Object(recall(this.store, KEPT)) as Partial<DeviceChoice>;
+    for (const kind of KINDS) choice[kind] = String(stored[kind] ?? '');
+    return choice;
+  }
+
   #tell(devices: DeviceList): void {
     const now = JSON.stringify([devices, this.#inUse(devices)]);
     const before = this.#told;
@@ -130,23 +139,4 @@ function present({ microphones, speakers }: DeviceList, kind: Kind, wish: Device
 /** Missing outside browsers, and on pages that are neither https nor localhost. */
 function media(): MediaDevices | undefined {
   return typeof navigator === 'undefined' ? undefined : navigator.mediaDevices;
-}
-
-function kept(): DeviceChoice {
-  const choice: DeviceChoice = { microphone: '', speaker: '', ringtone: '' };
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
-    for (const kind of KINDS) choice[kind] = String((stored as Partial<DeviceChoice>)[kind] ?? '');
-  } catch {
-    // No storage for this page, or not what we had written.
-  }
-  return choice;
-}
-
-function keep(choice: DeviceChoice): void {
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(choice));
-  } catch {
-    // It holds until the page is closed.
-  }
 }

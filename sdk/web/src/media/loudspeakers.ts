@@ -24,10 +24,9 @@ export class Loudspeakers {
    * `wake` is called at each attempt: it starts what fills the stream, which may want a touch too.
    */
   play(purpose: Purpose, stream: MediaStream, wake = () => {}): Promise<boolean> {
-    const audio = this.#element(purpose);
-    audio.srcObject = stream;
+    this.#element(purpose).srcObject = stream;
     this.#wakes.set(purpose, wake);
-    return this.#try(purpose, audio);
+    return this.#try(purpose);
   }
 
   /** Something else may be played there by now: that goes on. */
@@ -41,11 +40,7 @@ export class Loudspeakers {
 
   /** In a click: plays what was kept silent. */
   readonly start = async (): Promise<void> => {
-    await Promise.all(
-      [...this.#elements]
-        .filter(([purpose]) => this.#blocked.has(purpose))
-        .map(([purpose, audio]) => this.#try(purpose, audio)),
-    );
+    await Promise.all([...this.#blocked].map((purpose) => this.#try(purpose)));
   };
 
   /** Where to play from now on; empty is the system's choice. */
@@ -54,7 +49,8 @@ export class Loudspeakers {
     await Promise.all([...this.#elements].map(([purpose, audio]) => this.#route(purpose, audio)));
   }
 
-  async #try(purpose: Purpose, audio: HTMLAudioElement): Promise<boolean> {
+  async #try(purpose: Purpose): Promise<boolean> {
+    const audio = this.#element(purpose);
     const { srcObject } = audio;
     this.#wakes.get(purpose)?.();
     try {

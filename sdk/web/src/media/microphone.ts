@@ -1,5 +1,6 @@
 /** The microphone, with reasons a user can act on when there is none. */
 
+import type { ErrorCode } from '../omi/types.js';
 import { Refusal } from '../phone/refusal.js';
 
 /** What a telephone wants of a microphone. */
@@ -29,17 +30,17 @@ export async function openMicrophone(deviceId: string): Promise<MediaStreamTrack
   }
 }
 
+/** By the name of the browser's error. */
+const REASONS: Readonly<Record<string, ErrorCode>> = {
+  NotAllowedError: 'microphone_denied',
+  SecurityError: 'microphone_denied',
+  NotFoundError: 'microphone_missing',
+  OverconstrainedError: 'microphone_missing',
+};
+
 function refusal(error: unknown): Refusal {
-  switch (error instanceof DOMException ? error.name : '') {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return new Refusal('microphone_denied');
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return new Refusal('microphone_missing');
-    default:
-      return new Refusal('microphone_failed');
-  }
+  const name = error instanceof DOMException ? error.name : '';
+  return new Refusal(REASONS[name] ?? 'microphone_failed');
 }
 
 /**

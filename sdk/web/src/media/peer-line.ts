@@ -1,6 +1,7 @@
 /** One call's media: a peer connection to the switchboard, which is ICE-lite (RFC 8445 §2.5). */
 
 import type { WarningCode } from '../omi/types.js';
+import { deferred } from '../phone/deferred.js';
 import type { Line, LineListener } from '../phone/media.js';
 import type { Sample } from '../phone/quality.js';
 import { Refusal } from '../phone/refusal.js';
@@ -26,10 +27,7 @@ export class PeerLine implements Line {
   #stopTones: () => void = () => {};
   #closed = false;
   /** The path stands for the first time, or never will. */
-  #settle: () => void = () => {};
-  readonly #connected = new Promise<void>((resolve) => {
-    this.#settle = resolve;
-  });
+  readonly #connected = deferred();
   /** Which microphone is open; see `Microphone`. */
   #microphone = '';
   #voice: MediaStream | null = null;
@@ -82,7 +80,7 @@ export class PeerLine implements Line {
     const transceiver = this.#peer
       .getTransceivers()
       .find(({ receiver }) => receiver.track.kind === 'audio');
-    if (transceiver === undefined) throw new Error('the offer has no audio');
+    if (transceiver === undefined) throw new Refusal('internal'); // the offer has no audio
     this.#take(transceiver);
     const answer = await this.#peer.createAnswer();
     await this.#peer.setLocalDescription(answer);
@@ -122,10 +120,9 @@ export class PeerLine implements Line {
   }
 
   async #tones(digits: string): Promise<void> {
-    if (!/^[0-9*#]+$/.test(digits)) throw new Refusal('invalid_tone');
     const dtmf = this.#transceiver?.sender.dtmf;
     // Straight after the answer the path may not stand yet, and keys would go out to nobody.
-    if (dtmf) await this.#connected;
+    if (dtmf) await this.#connected.promise;
     if (this.#closed || !dtmf?.canInsertDTMF) throw new Refusal('no_call');
     await new Promise<void>((resolve, reject) => {
       this.#stopTones = () => reject(new Refusal('no_call'));
@@ -157,7 +154,7 @@ export class PeerLine implements Line {
 
   close(): void {
     this.#closed = true;
-    this.#settle();
+    this.#connected.resolve();
     this.#stopTones();
     this.#peer.ontrack = null;
     this.#peer.onconnectionstatechange = null;
@@ -221,7 +218,7 @@ export class PeerLine implements Line {
   }
 
   #pathChanged(): void {
-    if (this.path === 'connected') this.#settle();
+    if (this.path === 'connected') this.#connected.resolve();
     this.#warn('media_lost', this.path === 'broken');
     // "disconnected" may heal by itself within seconds; "failed" does not.
     if (this.#peer.connectionState === 'failed') this.listener.broken();

@@ -1,6 +1,6 @@
 /** The SDK's own sounds, synthesised: no file is loaded, and nothing is open while it is silent. */
 
-import type { Loop, ShortSound, Sounds } from '../omi/sounds.js';
+import type { Key, Loop, ShortSound, Sounds } from '../omi/sounds.js';
 import type { Loudspeakers, Purpose } from './loudspeakers.js';
 
 /** From when, for how long (in seconds), which tones together (in Hz). */
@@ -39,11 +39,9 @@ const ROWS = [697, 770, 852, 941];
 const COLUMNS = [1209, 1336, 1477];
 
 /** A key's two tones (ITU-T Q.23). */
-function scoreOf(sound: Loop | ShortSound): Score | undefined {
-  if (Object.hasOwn(SCORES, sound)) return SCORES[sound as keyof typeof SCORES];
-  const at = KEYS.indexOf(sound);
-  const [row, column] = [ROWS[Math.floor(at / 3)], COLUMNS[at % 3]];
-  if (row === undefined || column === undefined) return undefined;
+function scoreOf(key: Key): Score {
+  const at = KEYS.indexOf(key);
+  const [row = 0, column = 0] = [ROWS[Math.floor(at / 3)], COLUMNS[at % 3]];
   return { seconds: 0.15, loudness: 0.2, notes: [[0, 0.12, row, column]] };
 }
 
@@ -72,8 +70,8 @@ export class SynthesisedSounds implements Sounds {
   }
 
   once(sound: ShortSound): void {
-    const score = scoreOf(sound);
-    if (score) this.#others.play(score, 1, false);
+    const score = sound === 'end' || sound === 'beep' ? SCORES[sound] : scoreOf(sound);
+    this.#others.play(score, 1, false);
   }
 
   setVolume(ring: number): void {

@@ -5,15 +5,15 @@ import type { Sample } from '../phone/quality.js';
 export interface Reading {
   /** Null until a round trip has been measured. */
   readonly sample: Sample | null;
-  readonly counters: Counters;
+  readonly counters: Readonly<Counters>;
 }
 
 /** What only grows; from 0 again when the browser has made a new receiver or source. */
 interface Counters {
-  readonly received: number;
-  readonly lost: number;
-  readonly energy: number;
-  readonly seconds: number;
+  received: number;
+  lost: number;
+  energy: number;
+  seconds: number;
 }
 
 export const NOTHING_YET: Reading = {
@@ -38,7 +38,7 @@ interface Report {
 export function read(reports: Iterable<Report>, { counters: before }: Reading): Reading {
   let roundTrip: number | undefined;
   let jitter = 0;
-  let counters = before;
+  const counters = { ...before };
   for (const report of reports) {
     switch (report.type) {
       case 'candidate-pair':
@@ -52,18 +52,12 @@ export function read(reports: Iterable<Report>, { counters: before }: Reading): 
         break;
       case 'inbound-rtp':
         jitter = report.jitter ?? 0;
-        counters = {
-          ...counters,
-          received: report.packetsReceived ?? 0,
-          lost: report.packetsLost ?? 0,
-        };
+        counters.received = report.packetsReceived ?? 0;
+        counters.lost = report.packetsLost ?? 0;
         break;
       case 'media-source':
-        counters = {
-          ...counters,
-          energy: report.totalAudioEnergy ?? 0,
-          seconds: report.totalSamplesDuration ?? 0,
-        };
+        counters.energy = report.totalAudioEnergy ?? 0;
+        counters.seconds = report.totalSamplesDuration ?? 0;
         break;
       default:
     }
@@ -72,7 +66,7 @@ export function read(reports: Iterable<Report>, { counters: before }: Reading): 
   const packets = counters.received - (restarted ? 0 : before.received);
   // What had been lost may still come, and is then taken back.
   const lost = Math.max(0, counters.lost - (restarted ? 0 : before.lost));
-  const packetLoss = lost === 0 ? 0 : lost / (lost + packets);
+  const packetLoss = lost / (lost + packets) || 0;
   const seconds = counters.seconds - before.seconds;
   const energy = counters.energy - before.energy;
   const level = seconds > 0 ? Math.sqrt(Math.max(0, energy) / seconds) : null;

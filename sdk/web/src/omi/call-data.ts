@@ -44,6 +44,7 @@ export function callData(
     sipNumber: party.hotline,
     sneakyType: party.supervision,
     supervised: party.supervised,
+    recording: party.recording,
     isMuted: call.muted,
     startTime: new Date(party.startedAt),
     answerTime: answeredAt === null ? null : new Date(answeredAt),

@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<keyof Callbacks, true>> = {
   saveCallInfo: true,
   muteChanged: true,
   supervisionChanged: true,
+  recordingChanged: true,
   devicesChanged: true,
   warning: true,
 };

@@ -180,6 +180,8 @@ export function createSdk(surroundings: Surroundings): {
 
     changeSupervision: (mode) => quiet(async () => phone.supervise(sneakyTypeOf(mode))),
 
+    record: (action) => quiet(async () => api.record(phone.answeredId, action)),
+
     acceptCall: () => quiet(() => phone.accept()),
     rejectCall: () => phone.reject(),
     stopCall: () => phone.hangUp(),

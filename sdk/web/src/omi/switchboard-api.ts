@@ -3,7 +3,7 @@
 import { Refusal } from '../phone/refusal.js';
 import type { Registration } from '../phone/registration.js';
 import { httpOrigin } from './server-url.js';
-import type { CallInfo, Colleague, Hotline, RecentCall } from './types.js';
+import type { CallInfo, Colleague, Hotline, RecentCall, RecordingAction } from './types.js';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -25,16 +25,18 @@ export class SwitchboardApi {
   /** @throws Refusal */
   async recentCalls(): Promise<RecentCall[]> {
     const items = await this.#items<RecordedCall>(`calls?limit=${RECENT_CALLS}`);
-    return items.map((call) => ({
-      uuid: call.uuid,
-      direction: call.direction,
-      phone: call.phone,
-      name: call.remoteName ?? '',
-      sipNumber: call.sipNumber,
-      startTime: new Date(call.startTime),
-      duration: call.duration,
-      endCause: call.endCause ?? '',
-    }));
+    return items.map(
+      ({ uuid, direction, phone, remoteName, sipNumber, startTime, duration, endCause }) => ({
+        uuid,
+        direction,
+        phone,
+        name: remoteName ?? '',
+        sipNumber,
+        startTime: new Date(startTime),
+        duration,
+        endCause: endCause ?? '',
+      }),
+    );
   }
 
   /** @throws Refusal */
@@ -54,13 +56,25 @@ export class SwitchboardApi {
    * @throws when it may do so later.
    */
   async store({ callId, note, tags, ...form }: CallInfo): Promise<boolean> {
-    const { ok, status } = await this.#request(`calls/${encodeURIComponent(callId)}/info`, {
-      method: 'PUT',
+    return (await this.#send('PUT', callId, 'info', { note, tags, form })).ok;
+  }
+
+  /** @throws Refusal */
+  async record(callId: string, action: RecordingAction): Promise<void> {
+    const { ok } = await this.#send('POST', callId, 'recording', { action });
+    if (!ok) throw new Refusal('recording_refused');
+  }
+
+  /** @throws Refusal where the answer says nothing of what was sent. */
+  async #send(method: string, callId: string, what: string, body: unknown): Promise<Response> {
+    const response = await this.#request(`calls/${encodeURIComponent(callId)}/${what}`, {
+      method,
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ note, tags, form }),
+      body: JSON.stringify(body),
     });
+    const { status } = response;
     if (status >= 500 || ASK_AGAIN.includes(status)) throw new Refusal('unreachable');
-    return ok;
+    return response;
   }
 
   async #items<Item>(path: string): Promise<Item[]> {

@@ -26,6 +26,11 @@ const registration: Readonly<Record<RegistrationStatus, Both>> = {
   unregistered: ['Chưa kết nối tổng đài', 'Not connected to the switchboard'],
 };
 
+const refused: Both = [
+  'Tổng đài từ chối. Cuộc gọi vẫn như cũ.',
+  'The switchboard refused. The call goes on as it was.',
+];
+
 /** What happened, and what to do about it. */
 const error: Readonly<Record<ErrorCode, Both>> = {
   no_credentials: [
@@ -59,10 +64,7 @@ const error: Readonly<Record<ErrorCode, Both>> = {
     'datas phải là object không quá 256 ký tự.',
     'datas must be an object of at most 256 characters.',
   ],
-  hold_refused: [
-    'Tổng đài từ chối. Cuộc gọi vẫn như cũ.',
-    'The switchboard refused. The call goes on as it was.',
-  ],
+  hold_refused: refused,
   transfer_refused: [
     'Không chuyển được tới số này. Cuộc gọi vẫn như cũ.',
     'This number cannot take the call. The call goes on as it was.',
@@ -87,6 +89,7 @@ const error: Readonly<Record<ErrorCode, Both>> = {
   may_not_supervise: ['Bạn không được giám sát số này.', 'You may not supervise this number.'],
   not_talking: ['Số này không có cuộc gọi nào.', 'This number is in no call.'],
   unknown_extension: ['Không có số nội bộ này.', 'There is no such extension.'],
+  recording_refused: refused,
   insecure_page: [
     'Micro chỉ dùng được trên trang https hoặc localhost.',
     'The microphone works on https pages and localhost only.',

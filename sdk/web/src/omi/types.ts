@@ -66,6 +66,8 @@ export interface CallData {
   sneakyType: SneakyType | '';
   /** How a supervisor listens in to this side, where the tenant wants it to be seen; else empty. */
   supervised: SneakyType | '';
+  /** Whether this call is recorded, where this side may have that changed; else empty. */
+  recording: RecordingState | '';
   isMuted: boolean;
   startTime: Date;
   answerTime: Date | null;
@@ -111,6 +113,12 @@ export interface CallInfo {
 
 /** A supervisor hears all, and is heard by nobody, by the supervised extension, or by everybody. */
 export type SneakyType = 'monitoring' | 'whisper' | 'colloquy';
+
+/** Whether what is said in a call is kept. */
+export type RecordingState = 'off' | 'running' | 'paused';
+
+/** `start` goes on with what is paused, too. What is so already is no error. */
+export type RecordingAction = 'start' | 'pause' | 'resume' | 'stop';
 
 /** Something is wrong and the call or registration goes on; `active: false` says it is over. */
 export interface WarningData {
@@ -162,6 +170,7 @@ export type ErrorCode =
   | 'may_not_supervise'
   | 'not_talking'
   | 'unknown_extension'
+  | 'recording_refused'
   | 'insecure_page'
   | 'no_webrtc'
   | 'microphone_denied'
@@ -204,6 +213,8 @@ export interface Callbacks {
   muteChanged?: (status: boolean, data: CallData) => void;
   /** Beyond the original: a supervisor is heard by others than before, or this side is supervised. */
   supervisionChanged?: (data: CallData) => void;
+  /** Beyond the original: this call is recorded from now on, or not any more, or may be. */
+  recordingChanged?: (data: CallData) => void;
   /** Beyond the original: a microphone or speaker came or went, or another one is in use. */
   devicesChanged?: (devices: DeviceList) => void;
   /** Beyond the original: something is wrong and the call goes on. */
@@ -429,6 +440,12 @@ export interface OmiSDK {
    * one's own.
    */
   changeSupervision(sneakyType: SneakyType): Promise<void>;
+  /**
+   * Has the recording of this call begun, paused, resumed or ended, where the operator has left
+   * that to this extension. Resolves when the switchboard has agreed; `recordingChanged` follows.
+   * Rejects with `recording_refused`, `no_call`, `not_registered`, `unreachable`.
+   */
+  record(action: RecordingAction): Promise<void>;
   /** Answers the incoming call. Resolves when the microphone is open and the answer is sent. */
   acceptCall(): Promise<void>;
   /** Declines the incoming call. Without one, nothing happens. */

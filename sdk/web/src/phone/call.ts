@@ -1,6 +1,6 @@
 /** A call as the user means it: a union of what it can be doing, and one pure reducer. */
 
-import type { ContactInfo, Direction, EndCause, SneakyType } from '../omi/types.js';
+import type { ContactInfo, Direction, EndCause, RecordingState, SneakyType } from '../omi/types.js';
 import type { Particulars } from '../signaling/particulars.js';
 
 export const SNEAKY_TYPES: readonly SneakyType[] = ['monitoring', 'whisper', 'colloquy'];
@@ -21,7 +21,12 @@ export interface Party {
   readonly supervision: SneakyType | '';
   /** How this side is listened in to, as far as it may know. */
   readonly supervised: SneakyType | '';
+  /** Whether the call is recorded; empty where this side has no say in that. */
+  readonly recording: RecordingState | '';
 }
+
+/** What the switchboard changes in mid-call. */
+export type Told = Pick<Party, 'supervision' | 'supervised' | 'recording'>;
 
 /** What is so from the first moment to the last. */
 interface Started {
@@ -92,7 +97,7 @@ export type CallEvent =
   | { readonly type: 'muted' | 'held'; readonly on: boolean }
   | {
       readonly type: 'introduced';
-      readonly contact: ContactInfo | Pick<Party, 'supervision'> | Pick<Party, 'supervised'>;
+      readonly contact: ContactInfo | Partial<Told>;
     }
   /** The call was passed on: from now on it is with somebody else. */
   | { readonly type: 'passedOn'; readonly said: Particulars }
@@ -176,8 +181,8 @@ function party(
   startedAt: number,
 ): Party {
   const { id = '', name = '', hotline = '' } = said;
-  const rest = { avatar: '', direction, startedAt, supervision: '', supervised: '' } as const;
-  return { number, name, id, hotline, ...rest };
+  const told: Told = { supervision: '', supervised: '', recording: '' };
+  return { number, name, id, hotline, avatar: '', direction, startedAt, ...told };
 }
 
 /** Takes over what the switchboard says, but not in the place of what is known. */

@@ -9,8 +9,8 @@ export interface Deferred {
 }
 
 export function deferred(): Deferred {
-  let resolve: Deferred['resolve'] = () => {};
-  let reject: Deferred['reject'] = () => {};
+  let resolve!: Deferred['resolve'];
+  let reject!: Deferred['reject'];
   const promise = new Promise<void>((...both) => {
     [resolve, reject] = both;
   });

@@ -17,6 +17,8 @@ export type CallFact =
   | 'muteChanged'
   /** A supervisor is heard by others than before, or this side is supervised in another way. */
   | 'supervisionChanged'
+  /** The recording of the call began, pauses, goes on or ended, or may be begun from now on. */
+  | 'recordingChanged'
   /** The page has said who the other side is, or the call was passed on to somebody else. */
   | 'contact'
   | 'ended'

@@ -6,7 +6,15 @@ import type { CallRequest } from '../signaling/outgoing-invite.js';
 import type { Particulars } from '../signaling/particulars.js';
 import type { Incoming, Invite } from '../signaling/user-agent.js';
 import type { World } from '../signaling/world.js';
-import { type CallEvent, type CallState, IDLE, isLive, next, SNEAKY_TYPES } from './call.js';
+import {
+  type CallEvent,
+  type CallState,
+  IDLE,
+  isLive,
+  next,
+  type Party,
+  type Told,
+} from './call.js';
 import { type Deferred, deferred } from './deferred.js';
 import { endCause } from './end-cause.js';
 import type { CallFact, Tell } from './events.js';
@@ -29,8 +37,8 @@ interface Live {
   offered: { readonly invite: Incoming; readonly answer: Promise<string | null> } | null;
   /** From the answer on. */
   talk: Talk | null;
-  /** Of a supervisor: whether it has come into the call. */
-  readonly joined: Deferred | null;
+  /** Whether it was answered: a supervisor has then come into the call. */
+  readonly joined: Deferred;
 }
 
 /** Why a supervisor does not come in, by the SIP status that says so. */
@@ -70,6 +78,15 @@ export class Phone {
   }
 
   /**
+   * The id of the call that goes on, once it is answered.
+   *
+   * @throws Refusal
+   */
+  get answeredId(): string {
+    return this.#party().id;
+  }
+
+  /**
    * Calls a number. Resolves when the microphone is open and the INVITE is out; of a supervisor,
    * when it has come into the call.
    *
@@ -80,7 +97,7 @@ export class Phone {
     if (this.registration.agent === null) throw new Refusal('not_registered');
     if (this.#live !== null) throw new Refusal('already_calling');
     if (number === this.registration.account?.username) throw new Refusal('own_extension');
-    const live = this.#open(supervision && deferred());
+    const live = this.#open();
     try {
       const microphone = live.line.capture();
       await this.#allowed(microphone);
@@ -107,7 +124,7 @@ export class Phone {
       const at = this.world.now();
       this.#happened({ type: 'dialled', number, hotline, supervision, at }, 'connecting');
       await microphone;
-      await live.joined?.promise;
+      if (supervision) await live.joined.promise;
     } catch (error) {
       if (this.#lives(live)) this.hangUp();
       throw error;
@@ -207,17 +224,23 @@ export class Phone {
    * @throws Refusal
    */
   async supervise(supervision: SneakyType): Promise<void> {
-    this.#answered();
     const live = this.#live;
-    if (!live?.joined || !live.invite) throw new Refusal('may_not_supervise');
+    const joined = this.#party().supervision;
+    if (!joined || !live?.invite) throw new Refusal('may_not_supervise');
     const status = await live.invite.supervise(supervision);
     if (status >= 300 || !this.#lives(live)) throw new Refusal('call_ended');
-    this.#supervised({ supervision });
+    this.#told({ supervision });
   }
 
   /** Who the other side is, of this call or of the one before. */
   introduce(contact: ContactInfo): void {
     this.#happened({ type: 'introduced', contact }, 'contact');
+  }
+
+  /** Of the call that was answered. @throws Refusal */
+  #party(): Party {
+    if (this.#call.kind !== 'talking') throw new Refusal('no_call');
+    return this.#call.party;
   }
 
   /** @throws Refusal */
@@ -269,7 +292,7 @@ export class Phone {
   }
 
   /** @throws Refusal */
-  #open(joined?: Deferred | ''): Live {
+  #open(): Live {
     const line = this.media.open({
       broken: () => {
         if (this.#live?.line !== line) return;
@@ -278,14 +301,8 @@ export class Phone {
       },
       warning: (code, active) => this.tell({ type: 'warning', code, active }),
     });
-    this.#live = {
-      line,
-      agreed: false,
-      invite: null,
-      offered: null,
-      talk: null,
-      joined: joined || null,
-    };
+    const joined = deferred();
+    this.#live = { line, agreed: false, invite: null, offered: null, talk: null, joined };
     this.#quality = UNMEASURED;
     return this.#live;
   }
@@ -308,9 +325,10 @@ export class Phone {
       introduced: (said) => {
         if (!this.#lives(live)) return;
         this.#happened({ type: 'passedOn', said }, 'contact');
-        const told = said.supervision || said.supervised;
-        const mode = SNEAKY_TYPES.find((each) => each === told) ?? '';
-        if (told) this.#supervised(said.supervision ? { supervision: mode } : { supervised: mode });
+        const { supervision, supervised, recording } = said;
+        if (supervision) this.#told({ supervision });
+        if (supervised) this.#told({ supervised: unlessNo(supervised) });
+        if (recording) this.#told({ recording: unlessNo(recording) }, 'recordingChanged');
       },
       ended: (end) => {
         if (this.#lives(live)) this.#ended(live, end);
@@ -318,8 +336,8 @@ export class Phone {
     };
   }
 
-  #supervised(contact: { supervision: SneakyType | '' } | { supervised: SneakyType | '' }): void {
-    this.#happened({ type: 'introduced', contact }, 'supervisionChanged');
+  #told(contact: Partial<Told>, fact: CallFact = 'supervisionChanged'): void {
+    this.#happened({ type: 'introduced', contact }, fact);
   }
 
   #agree(live: Live, answer: string): void {
@@ -340,7 +358,7 @@ export class Phone {
     const signallingWell = () => this.registration.agent !== null;
     live.talk = new Talk(this.world, live.line, live.invite, call, signallingWell);
     this.#happened({ type: 'answered', said, at: this.world.now() }, 'accepted');
-    live.joined?.resolve();
+    live.joined.resolve();
     live.talk.seconds.count(this.world.now(), (quality) => {
       this.#quality = quality;
       this.#tellCall('incall');
@@ -357,7 +375,7 @@ export class Phone {
     const at = this.world.now();
     this.#happened({ type: 'ended', cause: endCause(end), code: end.status, at }, 'ended');
     if (end.elsewhere) this.#tellCall('acceptedByOther');
-    live.joined?.reject(new Refusal(NOT_JOINED[end.status] ?? 'call_ended'));
+    live.joined.reject(new Refusal(NOT_JOINED[end.status] ?? 'call_ended'));
   }
 
   #forget({ line, talk }: Live): void {
@@ -375,4 +393,9 @@ export class Phone {
   #tellCall(fact: CallFact, call = this.#call, quality = this.#quality): void {
     if (call.kind !== 'idle') this.tell({ type: 'call', fact, call, quality });
   }
+}
+
+/** The switchboard says by a word what pages see as nothing. */
+function unlessNo<Word extends string>(word: Word): Exclude<Word, 'no'> | '' {
+  return word === 'no' ? '' : (word as Exclude<Word, 'no'>);
 }

@@ -1,7 +1,7 @@
 /** Passing the call on: at once (blind), or after talking to the one who is to have it. */
 
 import type { ErrorCode } from '../omi/types.js';
-import type { Referral } from '../signaling/referral.js';
+import type { Referral, Settling } from '../signaling/referral.js';
 import type { Invite } from '../signaling/user-agent.js';
 import type { Cancel, World } from '../signaling/world.js';
 import { deferred } from './deferred.js';
@@ -121,8 +121,8 @@ class Attempt implements Announced {
   }
 
   /** @throws Refusal */
-  async #ask(step: 'complete' | 'cancel'): Promise<void> {
-    const status = (await this.#referral?.[step]()) ?? 481;
+  async #ask(how: Settling): Promise<void> {
+    const status = (await this.#referral?.settle(how)) ?? 481;
     if (status >= 300) throw new Refusal(codeOf(status));
   }
 

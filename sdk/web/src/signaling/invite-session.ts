@@ -98,15 +98,13 @@ export abstract class InviteSession {
   }
 
   /** Lets others hear this supervisor. @returns the SIP status of the request */
-  supervise(mode: string): Promise<number> {
+  async supervise(mode: string): Promise<number> {
+    if (this.state !== 'confirmed') return 481;
     return new Promise((resolve) => {
-      if (this.state !== 'confirmed') resolve(481);
-      else {
-        const received = ({ status }: Response) => {
-          if (status >= 200) resolve(status);
-        };
-        this.core.request('INFO', this.dialog, received, [[SUPERVISE, mode]]);
-      }
+      const received = ({ status }: Response) => {
+        if (status >= 200) resolve(status);
+      };
+      this.core.request('INFO', this.dialog, received, [[SUPERVISE, mode]]);
     });
   }
 

@@ -1,5 +1,6 @@
 /** What the switchboard says of a call: in INVITEs to us, and in answers to ours. */
 
+import type { RecordingState, SneakyType } from '../omi/types.js';
 import { parseNameAddr, userOf } from './fields.js';
 import type { Request, Response } from './message.js';
 
@@ -13,12 +14,19 @@ export interface Particulars {
   /** The hotline in use; empty between extensions. */
   readonly hotline: string;
   /** How our side supervises from now on; empty when it was not said this time. */
-  readonly supervision: string;
+  readonly supervision: SneakyType | '';
   /** How our side is supervised; empty when it was not said this time. */
-  readonly supervised: string;
+  readonly supervised: SneakyType | 'no' | '';
+  /**
+   * Whether the call is recorded, `no` where our side has no say in that; empty when it was not
+   * said this time.
+   */
+  readonly recording: RecordingState | 'no' | '';
 }
 
 export function particularsOf({ headers }: Request | Response): Particulars {
+  /** The switchboard's own words are those of this SDK, which comes from it. */
+  const word = <Word extends string>(field: string) => headers.get(field) as Word;
   const { name, uri } = parseNameAddr(headers.get('P-Asserted-Identity'));
   const identity = userOf(uri);
   return {
@@ -27,7 +35,8 @@ export function particularsOf({ headers }: Request | Response): Particulars {
     // Some write the number where a name would be.
     name: name === identity ? '' : name,
     hotline: headers.get('Tongdai-Hotline'),
-    supervision: headers.get('Tongdai-Supervise'),
-    supervised: headers.get('Tongdai-Supervised'),
+    supervision: word('Tongdai-Supervise'),
+    supervised: word('Tongdai-Supervised'),
+    recording: word('Tongdai-Recording'),
   };
 }

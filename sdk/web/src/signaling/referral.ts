@@ -15,7 +15,8 @@ export interface ReferralListener {
 }
 
 /** What an announced transfer is told on its way. */
-type Step = 'attended' | 'complete' | 'cancel';
+type Step = 'attended' | Settling;
+export type Settling = 'complete' | 'cancel';
 
 /** `SIP/2.0 180 Ringing`: a message/sipfrag (RFC 3420) of one line. */
 const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d)/;
@@ -50,14 +51,9 @@ export class Referral {
     } else if (status > 0 && !this.#over) this.listener.progressed(status);
   }
 
-  /** Connects the other two and leaves. @returns the SIP status of the request. */
-  complete(): Promise<number> {
-    return new Promise((resolve) => this.#refer('complete', resolve));
-  }
-
-  /** Drops the target. @returns the SIP status of the request. */
-  cancel(): Promise<number> {
-    return new Promise((resolve) => this.#refer('cancel', resolve));
+  /** Connects the other two and leaves, or drops the target. @returns the SIP status. */
+  settle(how: Settling): Promise<number> {
+    return new Promise((resolve) => this.#refer(how, resolve));
   }
 
   #refer(step: Step | null, answered: (status: number) => void): Exchange {

@@ -5,7 +5,7 @@ import { createAvatar } from './avatar.js';
 import { button, iconButton, make, mark, named, said, set, show, write } from './dom.js';
 import type { TextName, Texts } from './i18n.js';
 import { type IconName, icon } from './icons.js';
-import { cardOf, viewOf } from './shown.js';
+import { cardOf, RECORDING_DEEDS, viewOf } from './shown.js';
 import type { State } from './state.js';
 
 /** How a supervisor may be heard: by nobody, by its colleague, by all. */
@@ -33,6 +33,9 @@ export function createCard(note: HTMLElement): CallCard {
   const supervising = named(make('div', 'passing', ...modes), 'supervise');
   supervising.role = 'group';
 
+  const record = button('record', 'remedy');
+  const recording = make('div', 'passing', record);
+
   const digits = make('output', 'digits');
   const keys = make('div', 'keys-place');
   const tones = make('div', 'tones', digits, keys);
@@ -54,7 +57,7 @@ export function createCard(note: HTMLElement): CallCard {
   const answer = make('div', 'answer', choice('reject', 'stop'), choice('accept', 'go'));
   const foot = make('div', 'foot', answer, hangUp, closeSave);
   // However much there is to write down, the buttons stay in view.
-  const about = make('div', 'about-call', person, passing, supervising, tones, note);
+  const about = make('div', 'about-call', person, passing, supervising, recording, tones, note);
   const element = make('div', 'call', about, actions, foot);
 
   return {
@@ -87,6 +90,9 @@ export function createCard(note: HTMLElement): CallCard {
       modes.forEach((one, i) => {
         set(one, 'aria-pressed', MODES[i] === call.sneakyType);
       });
+
+      show(recording, Boolean(call.recording) && view === 'connected');
+      if (call.recording) write(record, texts[RECORDING_DEEDS[call.recording]]);
 
       show(passing, state.passing !== null);
       write(passingText, card.transfer);

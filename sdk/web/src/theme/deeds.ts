@@ -5,7 +5,7 @@ import type { AttendedTransfer, OmiError, SneakyType } from '../omi/types.js';
 import type { Dialog } from './dialog.js';
 import { askForNotifications } from './notification.js';
 import { numberBehind } from './people.js';
-import { viewOf } from './shown.js';
+import { RECORDING_DEEDS, viewOf } from './shown.js';
 import type { Deed, Panel, State } from './state.js';
 
 export interface Deeds {
@@ -138,6 +138,10 @@ export function deedsOf({ sdk, keyTone, dialog, state, saves, happened }: Ground
     keypad: () => turn('keypad'),
     transfer: () => turn('transfer'),
     supervise: (_, mode) => sdk.changeSupervision(mode as SneakyType),
+    record: () => {
+      const { recording } = state().call ?? {};
+      return recording && sdk.record(RECORDING_DEEDS[recording]);
+    },
     devices: () => turn('devices'),
     back: () => turn(null),
     'transfer-to': (row) => {

@@ -52,6 +52,11 @@ const VI = {
   whisper: 'Thì thầm',
   colloquy: 'Ba bên',
   supervised: 'đang được giám sát',
+  start: 'Ghi âm',
+  pause: 'Tạm dừng ghi âm',
+  resume: 'Ghi âm tiếp',
+  running: 'đang ghi âm',
+  paused: 'tạm dừng ghi âm',
   incoming: 'Cuộc gọi đến từ',
   refusedCall: 'Vừa từ chối cuộc gọi đến từ',
 
@@ -150,6 +155,11 @@ const EN: Texts = {
   whisper: 'Whisper',
   colloquy: 'Join in',
   supervised: 'supervised',
+  start: 'Record',
+  pause: 'Pause recording',
+  resume: 'Resume recording',
+  running: 'recording',
+  paused: 'recording paused',
   incoming: 'Incoming call from',
   refusedCall: 'Declined an incoming call from',
 

@@ -106,9 +106,14 @@ export function initialsOf(name: string): string {
     .join('');
 }
 
+/** What the button does while the recording stands like that. It never ends one by mistake. */
+export const RECORDING_DEEDS = { off: 'start', running: 'pause', paused: 'resume' } as const;
+
 function stateOf({ elsewhere }: State, call: CallData, texts: Texts): string {
   if (call.status !== 'ended') {
-    return call.supervised ? `${call.statusTxt} · ${texts.supervised}` : call.statusTxt;
+    const { recording, statusTxt, supervised } = call;
+    const recorded = recording && recording !== 'off' && texts[recording];
+    return [statusTxt, supervised && texts.supervised, recorded].filter(Boolean).join(' · ');
   }
   if (elsewhere) return texts.elsewhere;
   const cause = call.endCause && texts.cause[call.endCause];

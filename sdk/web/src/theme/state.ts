@@ -75,6 +75,7 @@ export function next(state: State, event: SdkEvent | Deed): State {
     case 'holdChanged':
     case 'muteChanged':
     case 'supervisionChanged':
+    case 'recordingChanged':
       return { ...state, call: event.data };
     case 'contact':
       return event.data === null ? state : { ...state, call: event.data, named: true };
