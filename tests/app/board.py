@@ -19,8 +19,8 @@ from tongdai.storage.administration import NewExtension, add_extensions, add_ten
 from tongdai.storage.database import Database
 from tongdai.storage.settings import StorageSettings
 
-PATIENCE = 20.0
-"Seconds until a test gives up; nothing honest takes a quarter of it."
+PATIENCE = 60.0
+"Seconds until a test gives up; on a quiet machine nothing honest takes a tenth of it."
 
 NUMBERS = tuple(map(str, range(100, 110)))
 

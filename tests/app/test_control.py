@@ -10,7 +10,7 @@ import stat
 
 import pytest
 
-from tests.app.board import board, callees, phones, run
+from tests.app.board import PATIENCE, board, callees, phones, run
 from tests.cli.commands import CommandLine
 from tests.sim.sip_phones import DOMAIN, Callers
 from tongdai.app.control.vocabulary import LONGEST_REQUEST, SOCKET
@@ -162,7 +162,7 @@ def test_the_list_of_trunks_says_how_they_stand(tmp_path, tongdai):
                     "trunk", "add", DOMAIN, "a", "--host", "127.0.0.1", "--port", port
                 )
                 assert added.status == 0
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while not (state := await trunk_state(tongdai)):
                     pass
             assert state["standing"] in ("trying", "down")
@@ -271,12 +271,12 @@ def test_guests_who_say_nothing_keep_nobody_out_for_long(tmp_path):
         async with board(tmp_path):
             folder = tmp_path / "data"
             silent = [local_socket.connect(folder, SOCKET, timeout=5) for _ in range(8)]
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while await tell(folder, b'{"type":"ListCalls"}'):
                     pass  # the door has not seen all of them yet
             for each in silent:
                 each.close()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while not await tell(folder, b'{"type":"ListCalls"}'):
                     pass
 

@@ -5,7 +5,16 @@ import asyncio
 import httpx
 import pytest
 
-from tests.app.board import board, board_again, callees, callers, phones, run, settings
+from tests.app.board import (
+    PATIENCE,
+    board,
+    board_again,
+    callees,
+    callers,
+    phones,
+    run,
+    settings,
+)
 from tests.sim.sip_pages import Page
 from tests.sim.sip_phones import Callers
 from tongdai.app.running import running
@@ -62,7 +71,7 @@ def test_token_is_void_when_its_page_is_gone(tmp_path):
             opened, token = await page(server)
             assert (await history(server, token))[0] == 200
             opened.writer.close()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while (await history(server, token))[0] != 401:
                     pass
 

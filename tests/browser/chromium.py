@@ -86,7 +86,7 @@ class Phone:
             [method, values],
         )
 
-    def outcome(self, within: float = 10.0) -> dict[str, Any] | None:
+    def outcome(self, within: float = 30.0) -> dict[str, Any] | None:
         """What the Promise rejected with (code, message, fatal), if it did."""
         self.until(lambda: self.run("() => settled") is not None, "outcome", within)
         refusal: dict[str, Any] | None = self.run("() => settled.refusal")
@@ -114,13 +114,13 @@ class Phone:
         return [e["name"] for e in self.callbacks() if e["name"] not in quiet]
 
     def wait_for(
-        self, name: str, *, count: int = 1, within: float = 10.0
+        self, name: str, *, count: int = 1, within: float = 30.0
     ) -> dict[str, Any]:
         """The ``count``-th such callback, waiting for it if need be."""
         self.until(lambda: len(self.callbacks(name)) >= count, name, within)
         return self.callbacks(name)[count - 1]
 
-    def wait_until_registered(self, within: float = 10.0) -> None:
+    def wait_until_registered(self, within: float = 30.0) -> None:
         self.until(
             lambda: self.run("() => omiSDK.getStatus()") == "registered",
             "registered",

@@ -130,7 +130,7 @@ class Phones(asyncio.DatagramProtocol):
         call_id = f"register-{next(self._ids)}@{self._host}"
         self._registering[call_id] = account, done
         self._send_register(account, call_id, 1)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await done
 
     def _send_register(self, account: Account, call_id: str, cseq: int) -> None:
