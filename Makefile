@@ -6,8 +6,10 @@ SDK := sdk/web
 EXAMPLES := examples
 SDK_BUILT := src/tongdai/static/sdk/2.0.0/sdk.min.js
 SDK_SOURCES := $(shell find $(SDK) '(' -name node_modules -o -name dist ')' -prune -o -type f -print)
-# Two cores run the tests that wait (browsers, phones) beside those that compute.
+# Tests that compute share the processor. Those with browsers and phones in them measure
+# what is heard and when, so they have it for themselves.
 JOBS ?= 2
+ALONE := tests/browser tests/examples tests/interop
 
 .PHONY: help run build test test-python test-web check format bench clean
 
@@ -32,7 +34,8 @@ example-%: $(EXAMPLES)/node_modules/.package-lock.json $(SDK_BUILT)
 
 test-python: $(VENV)/installed-dev $(SDK_BUILT) $(EXAMPLES)/node_modules/.package-lock.json
 	@tools/system-packages chromium baresip sipp
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) $(ALONE:%=--ignore=%)
+	$(BIN)/pytest $(ALONE)
 
 test-web: $(SDK)/node_modules/.package-lock.json
 	cd $(SDK) && npm test

@@ -12,7 +12,7 @@ from tests.browser.chromium import HEARD, Browsers, OpenPhone, Permission, Phone
 from tests.browser.switchboard import Switchboard
 from tests.browser.website import Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 VOICE = 440
 NO_MICROPHONE = """async () => !(await navigator.mediaDevices.enumerateDevices())

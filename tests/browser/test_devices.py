@@ -9,7 +9,7 @@ import pytest
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, answer, connected
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 RING = 784
 RINGBACK = 425

@@ -9,7 +9,7 @@ from playwright.sync_api import FloatRect, Locator, expect
 
 from tests.browser.chromium import OpenPhone, Phone
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 CONFIG: Final = {"theme": "default", "options": {"draggable": True}}
 WIDE: Final = {"width": 1200, "height": 900}

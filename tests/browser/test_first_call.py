@@ -19,7 +19,7 @@ from tests.browser.conversation import (
 )
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_each_side_hears_the_other_and_not_itself(open_phone: OpenPhone) -> None:

@@ -14,7 +14,7 @@ from tests.browser.conversation import CALLEE, CALLER, answer, ring
 from tests.browser.switchboard import Switchboard
 from tests.browser.website import PAGES, Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FORMS = [
     {

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import ringing
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def cause(phone: Phone) -> str:

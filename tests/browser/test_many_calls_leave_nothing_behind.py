@@ -18,7 +18,7 @@ from playwright.sync_api import CDPSession
 from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WANTED: Final = 1_000
 WARM_UP: Final = 20

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, answer, connected, ring, ringing
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def hears(phone: Phone, hertz: int, *, seconds: float = 0.5) -> bool:

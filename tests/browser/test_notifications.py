@@ -11,7 +11,7 @@ from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, ring
 from tests.browser.website import PAGES, Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MASKED: Final = {
     "theme": "default",

@@ -10,7 +10,7 @@ from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import connected, ringing
 from tests.browser.switchboard import Switchboard, switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 RING_TIME = 3
 "Seconds; people have a minute."

@@ -13,7 +13,7 @@ from tests.browser.chromium import Browsers, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard
 from tests.browser.website import Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PACKAGE = Path(__file__).parents[2] / "sdk" / "web" / "dist" / "index.js"
 

@@ -23,7 +23,7 @@ from tests.browser.switchboard import Switchboard
 from tests.browser.three_voices import TARGET
 from tests.browser.website import website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 CUT = "registering"
 "What the status says of a line that is being brought back."

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, ViewportSize, expect
 from tests.browser.chromium import HEARD, Browsers, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 EAR = (Path(__file__).parent / "pages" / "ear.js").read_text()
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "demo.png"

@@ -14,7 +14,7 @@ from tests.browser.conversation import CALLEE, CALLER, both_hear
 from tests.browser.switchboard import Switchboard
 from tests.browser.website import Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "web-sdk-2.0.0.md"
 

@@ -12,7 +12,7 @@ from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.switchboard import Switchboard, switchboard
 from tests.browser.website import Website, website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MINE = 700
 "Hz: with which the page hums."

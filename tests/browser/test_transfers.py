@@ -12,7 +12,7 @@ from tests.browser.conversation import CALLEE, CALLER, with_whom
 from tests.browser.switchboard import Switchboard
 from tests.browser.three_voices import TARGET, all_of, three, wait_until_talking
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ANNOUNCE = """async (extension) => {
     globalThis.transfer = await omiSDK.transferCall(extension, { attended: true });

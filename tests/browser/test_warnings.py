@@ -8,7 +8,7 @@ from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, answer, ring
 from tests.browser.website import Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WATCH = """() => {
     globalThis.warned = [];

@@ -19,7 +19,7 @@ from tests.browser.conversation import both_hear
 from tests.browser.switchboard import Switchboard, free_port
 from tests.examples.examples import EXAMPLES, ExamplePage, pair, prepared, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 DEMO_KEY = "demo-key"
 

@@ -17,7 +17,7 @@ from tests.browser.conversation import CALLER
 from tests.browser.switchboard import Switchboard
 from tests.examples.examples import SWITCHBOARD, ExamplePage, pair, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 GUIDES = Path(__file__).parents[2] / "docs" / "sdk"
 Languages = pytest.mark.parametrize("language", ["en", "vi"])

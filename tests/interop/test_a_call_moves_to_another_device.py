@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.interop
 
 OURS, FORMER, LATTER = 440, 1200, 700
 "Hz: the party that stays, the device that had the call, and the one that takes it."

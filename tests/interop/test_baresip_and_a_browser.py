@@ -11,7 +11,7 @@ from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard
 from tests.interop.baresip import RATE, Baresip, baresip
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.interop
 
 BROWSER, PHONE, PAGE = 700, 1000, 1500
 "Hz; none is a note of the music for who waits. The last is of the phone's own page."

@@ -13,7 +13,7 @@ from tests.browser.switchboard import Switchboard, free_port, switchboard
 from tests.interop.baresip import RATE, Baresip, baresip
 from tests.net.certificates import certificate
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.interop
 
 CONFIGURATION = """
 [net]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.interop
 
 OURS, THEIRS = 440, 1000
 

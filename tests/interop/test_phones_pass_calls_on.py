@@ -11,7 +11,7 @@ from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard
 from tests.interop.baresip import Baresip, baresip
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.interop
 
 FIRST, SECOND, PHONE = 440, 700, 1000
 

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.interop.baresip import DESK_HERTZ, Baresip
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.interop
 
 OURS, THEIRS = 440, 1200
 

@@ -13,7 +13,7 @@ import pytest
 from tests.browser.switchboard import Switchboard, free_port, switchboard
 from tests.interop.sipp_runs import MANY, RATE, TALK, Sipp, sipp
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("sipp")]
+pytestmark = pytest.mark.interop
 
 CONFIGURATION = """
 [sip]

@@ -20,7 +20,7 @@ from tests.browser.dialog.appearance import (
 )
 from tests.browser.dialog.desk import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PICTURES: Final = Path(__file__).parents[3] / "docs" / "images"
 WANTED: Final = os.environ.get("TONGDAI_PICTURES") == "1"

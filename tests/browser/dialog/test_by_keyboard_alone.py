@@ -9,7 +9,7 @@ from tests.browser.chromium import OpenPhone
 from tests.browser.conversation import CALLEE, CALLER
 from tests.browser.dialog.desk import Desk, in_call, open_desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def desks(open_phone: OpenPhone) -> tuple[Desk, Desk]:

@@ -13,7 +13,7 @@ from tests.browser.conversation import CALLEE, CALLER, both_hear
 from tests.browser.dialog.desk import in_call, open_desk
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_call_from_the_first_key_to_close_and_save(

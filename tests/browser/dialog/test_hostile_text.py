@@ -12,7 +12,7 @@ from tests.browser.conversation import CALLEE, CALLER
 from tests.browser.dialog.desk import Desk, in_call, open_desk, rings
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MARKUP: Final = "<img src=x onerror=\"globalThis.fired = 'yes'\"><b>101</b>"
 

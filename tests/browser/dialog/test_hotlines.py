@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.chromium import OpenPhone
 from tests.browser.dialog.desk import Desk, in_call, open_desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 USUAL, OTHER = "Bán hàng · 02473000001", "Hỗ trợ · 02473000002"
 CUSTOMER = "0912345678"

@@ -15,7 +15,7 @@ from tests.browser.dialog.desk import Desk, in_call, open_desk, rings
 from tests.browser.switchboard import Switchboard
 from tests.browser.website import Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LOUDNESS: Final = (Path(__file__).parents[1] / "pages" / "loudness.js").read_text()
 

@@ -14,7 +14,7 @@ from tests.browser.dialog.desk import Desk, in_call, open_desk
 from tests.browser.switchboard import Switchboard
 from tests.browser.website import Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 POLICY: Final = "; ".join(
     (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import OpenPhone
+
+pytestmark = pytest.mark.browser
 
 SHEET = "**/sdk.css"
 

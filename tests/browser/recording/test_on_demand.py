@@ -26,7 +26,7 @@ from tests.browser.supervision.floor import AGENT, BOSS, COLLEAGUE, change, list
 from tests.browser.switchboard import Switchboard
 from tests.media.listening import level
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WANTED = os.environ.get("TONGDAI_PICTURES") == "1"
 

@@ -11,7 +11,7 @@ from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 HOTLINE = "02473000001"
 LONGEST_DATAS = 256

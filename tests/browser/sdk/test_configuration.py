@@ -10,7 +10,7 @@ from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, answer, ring
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WRONG: Final[dict[str, dict[str, Any]]] = {
     "theme": {"theme": "fancy"},

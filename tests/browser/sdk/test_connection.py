@@ -10,7 +10,7 @@ import pytest
 from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 VERSION = "2.0.0"
 

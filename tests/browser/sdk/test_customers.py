@@ -7,7 +7,7 @@ import pytest
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.conversation import CALLER, connected
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 USUAL, OTHER = "02473000001", "02473000002"
 ECHOES, HUMS = "0900000001", "0900000007"

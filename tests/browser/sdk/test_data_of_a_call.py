@@ -11,7 +11,7 @@ import pytest
 from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import connected, ringing
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FIELDS: Final = {
     "direction": str,

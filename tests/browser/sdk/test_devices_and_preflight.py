@@ -8,7 +8,7 @@ from tests.browser.chromium import Browsers, OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, both_hear, connected
 from tests.browser.website import Website
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SILENCE = 0
 "Hz: a microphone that is open and gives nothing."

@@ -10,7 +10,7 @@ from tests.browser.chromium import OpenPhone
 from tests.browser.conversation import connected, ringing
 from tests.browser.switchboard import Switchboard, switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LONGEST_CALL = 3
 RING_TIME = 2

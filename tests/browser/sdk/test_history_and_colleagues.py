@@ -11,7 +11,7 @@ from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import connected, ringing
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 CLOSED_LINE = "http://127.0.0.1:9"
 

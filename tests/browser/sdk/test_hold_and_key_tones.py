@@ -7,7 +7,7 @@ import pytest
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, both_hear, connected
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def hold(phone: Phone, *status: bool) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import answer, connected, ring, ringing
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 INIT_WITH: Final = """([names, nested]) => {
     globalThis.told = [];

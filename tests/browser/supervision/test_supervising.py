@@ -11,7 +11,7 @@ from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.supervision.floor import BOSS, change, listen_in, talking, told
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def call_of(board: Switchboard, phone: Phone, uuid: str) -> httpx.Response:

@@ -13,7 +13,7 @@ from tests.browser.dialog.test_appearance import PICTURES, take
 from tests.browser.supervision.floor import AGENT, BOSS, COLLEAGUE, listen_in, told
 from tests.browser.switchboard import Switchboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MODES = ("monitoring", "whisper", "colloquy")
 WANTED = os.environ.get("TONGDAI_PICTURES") == "1"

@@ -17,7 +17,7 @@ from tests.browser.supervision.floor import (
     talking,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 NOT_HEARD = -50.0
 "dB, at most."
