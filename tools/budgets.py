@@ -31,7 +31,7 @@ SLOWER: Final = 4
 LONGEST_TASK: Final = 50
 "In ms; a longer one is felt. Chromium tells of no shorter ones."
 
-LOADS: Final = 12
+LOADS: Final = 40
 """
 At most, after one that fills the caches; one without a long task is enough. What else
 runs on this machine only adds to the time, so the best load is nearest to our share.
