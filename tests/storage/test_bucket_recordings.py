@@ -134,6 +134,7 @@ def test_while_the_store_is_away_nothing_is_lost(server, tmp_path, caplog):
             assert here(stage.kept.folder(WHOLE.call)) == TRACKS
             bucket.create()
             await stage.gone(WHOLE.call)
+            await until(lambda: "moved again" in caplog.text)
             assert bucket.objects() == objects("whole")
 
     with caplog.at_level("INFO", "tongdai.storage"):
