@@ -71,7 +71,9 @@ class Tab(Phone):
     def go_by_tab_to(self, name: str) -> None:
         """Press the tabulator until the focus is there; a screen has few stops."""
         self.page.bring_to_front()
-        expect(self.page.locator(f'[data-omi="{name}"]')).to_be_enabled(timeout=10_000)
+        stop = self.page.locator(f'[data-omi="{name}"]')
+        expect(stop).to_be_visible(timeout=10_000)  # nothing that is hidden is a stop
+        expect(stop).to_be_enabled(timeout=10_000)
         for _ in range(40):
             if self.run("() => document.activeElement?.dataset.omi") == name:
                 return
