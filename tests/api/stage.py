@@ -13,6 +13,8 @@ from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record
 from tongdai.errors import RemoteError
+from tongdai.storage.api_keys import KeyRights
+from tongdai.storage.scopes import EVERYTHING, Scope
 from tongdai.switch.presence import Colleague, State
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -51,9 +53,9 @@ class Records:
         own = [
             each
             for each in self.records
-            if each.tenant == tenant and extension in (each.caller, each.callee)
+            if each.tenant == tenant and extension in (None, each.caller, each.callee)
         ]
-        if after is not None and not after.isascii():
+        if after is not None and not after.isdecimal():
             raise RemoteError("no cursor of ours")
         start = int(after or 0)
         end = start + limit
@@ -76,9 +78,20 @@ def after(seconds):
     return START + timedelta(seconds=seconds)
 
 
+KEYS = {
+    "key-of-demo": KeyRights("demo", EVERYTHING),
+    "key-of-other": KeyRights("other", EVERYTHING),
+    "key-that-may-nothing": KeyRights("demo", frozenset()),
+}
+
+
 class Keys:
-    def tenant_of_key(self, key):
-        return {"key-of-demo": "demo", "key-of-other": "other"}.get(key)
+    """Those of :data:`KEYS`, and one for each scope: ``only calls:read``."""
+
+    def rights_of_key(self, key):
+        if key.startswith("only "):
+            return KeyRights("demo", frozenset({Scope(key.removeprefix("only "))}))
+        return KEYS.get(key)
 
 
 class Logins:
@@ -145,8 +158,35 @@ class Infos:
         self.kept[tenant, extension, call] = info
 
     async def of(self, tenant, extension, calls):
-        found = {each: self.kept.get((tenant, extension, each)) for each in calls}
-        return {each: info for each, info in found.items() if info is not None}
+        return {
+            call: {
+                by: info
+                for (of, by, about), info in self.kept.items()
+                if (of, about) == (tenant, call) and extension in (None, by)
+            }
+            for call in calls
+        }
+
+
+def services(*records, **given):
+    """What the application is built on, with ``given`` in the place of the usual."""
+    usual = {
+        "records": Records(*records),
+        "infos": Infos(),
+        "recorder": Recorder(),
+        "supervisor": Supervisor(),
+        "listening": Listening(),
+        "presence": People(),
+        "directory": lambda: DIRECTORY,
+        "tokens": Tokens(),
+        "keys": Keys(),
+        "logins": Logins(),
+        "ready": lambda: True,
+        "static": Path("nowhere"),
+    }
+    return Services(
+        **usual | {name: each for name, each in given.items() if each is not None}
+    )
 
 
 def ask(
@@ -165,24 +205,18 @@ def ask(
     """One request; ``body`` is sent as it is."""
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
-    services = Services(
-        records=Records(*records),
-        infos=infos or Infos(),
-        recorder=recorder or Recorder(),
-        supervisor=supervisor or Supervisor(),
-        listening=listening or Listening(),
-        presence=People(),
-        directory=lambda: DIRECTORY,
-        tokens=Tokens(),
-        keys=Keys(),
-        logins=logins or Logins(),
-        ready=lambda: True,
-        static=Path("nowhere"),
+    built_on = services(
+        *records,
+        infos=infos,
+        logins=logins,
+        recorder=recorder,
+        supervisor=supervisor,
+        listening=listening,
     )
 
     async def main():
         transport = httpx.ASGITransport(
-            application(services), raise_app_exceptions=False
+            application(built_on), raise_app_exceptions=False
         )
         async with httpx.AsyncClient(
             transport=transport, base_url="http://pbx.example.com"

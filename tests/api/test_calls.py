@@ -31,6 +31,20 @@ ANSWERED = call(
     trunk="viettel",
     recorded=True,
 )
+QUALITY = {
+    "packetsReceived": 3000,
+    "packetsLost": 2,
+    "packetsSent": 3001,
+    "jitter": 1.5,
+    "roundTrip": 20.0,
+    "mos": 4.4,
+}
+WRITTEN = {
+    "extension": "100",
+    "note": "Gọi lại",
+    "tags": ["nóng"],
+    "form": {"city": "Huế", "topics": ["a", "b"]},
+}
 INFO = CallInfo("Gọi lại", ("nóng",), {"city": "Huế", "topics": ("a", "b")})
 
 
@@ -48,7 +62,10 @@ def test_caller_sees_an_outbound_call():
         "sipUser": "100",
         "sipNumber": "02473000001",
         "hotline": "02473000001",
+        "caller": "100",
         "callerName": "Lan",
+        "dialled": "101",
+        "callee": "101",
         "calleeName": "Bình",
         "startTime": "2026-03-01T09:00:00Z",
         "answerTime": "2026-03-01T09:00:04.900000Z",
@@ -60,14 +77,9 @@ def test_caller_sees_an_outbound_call():
         "ringing": 3,
         "duration": 60,
         "totalDuration": 64,
-        "quality": {
-            "packetsReceived": 3000,
-            "packetsLost": 2,
-            "packetsSent": 3001,
-            "jitter": 1.5,
-            "roundTrip": 20.0,
-            "mos": 4.4,
-        },
+        "quality": QUALITY,
+        "callerQuality": QUALITY,
+        "calleeQuality": None,
         "transfers": [],
         "supervisions": [],
         "way": [],
@@ -77,6 +89,7 @@ def test_caller_sees_an_outbound_call():
         "note": "Gọi lại",
         "tags": ["nóng"],
         "form": {"city": "Huế", "topics": ["a", "b"]},
+        "infos": [WRITTEN],
     }
 
 
@@ -84,7 +97,7 @@ def test_callee_sees_the_same_call_inbound_with_the_callers_name():
     (seen,) = ask("/api/v1/calls", ANSWERED, token="token-101").json()["items"]
     assert (seen["direction"], seen["remoteNumber"]) == ("inbound", "100")
     assert (seen["remoteName"], seen["sipUser"]) == ("Lan", "101")
-    assert seen["quality"] is None
+    assert (seen["quality"], seen["callerQuality"]) == (None, None)
 
 
 def test_a_party_does_not_see_what_the_other_wrote():
@@ -181,7 +194,22 @@ def test_history_is_read_page_by_page_to_its_end():
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=201", "limit=-1", "limit=many", "limit=٣", "after=٣"]
+    "query",
+    [
+        "limit=0",
+        "limit=201",
+        "limit=-1",
+        "limit=many",
+        "limit=٣",
+        "limit=1.0",
+        "limit=1&limit=2",
+        "limit=" + "9" * 5000,
+        "after=٣",
+        "after=MQ==",
+        "after=Mh",
+        "after=" + "M" * 500,
+        "page=2",
+    ],
 )
 def test_page_that_cannot_be_is_a_problem(query):
     answer = ask(f"/api/v1/calls?{query}", ANSWERED)

@@ -11,7 +11,7 @@ import pytest
 
 from tongdai.api import call_info, call_way, extensions, login_tokens
 from tongdai.api.application import MAX_BODY
-from tongdai.api.calls import Call, CallQuality
+from tongdai.api.call_view import Call, CallQuality
 from tongdai.call.record import MOST_STEPS
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()

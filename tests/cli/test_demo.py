@@ -11,8 +11,10 @@ from tongdai.demo.tenant import DemoTenantTaken
 from tongdai.errors import InvalidSetting
 from tongdai.sip.digest import DigestSecret
 from tongdai.storage import api_keys, directory, hotlines
+from tongdai.storage.api_keys import KeyRights
 from tongdai.storage.database import Database
 from tongdai.storage.hotlines import HotlineChange
+from tongdai.storage.scopes import EVERYTHING
 from tongdai.storage.settings import StorageSettings
 
 
@@ -42,7 +44,9 @@ def test_people_have_names_and_the_tenant_its_hotlines_and_key(tmp_path):
     assert tenant.extensions["106"].name == "Đặng Ngọc Lan"
     assert all(each.name for each in tenant.extensions.values())
     assert set(tenant.hotlines) == {"02473000001", "02473000002"}
-    assert found.api_keys == {api_keys.digest("demo-key"): "demo"}
+    assert found.api_keys == {
+        api_keys.digest("demo-key"): KeyRights("demo", EVERYTHING)
+    }
     assert load(tmp_path, on_loopback=False).api_keys == {}
 
 

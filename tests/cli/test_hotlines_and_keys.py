@@ -56,7 +56,7 @@ def test_a_key_is_shown_once_and_never_again(tongdai, tmp_path):
     assert (added.status, added.err) == (0, "")
     said, key = added.out.splitlines()
     assert "shown only now" in said
-    assert snapshot(tmp_path).api_keys == {api_keys.digest(key): "acme"}
+    assert list(snapshot(tmp_path).api_keys) == [api_keys.digest(key)]
     listed = tongdai("apikey", "list", "acme").out
     assert "CRM" in listed
     assert key not in listed
@@ -65,12 +65,21 @@ def test_a_key_is_shown_once_and_never_again(tongdai, tmp_path):
 
 def test_programs_get_the_key_as_json_and_can_remove_it(tongdai, tmp_path):
     made = json.loads(tongdai("apikey", "add", "acme", "--name", "CRM", "--json").out)
-    assert set(made) == {"id", "name", "key"}
+    assert set(made) == {"id", "name", "scopes", "key"}
     (listed,) = json.loads(tongdai("apikey", "list", "acme", "--json").out)
-    assert listed == {"id": made["id"], "name": "CRM"}
+    assert set(listed) == {"id", "name", "scopes", "created_at"}
+    assert (listed["id"], listed["name"]) == (made["id"], "CRM")
     assert tongdai("apikey", "remove", "acme", made["id"]).status == 0
     assert snapshot(tmp_path).api_keys == {}
     assert "tongdai apikey add acme" in tongdai("apikey", "list", "acme").out
+
+
+def test_a_key_is_made_with_scopes_and_the_list_shows_them(tongdai):
+    tongdai("apikey", "add", "acme", "--scopes", "calls:read,recordings:read")
+    tongdai("apikey", "add", "acme")
+    listed = tongdai("apikey", "list", "acme").out
+    assert "calls:read,recordings:read" in listed
+    assert "everything" in listed
 
 
 @pytest.mark.parametrize(
@@ -82,6 +91,7 @@ def test_programs_get_the_key_as_json_and_can_remove_it(tongdai, tmp_path):
         (("hotline", "list", "none"), "no tenant none"),
         (("apikey", "add", "none"), "no tenant none"),
         (("apikey", "add", "acme", "--name", "a\nb"), "one line"),
+        (("apikey", "add", "acme", "--scopes", "calls"), "there are calls:control"),
         (("apikey", "remove", "acme", "123"), "no key 123"),
         (("apikey", "list", "none"), "no tenant none"),
     ],

@@ -39,10 +39,20 @@ def test_what_was_written_comes_back_to_who_wrote_it(tmp_path):
                 ("acme", "101"),
                 ("acme", "102"),
                 ("other", "100"),
+                ("acme", None),
+                ("other", None),
             ]
         ]
 
-    assert with_infos(tmp_path, use) == [{CALL: INFO}, {CALL: CallInfo("mine")}, {}, {}]
+    mine = CallInfo("mine")
+    assert with_infos(tmp_path, use) == [
+        {CALL: {"100": INFO}},
+        {CALL: {"101": mine}},
+        {},
+        {},
+        {CALL: {"100": INFO, "101": mine}},
+        {},
+    ]
 
 
 def test_writing_again_replaces_all_of_it(tmp_path):
@@ -51,7 +61,7 @@ def test_writing_again_replaces_all_of_it(tmp_path):
         await infos.put(CALL, "acme", "100", CallInfo("short"))
         return await infos.of("acme", "100", [CALL])
 
-    assert with_infos(tmp_path, use) == {CALL: CallInfo("short")}
+    assert with_infos(tmp_path, use) == {CALL: {"100": CallInfo("short")}}
 
 
 def test_a_call_that_ends_after_the_note_keeps_it(tmp_path):
@@ -63,7 +73,7 @@ def test_a_call_that_ends_after_the_note_keeps_it(tmp_path):
         assert await records.get(CALL) == ended
         return await infos.of("acme", "100", [CALL])
 
-    assert with_infos(tmp_path, use) == {CALL: INFO}
+    assert with_infos(tmp_path, use) == {CALL: {"100": INFO}}
 
 
 @pytest.mark.parametrize("text", ["\0", "\ud800", "<b>\u202e</b>", "'; DROP TABLE"])
@@ -71,7 +81,7 @@ def test_any_text_can_be_kept(tmp_path, text):
     async def use(infos, _):
         await infos.put(CALL, "acme", "100", CallInfo(text))
         found = await infos.of("acme", "100", [CALL])
-        return found[CALL].note
+        return found[CALL]["100"].note
 
     kept = with_infos(tmp_path, use)
     assert kept == text or "\ufffd" in kept or kept == "?"

@@ -9,17 +9,26 @@ from sqlalchemy import select
 
 from tests.storage.stage import opened, populate, storage
 from tongdai.call.directory import Hotline
-from tongdai.storage import administration, api_keys, directory, hotlines, tables
-from tongdai.storage.api_keys import ApiKeyRow
+from tongdai.storage import (
+    administration,
+    api_keys,
+    directory,
+    hotlines,
+    scopes,
+    tables,
+)
+from tongdai.storage.api_keys import KeyRights
 from tongdai.storage.errors import (
     ApiKeyExists,
     HotlineTaken,
     InvalidName,
     UnknownApiKey,
     UnknownHotline,
+    UnknownScope,
     UnknownTenant,
 )
 from tongdai.storage.hotlines import HotlineRow
+from tongdai.storage.scopes import EVERYTHING, Scope
 
 
 def changed(folder, *changes):
@@ -90,11 +99,51 @@ def test_a_key_opens_its_tenant_and_is_kept_as_a_digest(tmp_path):
     assert len(new.key) > 40
     assert new.key not in repr(new)
     found = snapshot(tmp_path)
-    assert found.api_keys == {api_keys.digest(new.key): "acme"}
+    rights = KeyRights("acme", EVERYTHING)
+    assert found.api_keys == {api_keys.digest(new.key): rights}
     row = changed(tmp_path, lambda c: c.execute(select(tables.api_keys)).one())
     assert new.key not in " ".join(map(str, row))
-    listed = changed(tmp_path, lambda c: api_keys.api_keys(c, "acme"))
-    assert listed == [ApiKeyRow(new.id, "CRM")]
+    (listed,) = changed(tmp_path, lambda c: api_keys.api_keys(c, "acme"))
+    assert (listed.id, listed.name, listed.scopes) == (new.id, "CRM", EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("typed", "may"),
+    [
+        (["calls:read"], {Scope.CALLS_READ}),
+        ([" Calls:Read", "tokens:write"], {Scope.CALLS_READ, Scope.TOKENS_WRITE}),
+        (["*"], EVERYTHING),
+        (list(Scope), EVERYTHING),
+    ],
+)
+def test_a_key_may_do_what_its_scopes_say(tmp_path, typed, may):
+    stage(tmp_path)
+    wanted = scopes.read(typed)
+    new = changed(tmp_path, lambda c: api_keys.add_api_key(c, "acme", may=wanted))
+    rights = snapshot(tmp_path).api_keys[api_keys.digest(new.key)]
+    assert rights == KeyRights("acme", may)
+
+
+@pytest.mark.parametrize("typed", [[], [""], ["calls"], ["calls:read", "everything"]])
+def test_what_is_no_scope_is_refused(typed):
+    with pytest.raises(UnknownScope, match="calls:read"):
+        scopes.read(typed)
+
+
+def test_a_scope_of_a_later_tongdai_is_left_out():
+    assert scopes.kept("calls:read moons:read") == {Scope.CALLS_READ}
+
+
+def test_a_key_from_before_there_were_scopes_may_do_everything(tmp_path):
+    stage(tmp_path)
+    changed(
+        tmp_path,
+        lambda c: c.exec_driver_sql(
+            "INSERT INTO api_keys (id, tenant, name, digest, created_at) "
+            "VALUES ('old', 'acme', '', 'digest', 1)"
+        ),
+    )
+    assert snapshot(tmp_path).api_keys == {"digest": KeyRights("acme", EVERYTHING)}
 
 
 def test_a_key_of_a_tenant_for_loopback_alone_opens_nothing_elsewhere(tmp_path):
@@ -118,15 +167,15 @@ def test_the_running_switchboard_sees_keys_come_and_go(tmp_path):
         store = storage(tmp_path)
         try:
             new = changed(tmp_path, lambda c: api_keys.add_api_key(c, "acme"))
-            assert store.directory.tenant_of_key(new.key) is None
+            assert store.directory.rights_of_key(new.key) is None
             await store.refresh()
-            assert store.directory.tenant_of_key(new.key) == "acme"
-            assert store.directory.tenant_of_key(new.id) is None
+            assert store.directory.rights_of_key(new.key).tenant == "acme"
+            assert store.directory.rights_of_key(new.id) is None
             with pytest.raises(UnknownApiKey):
                 changed(tmp_path, lambda c: api_keys.remove_api_key(c, "other", new.id))
             changed(tmp_path, lambda c: api_keys.remove_api_key(c, "acme", new.id))
             await store.refresh()
-            assert store.directory.tenant_of_key(new.key) is None
+            assert store.directory.rights_of_key(new.key) is None
         finally:
             await store.close()
 

@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -23,6 +22,7 @@ from tongdai.errors import TongdaiError
 from . import (
     call_info,
     calls,
+    documentation,
     extensions,
     files,
     health,
@@ -32,7 +32,11 @@ from . import (
     supervisions,
 )
 from .authentication import AccessTokens, ApiKeys, Authentication
+from .openapi import document
+from .operations import Operation
+from .origins import Pages
 from .problems import TooLarge, on_error, on_http_exception
+from .routes import routes
 
 MAX_BODY: Final = 64 * 1024
 "Bytes of a request's body: a long note and a form of some thousand words."
@@ -44,9 +48,6 @@ POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 
 API: Final = "/api/v1"
 "Where all resources are."
-
-PREFLIGHT_AGE: Final = 7200
-"Seconds a browser may remember what CORS allows; Chromium's own limit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +73,33 @@ class Services:
     "The folder with ``sdk/`` and ``demo/``."
 
 
+def operations(services: Services) -> list[Operation]:
+    """Everything that the API can do: the routes and the document are made of it."""
+    return [
+        *calls.operations(services.records, services.infos),
+        *recordings.operations(services.records, services.recorder, services.listening),
+        *supervisions.operations(services.supervisor),
+        *extensions.operations(services.presence),
+        *hotlines.operations(services.directory),
+        *login_tokens.operations(services.logins),
+    ]
+
+
 def application(services: Services) -> Starlette:
     """Build the ASGI application."""
     authentication = Authentication(services.tokens, services.keys)
-    resources = [
-        *calls.routes(services.records, services.infos, authentication),
-        *recordings.routes(
-            services.records, services.recorder, services.listening, authentication
-        ),
-        *supervisions.routes(services.supervisor, authentication),
-        *extensions.routes(services.presence, authentication),
-        *hotlines.routes(services.directory, authentication),
-        *login_tokens.routes(services.logins, authentication),
-    ]
+    offered = operations(services)
     return Starlette(
         routes=[
             *health.routes(services.ready),
             Route("/ws", websocket_wanted),
-            Mount(API, routes=resources),
+            *documentation.routes(document(offered, API)),
+            Mount(API, routes=routes(offered, authentication)),
             *files.routes(services.static),
         ],
         middleware=[
             Middleware(Guard),
-            Middleware(Pages),
+            Middleware(Pages, operations=offered, prefix=API),
         ],
         exception_handlers={
             HTTPException: on_http_exception,
@@ -111,33 +116,6 @@ async def websocket_wanted(request: Request) -> Response:
         "with subprotocol sip.\n",
         426,
         headers={"Upgrade": "websocket", "Connection": "Upgrade"},
-    )
-
-
-class Pages:
-    """
-    Pages live on other origins. A token that the page itself must send protects the
-    API; no cookie ever does, so any origin may ask.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._usual = _shared(app, "GET", "PUT", "POST")
-        # POST makes login tokens, from an API key: a matter of back ends.
-        self._tokens = _shared(app, "GET", "PUT")
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        tokens = scope.get("path") == f"{API}{login_tokens.PATH}"
-        await (self._tokens if tokens else self._usual)(scope, receive, send)
-
-
-def _shared(app: ASGIApp, *methods: str) -> CORSMiddleware:
-    return CORSMiddleware(
-        app,
-        allow_origins=["*"],
-        allow_methods=methods,
-        allow_headers=["Authorization", "Content-Type", "Range"],
-        expose_headers=["Retry-After", "Content-Range", "Accept-Ranges"],
-        max_age=PREFLIGHT_AGE,
     )
 
 

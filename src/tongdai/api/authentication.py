@@ -1,13 +1,16 @@
-"""Who asks: an extension by its access token, a tenant by its API key (RFC 6750)."""
+"""Who asks: an extension by its access token, a program by its API key (RFC 6750)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from starlette.requests import Request
 
-from .problems import Unauthorized
+from tongdai.storage.api_keys import KeyRights
+from tongdai.storage.scopes import Scope
+
+from .problems import MissingScope, Unauthorized
 
 LONGEST_TOKEN: Final = 4096
 "Characters of a token or key that are looked at; ours have about 200."
@@ -15,24 +18,16 @@ LONGEST_TOKEN: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The extension that a request speaks for: what is not its own, it never sees."""
-
-    tenant: str
-    "The tenant's label."
-
-    extension: str
-    "The extension's number."
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who a request speaks for where a tenant's programs may ask as its people may."""
+    """Whom a request speaks for: what is not its own, it never sees."""
 
     tenant: str
     "The tenant's label."
 
     extension: str | None
-    "None: the whole tenant, by its API key."
+    "Its number, by its access token; None: the whole tenant, by an API key."
+
+    scopes: frozenset[Scope] = field(default_factory=frozenset)
+    "What the API key may do; an access token has none."
 
 
 class AccessTokens(Protocol):
@@ -45,8 +40,8 @@ class AccessTokens(Protocol):
 class ApiKeys(Protocol):
     """What authentication needs of storage."""
 
-    def tenant_of_key(self, key: str) -> str | None:
-        """The label of the tenant that an API key speaks for; None if none does."""
+    def rights_of_key(self, key: str) -> KeyRights | None:
+        """The tenant that an API key speaks for and what it may do; None: no key."""
 
 
 def bearer(request: Request) -> str | None:
@@ -70,43 +65,33 @@ class Authentication:
         Whom ``request`` speaks for.
 
         Raises:
-            Unauthorized: no token, or one that is forged, over, or whose registration
-                is gone. Which of these is not said.
+            Unauthorized: No token or key, or one that is forged, over, or whose
+                registration is gone. Which of these is not said.
         """
         token = bearer(request)
         if token is None:
-            raise Unauthorized("send an access token: Authorization: Bearer <token>")
-        owner = self._tokens.owner(token)
-        if owner is None:
-            raise Unauthorized("this access token is not good, or no longer")
-        return Principal(*owner)
-
-    def anybody(self, request: Request) -> Asker:
-        """
-        The extension of an access token, or the tenant of an API key.
-
-        Raises:
-            Unauthorized: neither came, or it is not good.
-        """
-        given = bearer(request)
-        if given is not None and (owner := self._tokens.owner(given)) is not None:
-            return Asker(*owner)
-        tenant = None if given is None else self._keys.tenant_of_key(given)
-        if tenant is None:
             raise Unauthorized(
                 "send an access token or an API key: Authorization: Bearer <token>"
             )
-        return Asker(tenant, None)
+        if (owner := self._tokens.owner(token)) is not None:
+            return Principal(*owner)
+        rights = self._keys.rights_of_key(token)
+        if rights is None:
+            raise Unauthorized("this token or key is not good, or no longer")
+        return Principal(rights.tenant, None, rights.scopes)
 
-    def tenant(self, request: Request) -> str:
-        """
-        The tenant whose API key came with ``request``.
 
-        Raises:
-            Unauthorized: no key, or none that is good; access tokens are none.
-        """
-        key = bearer(request)
-        tenant = None if key is None else self._keys.tenant_of_key(key)
-        if tenant is None:
-            raise Unauthorized("send an API key: Authorization: Bearer <key>")
-        return tenant
+def check(who: Principal, scope: Scope, *, for_extensions: bool) -> None:
+    """
+    May ``who`` do what needs ``scope``?
+
+    Args:
+        for_extensions: An access token may, with what is its extension's own.
+
+    Raises:
+        MissingScope: It may not.
+    """
+    if who.extension is not None and not for_extensions:
+        raise MissingScope(f"expected an API key that may {scope}, not an access token")
+    if who.extension is None and scope not in who.scopes:
+        raise MissingScope(f"expected an API key that may {scope}: this one may not")

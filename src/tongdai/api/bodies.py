@@ -31,13 +31,18 @@ async def body_of(request: Request, kind: type[Body]) -> Body:
     try:
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        said = str(error)
-        if (place := _PLACE.search(said)) and place[1]:
-            # Of an object's values the place is unknown, and said to be "[...]".
-            field = place[1].replace("[...]", "")
-            raise InvalidField(field, said[: place.start()]) from None
-        if named := _NAMED.search(said):
-            raise InvalidField(named[2].rstrip("`"), f"{named[1]} field") from None
-        raise RemoteError(said[:200]) from None
+        raise refusal(error) from None
     except (msgspec.DecodeError, RecursionError):
         raise RemoteError("expected a JSON object in UTF-8") from None
+
+
+def refusal(error: msgspec.ValidationError) -> RemoteError:
+    """The same error for whoever sent the value: which field, and what it must be."""
+    said = str(error)
+    if (place := _PLACE.search(said)) and place[1]:
+        # Of an object's values the place is unknown, and said to be "[...]".
+        field = place[1].replace("[...]", "")
+        return InvalidField(field, said[: place.start()])
+    if named := _NAMED.search(said):
+        return InvalidField(named[2].rstrip("`"), f"{named[1]} field")
+    return RemoteError(said[:200])

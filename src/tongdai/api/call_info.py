@@ -30,9 +30,16 @@ class Infos(Protocol):
         """Keep this in the place of what the extension wrote before."""
 
     async def of(
-        self, tenant: str, extension: str, calls: Iterable[CallId]
-    ) -> Mapping[CallId, CallInfo]:
-        """What the extension wrote about these calls, as far as it did."""
+        self, tenant: str, extension: str | None, calls: Iterable[CallId]
+    ) -> Mapping[CallId, Mapping[str, CallInfo]]:
+        """What the extension (None: each) wrote about these calls, by its number."""
+
+
+class InfoQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who writes."""
+
+    extension: str = ""
+    "Its number, where an API key asks."
 
 
 class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
+from tongdai.storage.scopes import Scope
 from tongdai.switch.presence import Colleague, State
 
-from .authentication import Authentication
+from .authentication import Principal
+from .operations import Operation
 
 PORTION: Final = 500
 "Extensions that are looked at, in about a millisecond, before calls have their turn."
@@ -40,20 +39,25 @@ class Extensions(msgspec.Struct, frozen=True):
     items: list[Extension]
 
 
-def routes(presence: Presence, authentication: Authentication) -> list[Route]:
-    """The resource's routes."""
+def operations(presence: Presence) -> list[Operation]:
+    """What can be asked about extensions."""
 
-    async def list_extensions(request: Request) -> Response:
-        who = authentication.principal(request)
+    async def list_extensions(who: Principal) -> Extensions:
+        """By number, as the switchboard knows them at this moment."""
         items: list[Extension] = []
         for each in presence.of(who.tenant):
             items.append(Extension(each.number, each.name, each.state))
             if not len(items) % PORTION:
                 await asyncio.sleep(0)
-        return Response(
-            msgspec.json.encode(Extensions(items)),
-            media_type="application/json",
-            headers={"Cache-Control": "no-store"},  # true for a moment only
-        )
+        return Extensions(items)
 
-    return [Route("/extensions", list_extensions, methods=["GET"])]
+    return [
+        Operation(
+            "GET",
+            "/extensions",
+            list_extensions,
+            Scope.DIRECTORY_READ,
+            "Every extension, and who is free",
+            for_extensions=True,
+        )
+    ]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from tongdai.call import directory
 from tongdai.call.routing import permitted_hotlines
+from tongdai.storage.scopes import Scope
 
-from .authentication import Authentication, Principal
+from .authentication import Principal
+from .operations import Operation
 
 
 class Hotline(msgspec.Struct, frozen=True):
@@ -29,27 +28,36 @@ class Hotlines(msgspec.Struct, frozen=True):
     items: list[Hotline]
 
 
-def routes(
-    snapshot: Callable[[], directory.Directory], authentication: Authentication
-) -> list[Route]:
-    """The resource's routes."""
+def operations(snapshot: Callable[[], directory.Directory]) -> list[Operation]:
+    """What can be asked about hotlines."""
 
-    async def list_hotlines(request: Request) -> Response:
-        who = authentication.principal(request)
+    async def list_hotlines(who: Principal) -> Hotlines:
+        """
+        By access token those that the extension may call out with, its usual one
+        first; by API key all of the tenant.
+        """
         items = [Hotline(each.number, each.name) for each in _open_to(snapshot(), who)]
-        return Response(
-            msgspec.json.encode(Hotlines(items)),
-            media_type="application/json",
-            headers={"Cache-Control": "no-store"},  # an operator may change them
-        )
+        return Hotlines(items)
 
-    return [Route("/hotlines", list_hotlines, methods=["GET"])]
+    return [
+        Operation(
+            "GET",
+            "/hotlines",
+            list_hotlines,
+            Scope.DIRECTORY_READ,
+            "The numbers to call out with",
+            for_extensions=True,
+        )
+    ]
 
 
 def _open_to(known: directory.Directory, who: Principal) -> list[directory.Hotline]:
-    """Those that the extension may call out with, its usual one first."""
     tenant = known.tenant_of(who.tenant)
-    extension = known.extension(who.tenant, who.extension)
-    if tenant is None or extension is None:
+    if tenant is None:
         return []  # removed a moment ago
+    if who.extension is None:
+        return list(tenant.hotlines.values())
+    extension = tenant.extensions.get(who.extension)
+    if extension is None:
+        return []
     return [tenant.hotlines[each] for each in permitted_hotlines(tenant, extension)]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Annotated, Final, Protocol
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from .authentication import Authentication
-from .bodies import body_of
+from tongdai.storage.scopes import Scope
+
+from .authentication import Principal
+from .operations import Operation
 from .problems import InvalidField
 
 USUAL_TTL: Final = 60
@@ -28,14 +27,11 @@ class LoginTokens(Protocol):
         """A new token and when it ends; None if the tenant has no such extension."""
 
 
-PATH: Final = "/tokens"
-
-
-class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TokenWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of a POST."""
 
     extension: str
-    ttl: int = USUAL_TTL
+    ttl: Annotated[int, msgspec.Meta(ge=1, le=LONGEST_TTL)] = USUAL_TTL
     "Seconds."
 
 
@@ -46,23 +42,24 @@ class Token(msgspec.Struct, frozen=True, rename="camel"):
     expires_at: datetime
 
 
-def routes(tokens: LoginTokens, authentication: Authentication) -> list[Route]:
-    """The resource's routes."""
+def operations(tokens: LoginTokens) -> list[Operation]:
+    """What can be done with login tokens."""
 
-    async def make_token(request: Request) -> Response:
-        tenant = authentication.tenant(request)
-        wanted = await body_of(request, Wanted)
-        if not 1 <= wanted.ttl <= LONGEST_TTL:
-            raise InvalidField("ttl", f"seconds from 1 to {LONGEST_TTL}")
-        issued = await tokens.issue(tenant, wanted.extension, wanted.ttl)
+    async def make_token(who: Principal, body: TokenWish) -> Token:
+        """A token with which a page registers: `omiSDK.register({ token })`."""
+        issued = await tokens.issue(who.tenant, body.extension, body.ttl)
         if issued is None:
             raise InvalidField("extension", "no extension of yours")
         token, expires_at = issued
-        return Response(
-            msgspec.json.encode(Token(token, datetime.fromtimestamp(expires_at, UTC))),
-            201,
-            media_type="application/json",
-            headers={"Cache-Control": "no-store"},
-        )
+        return Token(token, datetime.fromtimestamp(expires_at, UTC))
 
-    return [Route(PATH, make_token, methods=["POST"])]
+    return [
+        Operation(
+            "POST",
+            "/tokens",
+            make_token,
+            Scope.TOKENS_WRITE,
+            "A token that a page registers with",
+            status=201,
+        )
+    ]

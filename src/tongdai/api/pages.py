@@ -1,28 +1,73 @@
-"""Long lists a page at a time: how many rows one page has."""
+"""Long lists a page at a time: how long a page is, and where the next one begins."""
 
 from __future__ import annotations
 
-from typing import Final
+import base64
+import binascii
+from typing import Annotated, Final
 
-from tongdai.errors import RemoteError
+import msgspec
 
-DEFAULT_SIZE: Final = 50
+from .problems import InvalidField
+
+USUAL_SIZE: Final = 50
 LARGEST_SIZE: Final = 200
 "Rows of one page; two hundred calls are about 100 kB of JSON."
 
+LONGEST_CURSOR: Final = 400
+"Characters; one of a call has about 75."
 
-def page_size(asked: str | None) -> int:
+
+class PageQuery(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename="camel",
+):
+    """Which page."""
+
+    limit: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=LARGEST_SIZE, description="Rows of a page, at most."),
+    ] = USUAL_SIZE
+
+    after: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                max_length=LONGEST_CURSOR, description="The `next` of the page before."
+            ),
+        ]
+        | None
+    ) = None
+
+
+def cursor(position: str | None) -> str | None:
     """
-    Rows per page: 1 to 200, 50 unless asked.
+    What a page gives out as ``next``: a position that nobody is to look into.
+
+    None: the page was the last one.
+    """
+    if position is None:
+        return None
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def position(after: str | None) -> str | None:
+    """
+    The position that a cursor stands for; None: the beginning.
 
     Raises:
-        RemoteError: something else was asked.
+        InvalidField: No page gave out such a cursor.
     """
-    if asked is None:
-        return DEFAULT_SIZE
-    digits = asked.isascii() and asked.isdecimal() and len(asked) <= 3
-    if not digits or not 1 <= int(asked) <= LARGEST_SIZE:
-        raise RemoteError(
-            f"limit must be a number from 1 to {LARGEST_SIZE}, not {asked[:20]!r}"
-        )
-    return int(asked)
+    if after is None:
+        return None
+    try:
+        padded = after + "=" * (-len(after) % 4)
+        found = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        found = ""
+    if not found or cursor(found) != after:
+        raise InvalidField("after", "expected the next of a former page")
+    return found

@@ -25,13 +25,19 @@ class Problem(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     detail: str = ""
     type: str = "about:blank"
     field: str = ""
-    "Which part of the body is at fault: ``tags[3]``."
+    "Which part of the body, or which parameter, is at fault: ``tags[3]``."
 
 
 class Unauthorized(TongdaiError):
     """No credentials came with the request, or none that are good."""
 
     code = "unauthorized"
+
+
+class MissingScope(Refused):
+    """The token or key is good, and may not do this."""
+
+    code = "missing_scope"
 
 
 class NotFound(TongdaiError):
@@ -41,7 +47,7 @@ class NotFound(TongdaiError):
 
 
 class InvalidField(RemoteError):
-    """One field of a body is not what it must be."""
+    """One field of a body, or one parameter, is not what it must be."""
 
     code = "invalid_field"
 
@@ -78,30 +84,41 @@ def problem(
     )
 
 
+STATUSES: Final[Mapping[type[Exception], int]] = {
+    Unauthorized: 401,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    Refused: 403,
+    RemoteError: 400,
+    Unavailable: 503,
+}
+"The status of each kind of error; of a kind that is not here, that of its base class."
+
+BUG: Final = 500
+
+
+def status_of(kind: type[Exception]) -> int:
+    """The status that stands for an error of this class."""
+    return next((STATUSES[base] for base in kind.__mro__ if base in STATUSES), BUG)
+
+
 async def on_error(request: Request, error: Exception) -> Response:
     """Any error of the platform, as a problem; a bug says nothing about itself."""
+    status = status_of(type(error))
+    if not isinstance(error, TongdaiError) or status == BUG:
+        # A bug: Starlette raises it again behind this response, and uvicorn logs it.
+        return problem(BUG, TongdaiError.code)
     match error:
         case Unauthorized():
-            return problem(
-                401, error.code, str(error), {"WWW-Authenticate": 'Bearer realm="api"'}
-            )
-        case NotFound():
-            return problem(404, error.code, str(error))
-        case Conflict():
-            return problem(409, error.code, str(error))
-        case TooLarge():
-            return problem(413, error.code, str(error))
+            scheme = {"WWW-Authenticate": 'Bearer realm="api"'}
+            return problem(status, error.code, str(error), scheme)
         case InvalidField(field=field):
-            return problem(400, error.code, str(error), field=field)
-        case Refused():
-            return problem(403, error.code, str(error))
-        case RemoteError():
-            return problem(400, error.code, str(error))
+            return problem(status, error.code, str(error), field=field)
         case Unavailable():
             wait = {"Retry-After": str(round(error.retry_after))}
-            return problem(503, error.code, "", wait)
-    # A bug: Starlette raises it again behind this response, and uvicorn logs it.
-    return problem(500, TongdaiError.code)
+            return problem(status, error.code, "", wait)
+    return problem(status, error.code, str(error))
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

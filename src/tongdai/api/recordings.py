@@ -7,20 +7,19 @@ from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
-from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
 
 from tongdai.call.ids import CallId
 from tongdai.call.inputs import RecordingAction
 from tongdai.call.record import Record
 from tongdai.call.recording import RecordingRefusal
 from tongdai.errors import Refused
+from tongdai.storage.scopes import Scope
 
-from .authentication import Asker, Authentication
-from .bodies import body_of
+from .authentication import Principal
 from .calls import Records
-from .problems import Conflict, InvalidField, NotFound
+from .operations import Operation
+from .problems import Conflict, NotFound
 
 
 class Format(enum.StrEnum):
@@ -82,27 +81,29 @@ class Listening(Protocol):
         """
 
 
-class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RecordingWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of a POST."""
 
     action: RecordingAction
 
 
-def routes(
-    records: Records,
-    recorder: Recorder,
-    listening: Listening,
-    authentication: Authentication,
-) -> list[Route]:
-    """The resource's routes."""
+class FormatQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the recording is wanted."""
 
-    async def act(request: Request) -> Response:
-        who = authentication.anybody(request)
-        action = (await body_of(request, Wish)).action
-        call = CallId(request.path_params["uuid"])
-        match recorder.record(call, who.tenant, who.extension, action):
+    format: Format = Format.OGG
+
+
+def operations(
+    records: Records, recorder: Recorder, listening: Listening
+) -> list[Operation]:
+    """What can be done with what is said in calls."""
+
+    async def record_call(who: Principal, uuid: str, body: RecordingWish) -> None:
+        """Begins, pauses, resumes or ends the recording of a call that lives."""
+        call = CallId(uuid)
+        match recorder.record(call, who.tenant, who.extension, body.action):
             case None:
-                return Response(status_code=204)
+                return
             case RecordingRefusal.NOT_TALKING:
                 raise NotTalking("nobody talks in such a call of yours")
             case RecordingRefusal.NOT_RUNNING:
@@ -110,37 +111,47 @@ def routes(
             case RecordingRefusal.FORBIDDEN:
                 raise RecordingForbidden("the rule for this call says otherwise")
 
-    async def fetch(request: Request) -> Response:
-        who = authentication.anybody(request)
-        wanted = _format(request.query_params.get("format", Format.OGG))
-        record = await records.get(CallId(request.path_params["uuid"]))
+    async def get_recording(who: Principal, uuid: str, query: FormatQuery) -> Response:
+        """
+        Two channels: left the agent (between extensions who called), right the other
+        side. Parts are given, too (`Range`).
+        """
+        record = await records.get(CallId(uuid))
         if record is None or not _may_hear(who, record):
             raise NotFound("there is no such call")
-        path = await listening.audio(record, wanted)
+        path = await listening.audio(record, query.format)
         if path is None:
             raise NotFound("there is no recording of this call, or not any more")
         return FileResponse(
             path,
-            media_type=MEDIA_TYPES[wanted],
-            filename=f"{record.call}.{wanted}",
+            media_type=MEDIA_TYPES[query.format],
+            filename=f"{record.call}.{query.format}",
             content_disposition_type="inline",
-            # What was said is for who asked, and kept for a set time.
-            headers={"Cache-Control": "no-store"},
         )
 
     return [
-        Route("/calls/{uuid}/recording", act, methods=["POST"]),
-        Route("/calls/{uuid}/recording", fetch, methods=["GET"]),
+        Operation(
+            "POST",
+            "/calls/{uuid}/recording",
+            record_call,
+            Scope.CALLS_CONTROL,
+            "Begin, pause, resume or end a recording",
+            for_extensions=True,
+            problems=(NotTalking, NotRecorded, RecordingForbidden),
+        ),
+        Operation(
+            "GET",
+            "/calls/{uuid}/recording",
+            get_recording,
+            Scope.RECORDINGS_READ,
+            "The recording of a call",
+            for_extensions=True,
+            problems=(NotFound, StillRecorded),
+            media_types=tuple(MEDIA_TYPES.values()),
+        ),
     ]
 
 
-def _may_hear(who: Asker, record: Record) -> bool:
+def _may_hear(who: Principal, record: Record) -> bool:
     own = who.extension is None or who.extension in record.parties
     return record.tenant == who.tenant and own
-
-
-def _format(text: str) -> Format:
-    try:
-        return Format(text)
-    except ValueError:
-        raise InvalidField("format", "ogg or wav") from None

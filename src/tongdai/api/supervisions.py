@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId
 from tongdai.errors import Refused
+from tongdai.storage.scopes import Scope
 
-from .authentication import Authentication
-from .bodies import body_of
+from .authentication import Principal
+from .operations import Operation
 from .problems import Conflict, InvalidField
 
 
@@ -39,7 +37,7 @@ class Supervisor(Protocol):
         """Change how an extension supervises a live call; False: it does not."""
 
 
-class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SupervisionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of a POST."""
 
     mode: SupervisionMode
@@ -47,20 +45,29 @@ class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     "The supervisor, where an API key asks."
 
 
-def routes(supervisor: Supervisor, authentication: Authentication) -> list[Route]:
-    """The resource's route."""
+def operations(supervisor: Supervisor) -> list[Operation]:
+    """What can be done with a supervision that is under way."""
 
-    async def change(request: Request) -> Response:
-        who = authentication.anybody(request)
-        wish = await body_of(request, Wish)
-        by = wish.extension or who.extension
+    async def change_supervision(
+        who: Principal, uuid: str, body: SupervisionWish
+    ) -> None:
+        """Changes how a supervisor who is in the call is heard."""
+        by = body.extension or who.extension
         if not by:
             raise InvalidField("extension", "the number of the supervisor")
         if who.extension not in (None, by):
             raise NotYours("an extension changes its own supervision only")
-        call = CallId(request.path_params["uuid"])
-        if not supervisor.supervise(call, who.tenant, by, wish.mode):
+        if not supervisor.supervise(CallId(uuid), who.tenant, by, body.mode):
             raise NotSupervising("the extension supervises no such call now")
-        return Response(status_code=204)
 
-    return [Route("/calls/{uuid}/supervision", change, methods=["POST"])]
+    return [
+        Operation(
+            "POST",
+            "/calls/{uuid}/supervision",
+            change_supervision,
+            Scope.CALLS_CONTROL,
+            "Change how a supervisor is heard",
+            for_extensions=True,
+            problems=(NotYours, NotSupervising),
+        )
+    ]

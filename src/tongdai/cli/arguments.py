@@ -11,6 +11,7 @@ from typing import Final
 from tongdai.demo.listening import KEYS
 from tongdai.demo.sounds import HIGHEST_TONE
 
+from . import arguments_keys as keys
 from . import arguments_outside as outside
 from . import arguments_running as running
 from . import recording
@@ -100,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
             "a while ago. Secrets, pressed keys and telephone numbers are left out.",
         )
     )
-    _api_key(
+    keys.api_key(
         commands.add_parser("apikey", help="keys of one company's own programs"),
         config,
         json,
@@ -276,28 +277,3 @@ def _extension(
     remove = actions.add_parser("remove", parents=[config], help="remove extensions")
     remove.add_argument("tenant", metavar="TENANT")
     remove.add_argument("numbers", metavar="NUMBERS", help=NUMBERS)
-
-
-def _api_key(
-    key: argparse.ArgumentParser,
-    config: argparse.ArgumentParser,
-    json: argparse.ArgumentParser,
-) -> None:
-    actions = key.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = actions.add_parser(
-        "add",
-        parents=[config, json],
-        help="make a key, which is shown this one time",
-        description="Make a key for a program of the tenant, such as its CRM. Whoever "
-        "has it may log in as any extension of the tenant: it belongs on a server, "
-        "never in a page.",
-    )
-    add.add_argument("tenant", metavar="TENANT")
-    add.add_argument("--name", default="", help="what it is for")
-    listing = actions.add_parser(
-        "list", parents=[config, json], help="list the keys of a tenant, without them"
-    )
-    listing.add_argument("tenant", metavar="TENANT")
-    remove = actions.add_parser("remove", parents=[config], help="make a key useless")
-    remove.add_argument("tenant", metavar="TENANT")
-    remove.add_argument("key", metavar="ID", help="as the list shows it")

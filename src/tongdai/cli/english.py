@@ -74,7 +74,8 @@ ENGLISH: Final = Messages(
     api_key_removed="key {id} of {tenant} removed: it opens nothing any more",
     no_api_keys="tenant {tenant} has no API keys; make one: tongdai apikey add "
     "{tenant}",
-    api_key_columns=("ID", "NAME"),
+    api_key_columns=("ID", "NAME", "MAY", "SINCE"),
+    everything="everything",
     group_added="group {number} added to {tenant}",
     group_changed="group {number} of {tenant} changed",
     group_empty="nobody is in it yet: tongdai group set {tenant} {number} --members "
@@ -131,6 +132,7 @@ ENGLISH: Final = Messages(
     unknown_hotline="nothing was done: {tenant} has no hotline {number}",
     unknown_api_key="nothing was removed: {tenant} has no key {id}; tongdai apikey "
     "list {tenant} shows them",
+    unknown_scope="nothing was added: there is no scope {scope}; there are {known}",
     number_taken="{number} is taken: it is the {use} {number} of {tenant}",
     number_uses={each: each.value for each in NumberUse},
     number_in_use="nothing was removed: {use} {user} of {tenant} leads to {number}; "

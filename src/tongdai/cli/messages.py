@@ -57,7 +57,8 @@ class Messages:
     api_key_added: str
     api_key_removed: str
     no_api_keys: str
-    api_key_columns: tuple[str, str]
+    api_key_columns: tuple[str, str, str, str]
+    everything: str
 
     # groups and trunks
     group_added: str
@@ -107,6 +108,7 @@ class Messages:
     hotline_taken: str
     unknown_hotline: str
     unknown_api_key: str
+    unknown_scope: str
     number_taken: str
     number_uses: Mapping[NumberUse, str]
     number_in_use: str

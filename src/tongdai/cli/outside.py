@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 from collections.abc import Iterator
 
-from tongdai.storage import api_keys, hotlines, written_hours
+from tongdai.storage import api_keys, hotlines, scopes, written_hours
 from tongdai.storage.hotlines import HotlineChange, HotlineRow
 from tongdai.storage.settings import StorageSettings
 
@@ -86,10 +86,14 @@ def api_key(
     """Do what was asked about API keys; yield the lines to print."""
     match asked.action:
         case "add":
+            may = scopes.read(asked.scopes.split(","))
             with transaction(storage) as connection:
-                new = api_keys.add_api_key(connection, asked.tenant, asked.name)
+                new = api_keys.add_api_key(
+                    connection, asked.tenant, asked.name, may=may
+                )
             if asked.json:
-                yield as_json({"id": new.id, "name": asked.name, "key": new.key})
+                shown = {"id": new.id, "name": asked.name, "scopes": sorted(may)}
+                yield as_json(shown | {"key": new.key})
             else:
                 yield say.api_key_added.format(id=new.id, tenant=asked.tenant)
                 yield new.key
@@ -101,9 +105,26 @@ def api_key(
             with transaction(storage) as connection:
                 rows = api_keys.api_keys(connection, asked.tenant)
             if asked.json:
-                yield as_json([dataclasses.asdict(row) for row in rows])
+                yield as_json(
+                    [
+                        {
+                            "id": row.id,
+                            "name": row.name,
+                            "scopes": sorted(row.scopes),
+                            "created_at": row.created_at.isoformat(),
+                        }
+                        for row in rows
+                    ]
+                )
             elif rows:
-                cells = [(row.id, row.name) for row in rows]
+                cells = [
+                    (row.id, row.name, _scopes(row.scopes, say), f"{row.created_at:%F}")
+                    for row in rows
+                ]
                 yield from table(say.api_key_columns, cells)
             else:
                 yield say.no_api_keys.format(tenant=asked.tenant)
+
+
+def _scopes(may: frozenset[scopes.Scope], say: Messages) -> str:
+    return say.everything if may == scopes.EVERYTHING else ",".join(sorted(may))

@@ -37,6 +37,7 @@ from tongdai.storage.errors import (
     UnknownGroup,
     UnknownHotline,
     UnknownMember,
+    UnknownScope,
     UnknownSupervised,
     UnknownTenant,
     UnknownTrunk,
@@ -90,6 +91,8 @@ def explain(error: TongdaiError, say: Messages) -> str:
             return say.unknown_hotline.format(tenant=tenant, number=number)
         case UnknownApiKey(tenant=tenant, key=key):
             return say.unknown_api_key.format(tenant=tenant, id=key)
+        case UnknownScope(scope=scope, known=known):
+            return say.unknown_scope.format(scope=repr(scope), known=", ".join(known))
         case (
             NumberTaken()
             | NumberInUse()

@@ -75,7 +75,8 @@ VIETNAMESE: Final = Messages(
     api_key_added="đã thêm khoá {id} cho {tenant}; hãy ghi lại, chỉ hiện một lần này:",
     api_key_removed="đã xoá khoá {id} của {tenant}: từ nay không dùng được nữa",
     no_api_keys="{tenant} chưa có khoá API nào; tạo bằng: tongdai apikey add {tenant}",
-    api_key_columns=("MÃ KHOÁ", "TÊN"),
+    api_key_columns=("MÃ KHOÁ", "TÊN", "ĐƯỢC LÀM", "TỪ NGÀY"),
+    everything="mọi việc",
     group_added="đã thêm nhóm {number} vào {tenant}",
     group_changed="đã sửa nhóm {number} của {tenant}",
     group_empty="nhóm chưa có ai: tongdai group set {tenant} {number} --members "
@@ -187,6 +188,7 @@ VIETNAMESE: Final = Messages(
     unknown_hotline="không làm gì: {tenant} không có đầu số {number}",
     unknown_api_key="không xoá gì: {tenant} không có khoá {id}; xem bằng: tongdai "
     "apikey list {tenant}",
+    unknown_scope="không thêm gì: không có quyền {scope}; có các quyền {known}",
     number_taken="{number} đã có người dùng: là {use} {number} của {tenant}",
     number_uses={
         NumberUse.EXTENSION: "số nội bộ",

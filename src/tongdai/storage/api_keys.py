@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from . import names, tables
+from . import names, scopes, tables
 from .administration import changed, created_now, domains_of
 from .errors import ApiKeyExists, UnknownApiKey
+from .moments import from_micros
+from .scopes import EVERYTHING, Scope
 
 KEY_BYTES: Final = 32
 "Random bytes of a key: nobody guesses one, so a plain digest keeps it well enough."
@@ -29,6 +33,18 @@ class ApiKeyRow:
 
     id: str
     name: str
+    scopes: frozenset[Scope]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRights:
+    """What a key opens."""
+
+    tenant: str
+    "The tenant's label."
+
+    scopes: frozenset[Scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,12 @@ def id_of(key: str) -> str:
 
 
 def add_api_key(
-    connection: Connection, tenant: str, name: str = "", *, key: str | None = None
+    connection: Connection,
+    tenant: str,
+    name: str = "",
+    *,
+    key: str | None = None,
+    may: frozenset[Scope] = EVERYTHING,
 ) -> NewApiKey:
     """
     Add a key.
@@ -58,6 +79,7 @@ def add_api_key(
     Args:
         name: What it is for.
         key: Public knowledge, such as the demo's; else one is made up.
+        may: What it may do.
 
     Raises:
         UnknownTenant: There is none of this label.
@@ -74,7 +96,13 @@ def add_api_key(
     known = connection.execute(select(each.c.id).where(each.c.id == new.id)).first()
     if known is not None:
         raise ApiKeyExists(new.id)
-    row = {"id": new.id, "tenant": tenant, "name": name, "digest": digest(key)}
+    row = {
+        "id": new.id,
+        "tenant": tenant,
+        "name": name,
+        "digest": digest(key),
+        "scopes": scopes.write(may),
+    }
     connection.execute(insert(each).values(row | created_now()))
     changed(connection)
     return new
@@ -90,9 +118,22 @@ def api_keys(connection: Connection, tenant: str) -> list[ApiKeyRow]:
     tenant = tenant.lower()
     domains_of(connection, tenant)
     each = tables.api_keys.c
-    query = select(each.id, each.name).where(each.tenant == tenant)
-    rows = connection.execute(query.order_by(each.created_at, each.id))
-    return [ApiKeyRow(*row) for row in rows]
+    query = select(each.id, each.name, each.scopes, each.created_at)
+    mine = query.where(each.tenant == tenant).order_by(each.created_at, each.id)
+    return [
+        ApiKeyRow(key, name, scopes.kept(may), from_micros(created_at))
+        for key, name, may, created_at in connection.execute(mine)
+    ]
+
+
+def load(connection: Connection) -> Mapping[str, KeyRights]:
+    """What every key opens, by its digest."""
+    each = tables.api_keys.c
+    query = select(each.digest, each.tenant, each.scopes)
+    return {
+        digest: KeyRights(tenant, scopes.kept(may))
+        for digest, tenant, may in connection.execute(query)
+    }
 
 
 def remove_api_key(connection: Connection, tenant: str, key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -47,31 +48,36 @@ class CallInfos:
         await asyncio.wrap_future(self._writer.write([change]))
 
     async def of(
-        self, tenant: str, extension: str, calls: Iterable[CallId]
-    ) -> Mapping[CallId, CallInfo]:
+        self, tenant: str, extension: str | None, calls: Iterable[CallId]
+    ) -> Mapping[CallId, Mapping[str, CallInfo]]:
         """
-        What the extension wrote about these calls, as far as it did.
+        What the extension wrote about these calls, as far as it did, by its number.
+
+        Args:
+            extension: None: each of the tenant.
 
         Raises:
             DatabaseUnavailable: It cannot be read now.
         """
         each = tables.call_infos.c
-        query = select(each.call, each.note, each.tags, each.form).where(
-            each.call.in_([storable(call) for call in calls]),
-            each.extension == extension,
-            each.tenant == tenant,
+        query = select(
+            each.call, each.extension, each.note, each.tags, each.form
+        ).where(
+            each.call.in_([storable(call) for call in calls]), each.tenant == tenant
         )
+        if extension is not None:
+            query = query.where(each.extension == extension)
         rows = await self._database.read(
             lambda connection: connection.execute(query).all()
         )
-        return {
-            CallId(call): CallInfo(
+        found: defaultdict[CallId, dict[str, CallInfo]] = defaultdict(dict)
+        for call, by, note, tags, form in rows:
+            found[CallId(call)][by] = CallInfo(
                 note,
                 msgspec.json.decode(tags, type=tuple[str, ...]),
                 msgspec.json.decode(form, type=dict[str, FieldValue]),
             )
-            for call, note, tags, form in rows
-        }
+        return found
 
 
 class _KeptInfos:

@@ -12,6 +12,7 @@ from tongdai.call.directory import Directory, Tenant
 from tongdai.sip.digest import DigestSecret
 
 from . import api_keys, groups, loading, recording_terms, tables, trunks
+from .api_keys import KeyRights
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Snapshot:
     )
     "By domain in lower case (which is the realm) and number."
 
-    api_keys: Mapping[str, str] = field(default_factory=dict)
-    "Tenant by the digest of its key."
+    api_keys: Mapping[str, KeyRights] = field(default_factory=dict)
+    "By the digest of the key."
 
     withheld: tuple[str, ...] = ()
     "Tenants that may be served on loopback only, and so are left out."
@@ -59,8 +60,8 @@ class LiveDirectory:
         """The secret of ``user``; one look-up, whether it exists or not."""
         return self._snapshot.secrets.get((domain.lower(), user))
 
-    def tenant_of_key(self, key: str) -> str | None:
-        """The label of the tenant that an API key speaks for; None if none does."""
+    def rights_of_key(self, key: str) -> KeyRights | None:
+        """The tenant that an API key speaks for and what it may do; None: no key."""
         return self._snapshot.api_keys.get(api_keys.digest(key))
 
     def trunk_password(self, tenant: str, trunk: str) -> str | None:
@@ -144,7 +145,11 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
             for tenant, realm, number, secret in _secrets(connection)
             if tenant in served
         },
-        {key: of for key, of in _api_keys(connection).items() if of in served},
+        {
+            key: rights
+            for key, rights in api_keys.load(connection).items()
+            if rights.tenant in served
+        },
         tuple(withheld),
         {
             (of, name): password
@@ -161,10 +166,3 @@ def _secrets(connection: Connection) -> Iterator[tuple[str, str, str, DigestSecr
         select(each.tenant, each.realm, each.number, each.ha1_md5, each.ha1_sha256)
     ):
         yield tenant, realm, number, DigestSecret(md5, sha256)
-
-
-def _api_keys(connection: Connection) -> dict[str, str]:
-    """Tenant by the digest of its key."""
-    each = tables.api_keys.c
-    rows = connection.execute(select(each.digest, each.tenant))
-    return {row.digest: row.tenant for row in rows}

@@ -183,6 +183,17 @@ class UnknownApiKey(Refused):
         "What was given as its id."
 
 
+class UnknownScope(Refused):
+    """No API key can be given this."""
+
+    code = "directory.unknown_scope"
+
+    def __init__(self, scope: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"expected scopes of {', '.join(known)}, not {scope!r}")
+        self.scope = scope
+        self.known = known
+
+
 class ExtensionsExist(Refused):
     """Some of the extensions to add are there already; none was added."""
 

@@ -67,15 +67,21 @@ class Records:
         self._writer.write_behind(Change(KEPT_RECORDS, (record.call,), record))
 
     async def page(
-        self, tenant: str, extension: str, *, after: str | None = None, limit: int
+        self,
+        tenant: str,
+        extension: str | None,
+        *,
+        after: str | None = None,
+        limit: int,
     ) -> tuple[Sequence[Record], str | None]:
         """
-        Calls that the extension took part in, newest first, and where to go on.
+        Calls of an extension or a whole tenant, newest first, and where to go on.
 
         The position stays good whatever is added or removed meanwhile; it is None when
         there is nothing older.
 
         Args:
+            extension: It took part in them; None: whoever of the tenant did.
             after: The position that the page before ended with.
             limit: At most so many records.
 
@@ -161,15 +167,18 @@ KEPT_RECORDS: Final = _KeptRecords()
 
 
 def page_query(
-    tenant: str, extension: str, before: tuple[int, str] | None, limit: int
+    tenant: str, extension: str | None, before: tuple[int, str] | None, limit: int
 ) -> Select[Any]:
     """
-    The newest calls of an extension, older than ``before``.
+    The newest calls of an extension (None: of the tenant), older than ``before``.
 
     Each way to take part in a call has its own index, which gives the newest at once;
     with OR in one query the whole history would have to be sorted.
     """
     calls, parties = tables.calls, tables.call_parties
+    if extension is None:
+        every = _newest(calls, calls.c.id, before, limit)
+        return every.with_only_columns(calls).where(calls.c.tenant == tenant)
     mine = []
     direction = calls.c.direction
     for table, call, party, inside in (

@@ -363,6 +363,8 @@ api_keys = Table(
     Column("name", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    # With a space between two; * is everything.
+    Column("scopes", Text, nullable=False, server_default="*"),
 )
 
 login_tokens = Table(

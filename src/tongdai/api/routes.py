@@ -1,0 +1,60 @@
+"""Operations as Starlette's routes: who asks, with what, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from .authentication import Authentication, check
+from .bodies import body_of
+from .operations import JSON, NO_CONTENT, Operation
+from .queries import query_of
+
+PRIVATE: Final = {"Cache-Control": "no-store"}
+"What a tenant sees is personal and changes: no cache may keep it."
+
+
+def routes(
+    operations: Iterable[Operation], authentication: Authentication
+) -> list[Route]:
+    """One for each operation."""
+    return [
+        Route(each.path, _endpoint(each, authentication), methods=[each.method])
+        for each in operations
+    ]
+
+
+def _endpoint(
+    operation: Operation, authentication: Authentication
+) -> Callable[[Request], Awaitable[Response]]:
+    takes = operation.takes
+
+    async def endpoint(request: Request) -> Response:
+        who = authentication.principal(request)
+        check(who, operation.scope, for_extensions=operation.for_extensions)
+        given: dict[str, Any] = {name: request.path_params[name] for name in takes.path}
+        if takes.who:
+            given["who"] = who
+        if takes.request:
+            given["request"] = request
+        query = query_of(request, takes.query)
+        if query is not None:
+            given["query"] = query
+        if takes.body is not None:
+            given["body"] = await body_of(request, takes.body)
+        answer = await operation.perform(**given)
+        if isinstance(answer, Response):
+            for name, value in PRIVATE.items():
+                answer.headers.setdefault(name, value)
+            return answer
+        if answer is None:
+            return Response(status_code=NO_CONTENT, headers=PRIVATE)
+        body = msgspec.json.encode(answer)
+        return Response(body, operation.status, PRIVATE, media_type=JSON)
+
+    return endpoint

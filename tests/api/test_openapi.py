@@ -1,0 +1,69 @@
+"""The document that the switchboard serves about its own API."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from tests.api.stage import ask, services
+from tongdai.api.application import API, operations
+from tongdai.api.openapi import document
+
+OPERATIONS = operations(services())
+SERVED = ask("/api/openapi.json", token=None).json()
+
+
+def test_it_is_served_to_everybody_and_is_what_the_operations_say():
+    assert SERVED["openapi"] == "3.1.0"
+    assert msgspec.json.encode(document(OPERATIONS, API)) == msgspec.json.encode(SERVED)
+
+
+def test_every_route_is_in_it_with_its_scope():
+    found = {
+        (method.upper(), path): operation["security"]
+        for path, methods in SERVED["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert found == {
+        (each.method, API + each.path): [
+            {"apiKey": [each.scope]},
+            *([{"accessToken": []}] if each.for_extensions else []),
+        ]
+        for each in OPERATIONS
+    }
+
+
+def test_every_reference_leads_to_a_schema_and_every_schema_is_used():
+    text = msgspec.json.encode(SERVED).decode()
+    wanted = set(re.findall(r'"\$ref":"#/components/schemas/([^"]+)"', text))
+    assert wanted == set(SERVED["components"]["schemas"])
+
+
+def test_a_parameter_has_its_limits_and_no_null():
+    parameters = SERVED["paths"]["/api/v1/calls"]["get"]["parameters"]
+    (limit,) = [each for each in parameters if each["name"] == "limit"]
+    assert limit["schema"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 200,
+        "default": 50,
+    }
+    assert "null" not in msgspec.json.encode(parameters).decode()
+
+
+def test_refusals_are_named_by_their_codes():
+    call = SERVED["paths"]["/api/v1/calls/{uuid}"]["get"]["responses"]
+    assert "not_found" in call["404"]["description"]
+    assert set(call["401"]["content"]) == {"application/problem+json"}
+
+
+def test_people_read_it_as_a_page_without_scripts():
+    page = ask("/api/docs", token=None)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    policy = page.headers["content-security-policy"]
+    assert "script" not in policy
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "<script" not in page.text
+    for each in OPERATIONS:
+        assert f'<h3 id="{each.name}">' in page.text
