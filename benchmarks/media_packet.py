@@ -1,10 +1,19 @@
-"""What a relayed packet costs, sockets left out: python -m benchmarks.media_packet."""
+"""
+What a packet costs, relayed and recorded: ``python -m benchmarks.media_packet``.
+
+Sockets are left out. What is recorded goes to the null device: a disk says how fast a
+disk is.
+"""
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from benchmarks.measure import best_of, report
+from tongdai.media.recorder import WRITE_EVERY, Recorder
 from tongdai.rtp import packet, rtcp
 from tongdai.rtp.g711 import MU_TO_A
 from tongdai.rtp.reception import Reception
@@ -68,6 +77,33 @@ def unprotect(profile: SrtpProfile) -> Callable[[], object]:
     return lambda: other.unprotect(next(arrived))
 
 
+def record() -> Callable[[], object]:
+    """Keep a packet; write, as often as a worker does, what has gathered."""
+    recorder = Recorder(
+        Path(os.devnull), 0.0, wake=no_wake, failed=print, closed=no_close
+    )
+    recorder.describe({111: "opus/48000"})
+    numbers = itertools.count()
+    gathered = round(WRITE_EVERY * 50)
+
+    def body() -> None:
+        number = next(numbers)
+        stamp = number * 960 & 0xFFFFFFFF
+        recorder.carry(111, 0, number & 0xFFFF, stamp, 1, PAYLOAD, number * 0.02)
+        if number % gathered == 0:
+            recorder.write()
+
+    return body
+
+
+def no_wake(at: float) -> None:
+    """The body counts the packets instead."""
+
+
+def no_close() -> None:
+    """Nobody waits for it."""
+
+
 def check() -> Callable[[], object]:
     """A browser's check, read, verified and answered."""
     agent = ice_lite.IceLite(ufrag="ours", password="p" * 22, peer_ufrag="peer")
@@ -129,6 +165,7 @@ def benchmarks() -> dict[str, Callable[[], object]]:
         "parse/rtp": lambda: packet.parse(plain),
         "build/rtp": lambda: packet.build(111, 1, 960, 1, PAYLOAD),
         "translate/g711": lambda: law.translate(MU_TO_A),
+        "record": record(),
         "check/ice": check(),
         "report/rtcp": compound(),
     }

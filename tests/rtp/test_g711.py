@@ -1,6 +1,12 @@
-"""A-law and µ-law."""
+"""A-law and µ-law: each other, and the samples they stand for."""
 
-from tongdai.rtp.g711 import A_TO_MU, MU_TO_A
+from array import array
+
+import av
+import numpy as np
+import pytest
+
+from tongdai.rtp.g711 import A_LAW, A_TO_MU, MU_LAW, MU_TO_A
 
 
 def test_silence_stays_the_quietest_level():
@@ -28,3 +34,37 @@ def test_a_louder_octet_never_becomes_quieter():
 def test_going_there_and_back_settles_after_one_turn():
     once = bytes(range(256)).translate(A_TO_MU).translate(MU_TO_A)
     assert once.translate(A_TO_MU).translate(MU_TO_A) == once
+
+
+@pytest.mark.parametrize("law", [A_LAW, MU_LAW])
+def test_every_octet_stands_for_a_sample_of_its_own(law):
+    octets = bytes(range(256))
+    # In µ-law 0xFF and 0x7F are plus and minus zero, which is one sample.
+    there = law.compress(law.expand(octets))
+    assert there == (octets if law is A_LAW else octets.replace(b"\x7f", b"\xff"))
+
+
+@pytest.mark.parametrize(("law", "name"), [(A_LAW, "pcm_alaw"), (MU_LAW, "pcm_mulaw")])
+def test_every_octet_is_the_sample_that_ffmpeg_takes_it_for(law, name):
+    octets = bytes(range(256))
+    decoder = av.CodecContext.create(name, "r")
+    decoder.sample_rate, decoder.layout = 8000, "mono"
+    (frame,) = decoder.decode(av.Packet(octets))
+    assert law.expand(octets).tolist() == frame.to_ndarray()[0].tolist()
+
+
+@pytest.mark.parametrize("law", [A_LAW, MU_LAW])
+def test_every_sample_becomes_the_octet_whose_level_is_nearest(law):
+    samples = np.arange(-0x8000, 0x8000)
+    levels = np.unique(np.array(law.expand(bytes(range(256))), dtype=np.int64))
+    above = np.searchsorted(levels, samples).clip(1, len(levels) - 1)
+    nearest = np.minimum(abs(levels[above] - samples), abs(levels[above - 1] - samples))
+    octets = law.compress(array("h", samples.tolist()))
+    made = np.array(law.expand(octets), dtype=np.int64)
+    assert (made * samples >= 0).all()
+    assert (abs(made - samples) == nearest).all()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 160])
+def test_any_number_of_samples_can_be_made_octets(count):
+    assert A_LAW.compress(array("h", bytes(2 * count))) == b"\xd5" * count

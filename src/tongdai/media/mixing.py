@@ -23,15 +23,16 @@ from tongdai.rtp.errors import MalformedPacket
 from tongdai.rtp.jitter_buffer import JitterBuffer, Lost
 
 from .codecs import Encoding, clock_rate, telephone_events
+from .coding import CODECS, FRAMES_PER_SECOND, Decoder, Encoder, Samples
 from .commands import MixOrder
 from .feeds import Outlet
 from .relay import MARKER
-from .transcoder import CODECS, EVENT, VOICE, context
+from .transcoder import EVENT, VOICE
 
 RATE: Final = 16_000
 "Samples a second."
 
-FRAME: Final = RATE // 50
+FRAME: Final = RATE // FRAMES_PER_SECOND
 "Samples in 20 ms."
 
 HAIR: Final = 16
@@ -47,51 +48,7 @@ _MAGNITUDES: Final = int.from_bytes(
 )
 "Of all samples of a frame, taken for one integer."
 
-Samples = array
-"Of type ``h``."
-
 _random: Final = random.SystemRandom()
-
-
-class _Decoding:
-    """From packets in one codec to samples."""
-
-    def __init__(self, name: Encoding) -> None:
-        codec = CODECS[name]
-        self._decoder = context(codec.name, codec.decoded_rate, "r")
-        self._resampler = None
-        if codec.decoded_rate != RATE:
-            self._resampler = av.AudioResampler("s16", "mono", RATE)
-        self._begun = False
-
-    def samples(self, payload: bytes) -> Samples[int]:
-        """
-        What a packet holds.
-
-        Raises:
-            FFmpegError: Nothing of the codec.
-        """
-        made = array("h")
-        spoken = 0.0
-        for frame in self._decoder.decode(av.Packet(payload)):
-            spoken += frame.samples / frame.sample_rate
-            frame.pts = None
-            parts = [frame]
-            if self._resampler is not None or frame.format.name != "s16":
-                parts = self._resample(frame)
-            for part in parts:
-                made.frombytes(memoryview(part.planes[0])[: 2 * part.samples])
-        if not self._begun:
-            # What the resampler keeps back, so that packets stay whole frames.
-            self._begun = True
-            missing = max(0, round(spoken * RATE) - len(made))
-            made = array("h", bytes(2 * missing)) + made
-        return made
-
-    def _resample(self, frame: av.AudioFrame) -> list[av.AudioFrame]:
-        if self._resampler is None:
-            self._resampler = av.AudioResampler("s16", "mono", RATE)
-        return self._resampler.resample(frame)
 
 
 class Voice:
@@ -112,7 +69,7 @@ class Voice:
         "SSRC and codec of what is in the buffer."
 
         self._buffer = JitterBuffer[bytes](RATE)
-        self._decodings: dict[Encoding, _Decoding] = {}
+        self._decoders: dict[Encoding, Decoder] = {}
         self._rest: Samples[int] = array("h")
         "Decoded, and not taken yet: a packet may hold more than a frame."
 
@@ -174,11 +131,11 @@ class Voice:
         if self._source is None:
             return array("h")
         name = self._source[1]
-        decoding = self._decodings.get(name)
-        if decoding is None:
-            decoding = self._decodings[name] = _Decoding(name)
+        decoder = self._decoders.get(name)
+        if decoder is None:
+            decoder = self._decoders[name] = Decoder(name, RATE)
         try:
-            return decoding.samples(payload)
+            return decoder.samples(payload)
         except av.FFmpegError:
             return array("h")  # as if nothing had been said
 
@@ -213,46 +170,15 @@ def _add(one: Samples[int], other: Samples[int]) -> Samples[int]:
     return added
 
 
-class _Encoding:
-    """From frames to packets of 20 ms in one codec."""
-
-    def __init__(self, name: Encoding) -> None:
-        codec = CODECS[name]
-        self._rate = codec.encoded_rate or RATE
-        self._encoder = context(codec.name, self._rate, "w")
-        self._resampler = None
-        if self._rate != RATE:
-            self._resampler = av.AudioResampler("s16", "mono", self._rate)
-        # The resampler begins with a bit less than a frame: this makes up for it.
-        self._rest = array("h", bytes(2 * HAIR))
-
-    def packet(self, samples: Samples[int]) -> bytes:
-        """The packet of one frame; empty: the encoder has kept it back."""
-        size = self._rate // 50
-        if self._resampler is not None:
-            for part in self._resampler.resample(_frame(samples, RATE)):
-                self._rest.frombytes(memoryview(part.planes[0])[: 2 * part.samples])
-            samples, self._rest = self._rest[:size], self._rest[size:]
-        packets = self._encoder.encode(_frame(samples, self._rate))
-        return b"".join(bytes(packet) for packet in packets)
-
-
-def _frame(samples: Samples[int], rate: int) -> av.AudioFrame:
-    frame = av.AudioFrame("s16", "mono", len(samples))
-    frame.sample_rate = rate
-    frame.planes[0].update(samples.tobytes())
-    return frame
-
-
 class Mix:
     """What the listeners of the same speakers are sent, in one codec."""
 
     def __init__(self, order: MixOrder) -> None:
         self.speakers = order.speakers
         self.outlets: tuple[Outlet, ...] = ()
-        self._encoding = _Encoding(order.encoding)
+        self._encoder = Encoder(order.encoding, RATE)
         self._rate = clock_rate(order.encoding)
-        self._step = self._rate // 50
+        self._step = self._rate // FRAMES_PER_SECOND
         self._events = order.events
         self._ssrc = _random.getrandbits(32)
         self._sequence = 0
@@ -275,7 +201,7 @@ class Mix:
         if not said:
             self._silent = True
             return
-        packet = self._encoding.packet(add(said))
+        packet = b"".join(self._encoder.packets(add(said)))
         marker = MARKER if self._silent else 0
         self._silent = False
         self._send(VOICE, marker, self._timestamp, packet, now)

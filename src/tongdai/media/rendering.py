@@ -21,6 +21,7 @@ from typing import Final, Literal
 import av
 
 from .codecs import Encoding
+from .coding import Decoder
 from .recorded import Packet, read
 from .timeline import placed
 
@@ -47,46 +48,7 @@ Side = Literal["left", "right"]
 FORMATS: Final = {"ogg": "libopus", "wav": "pcm_s16le"}
 "By the suffix of the file: FFmpeg's name of the encoder."
 
-_DECODERS: Final[dict[Encoding, tuple[str, int]]] = {
-    "opus/48000": ("libopus", 48_000),
-    "PCMA/8000": ("pcm_alaw", 8_000),
-    "PCMU/8000": ("pcm_mulaw", 8_000),
-    "G722/8000": ("g722", 16_000),
-}
-"FFmpeg's name and the rate of its samples."
-
 _SILENCE: Final = bytes(2 * BLOCK)
-
-
-class _Decoder:
-    """From packets of one codec to samples of :data:`RATE`."""
-
-    def __init__(self, codec: Encoding) -> None:
-        name, rate = _DECODERS[codec]
-        context = av.CodecContext.create(name, "r")
-        if not isinstance(context, av.AudioCodecContext):
-            raise TypeError(f"{name} is no audio codec")
-        context.sample_rate = rate
-        context.layout = "mono"
-        context.open()
-        self._context = context
-        self._resampler = av.AudioResampler("s16", "mono", RATE)
-        self.behind = 0
-        "Samples that it still has: they come out first when the next packet goes in."
-
-    def samples(self, payload: bytes) -> bytes:
-        """16-bit samples; none if the payload is not of the codec."""
-        made = b""
-        try:
-            for frame in self._context.decode(av.Packet(payload)):
-                frame.pts = None
-                self.behind += frame.samples * RATE // frame.sample_rate
-                for part in self._resampler.resample(frame):
-                    made += bytes(part.planes[0])[: 2 * part.samples]
-                    self.behind -= part.samples
-        except av.FFmpegError:
-            return b""  # as if it had been lost
-        return made
 
 
 class Track:
@@ -95,7 +57,7 @@ class Track:
     def __init__(self, packets: Sequence[Packet]) -> None:
         self._placed = placed(packets)
         self._next = next(self._placed, None)
-        self._decoders: dict[Encoding, _Decoder] = {}
+        self._decoders: dict[Encoding, Decoder] = {}
         self._begin = 0
         "Sample number of the first that is kept."
         self._kept = bytearray()
@@ -119,9 +81,11 @@ class Track:
     def _take(self, wanted: int, packet: Packet) -> None:
         decoder = self._decoders.get(packet.codec)
         if decoder is None:
-            decoder = self._decoders[packet.codec] = _Decoder(packet.codec)
-        wanted -= decoder.behind
-        samples = decoder.samples(packet.payload)
+            decoder = self._decoders[packet.codec] = Decoder(packet.codec, RATE)
+        try:
+            samples = decoder.samples(packet.payload).tobytes()
+        except av.FFmpegError:
+            samples = b""  # as if it had been lost
         cursor = self._begin + len(self._kept) // 2
         missing = wanted - cursor
         if missing > TOLERANCE or (missing > 0 and not self._kept):

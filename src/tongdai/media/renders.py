@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from tongdai.errors import Unavailable
+
+from . import errand
+
+RENDERER: Final = "tongdai.media.rendering"
 
 LONGEST: Final = 3600.0
 "Seconds that one file may take; an hour of talk takes one and a half minutes."
@@ -52,37 +54,9 @@ class Renders:
                 return
             tracks = [f"left={each}" for each in left]
             tracks += [f"right={each}" for each in right]
-            why = await _rendered(out, seconds, tracks)
+            why = await errand.run(
+                RENDERER, str(out), f"{seconds:.3f}", *tracks, longest=LONGEST
+            )
         if why is not None:
             log.error("cannot render", extra={"path": str(out), "reason": why})
             raise CannotRender(why)
-
-
-async def _rendered(out: Path, seconds: float, tracks: Sequence[str]) -> str | None:
-    """Run the renderer; return what is wrong."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tongdai.media.rendering",
-        str(out),
-        f"{seconds:.3f}",
-        *tracks,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with asyncio.timeout(LONGEST):
-            _, failed = await process.communicate()
-    except TimeoutError:
-        return f"it took longer than {LONGEST:.0f} s"
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    if process.returncode == 0:
-        return None
-    lines = failed.decode(errors="replace").split("\n")
-    last = next((line for line in reversed(lines) if line.strip()), "")
-    return last or f"the renderer ended with {process.returncode}"

@@ -23,6 +23,7 @@ from av.audio.resampler import AudioResampler
 
 from . import tones
 from .codecs import Encoding
+from .coding import CODECS, FRAMES_PER_SECOND
 from .sound import Tone
 from .tracks import FORMATS, OPUS_BIT_RATE
 
@@ -52,9 +53,6 @@ MISSING: Final = 1.0
 
 _RATE: Final = 48_000
 "Samples a second that everything is brought to first; divided evenly by the others."
-
-_PER_SECOND: Final = 50
-"Frames of 20 ms."
 
 
 class WrongFile(Exception):
@@ -129,7 +127,7 @@ def _check_length(file: BinaryIO) -> None:
 def made(tone: Tone) -> Iterator[av.AudioFrame]:
     """A tone of ours, in frames of 20 ms."""
     pcm = tones.samples(tone).tobytes()
-    size = 2 * tones.SAMPLE_RATE // _PER_SECOND
+    size = 2 * tones.SAMPLE_RATE // FRAMES_PER_SECOND
     for start in range(0, len(pcm), size):
         yield _frame(pcm[start : start + size])
 
@@ -147,8 +145,8 @@ class _Writer:
     def __init__(self, encoding: Encoding, file: BinaryIO) -> None:
         self._size = FORMATS[encoding].frame_size
         self._file = file
-        codec, rate = _CODECS[encoding]
-        self._resampler = AudioResampler("s16", "mono", rate, rate // _PER_SECOND)
+        codec, rate, _ = CODECS[encoding]
+        self._resampler = AudioResampler("s16", "mono", rate, rate // FRAMES_PER_SECOND)
         context = av.CodecContext.create(codec, "w")
         if not isinstance(context, av.AudioCodecContext):
             raise TypeError(f"{codec} is no audio codec")
@@ -175,15 +173,6 @@ class _Writer:
                     raise AssertionError(f"a frame of {packet.size} octets")
                 self._file.write(bytes(packet))
                 self.frames += 1
-
-
-_CODECS: Final[dict[Encoding, tuple[str, int]]] = {
-    "opus/48000": ("libopus", 48_000),
-    "PCMA/8000": ("pcm_alaw", 8_000),
-    "PCMU/8000": ("pcm_mulaw", 8_000),
-    "G722/8000": ("g722", 16_000),
-}
-"FFmpeg's name and the rate of its samples, which is not that of G.722's timestamps."
 
 
 def encode(frames: Iterator[av.AudioFrame], track: Path) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from . import errand
 from .sound import Sound
 from .sound_files import Source, Wrong, forget_old, sources
+
+ENCODER: Final = "tongdai.media.sound_encoder"
 
 LOOK_AGAIN: Final = 10.0
 "Seconds for which a folder is believed to hold what it held."
@@ -158,7 +159,7 @@ class Sounds:
         if (what, track.name) in self._wrong:
             return False
         async with self._one_at_a_time:
-            why = await _encoded(what, track)
+            why = await errand.run(ENCODER, what, str(track), longest=LONGEST_ENCODING)
         if why is not None:
             self._note(what, track.name, why)
         return why is None
@@ -171,32 +172,3 @@ class Sounds:
             self._wrong.clear()
         self._wrong.add((path, identity))
         log.warning("sound left out", extra={"path": path, "why": why})
-
-
-async def _encoded(what: str, track: Path) -> str | None:
-    """Run the encoder; return what is wrong."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tongdai.media.sound_encoder",
-        what,
-        str(track),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with asyncio.timeout(LONGEST_ENCODING):
-            said, failed = await process.communicate()
-    except TimeoutError:
-        return f"it took longer than {LONGEST_ENCODING:.0f} s"
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    if process.returncode == 0:
-        return None
-    lines = (said or failed).decode(errors="replace").split("\n")
-    last = next((line for line in reversed(lines) if line.strip()), "")
-    return last or f"the decoder ended with {process.returncode}"

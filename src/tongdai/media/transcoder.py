@@ -9,8 +9,7 @@ numbers: what was lost stays lost, so that the listener can conceal it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 import av
 
@@ -18,42 +17,15 @@ from tongdai.rtp import telephone_event
 from tongdai.rtp.errors import MalformedPacket
 
 from .codecs import Encoding, Passage, clock_rate, telephone_events, voice
+from .coding import CODECS, FRAMES_PER_SECOND, Decoder, Encoder
 from .relay import RESTARTED, Route
 
 VOICE: Final = 0
 EVENT: Final = 1
 "The payload types of what comes out, until a route puts the listener's in."
 
-OPUS_BIT_RATE: Final = 24_000
-"Bit/s; what comes from a telephone has no more in it."
-
-_OPUS: Final = {"application": "voip", "compression_level": "1", "frame_duration": "20"}
-"A third of the CPU of libopus's best, and at this bit rate hardly worse."
-
 _STREAM: Final = 1 << 32
 "Set in the SSRC of what comes out, to tell it from the speaker's own packets."
-
-_PER_SECOND: Final = 50
-"Frames of 20 ms."
-
-
-class _Codec(NamedTuple):
-    name: str
-    "FFmpeg's."
-
-    decoded_rate: int
-    "Samples a second."
-
-    encoded_rate: int | None
-    "The same for encoding; None: Opus takes what there is."
-
-
-CODECS: Final[dict[Encoding, _Codec]] = {
-    "opus/48000": _Codec("libopus", 48_000, None),
-    "PCMA/8000": _Codec("pcm_alaw", 8_000, 8_000),
-    "PCMU/8000": _Codec("pcm_mulaw", 8_000, 8_000),
-    "G722/8000": _Codec("g722", 16_000, 16_000),  # its RTP clock is wrong (RFC 3551)
-}
 
 
 def can_make(wanted: Encoding) -> bool:
@@ -77,15 +49,13 @@ def output_passages(sent: Mapping[Encoding, int]) -> dict[int, Passage]:
 
 
 class _Path:
-    """From one codec of the speaker to samples that the encoder takes, to packets."""
+    """From one codec of the speaker to samples, to packets in the wanted one."""
 
     def __init__(self, spoken: Encoding, wanted: Encoding) -> None:
-        source, target = CODECS[spoken], CODECS[wanted]
-        rate = target.encoded_rate or source.decoded_rate
-        self._decoder = context(source.name, source.decoded_rate, "r")
-        self._resampler = av.AudioResampler("s16", "mono", rate, rate // _PER_SECOND)
-        self._encoder = context(target.name, rate, "w")
-        self._units = clock_rate(spoken) / source.decoded_rate
+        rate = CODECS[spoken if CODECS[wanted].any_rate else wanted].rate
+        self._decoder = Decoder(spoken, rate)
+        self._encoder = Encoder(wanted, rate)
+        self._units = clock_rate(spoken) / rate
         self.duration = 0
         "Of the latest packet, in the speaker's timestamps."
 
@@ -96,16 +66,9 @@ class _Path:
         Raises:
             FFmpegError: The payload is none of the codec.
         """
-        samples = 0
-        made: list[bytes] = []
-        for frame in self._decoder.decode(av.Packet(payload)):
-            samples += frame.samples
-            frame.pts = None
-            for part in self._resampler.resample(frame):
-                part.pts = None
-                made += [bytes(packet) for packet in self._encoder.encode(part)]
-        self.duration = round(samples * self._units)
-        return made
+        samples = self._decoder.samples(payload)
+        self.duration = round(len(samples) * self._units)
+        return self._encoder.packets(samples)
 
 
 class Transcoder:
@@ -128,7 +91,7 @@ class Transcoder:
         self.wanted = wanted
         self._count = count
         self._rate = clock_rate(wanted)
-        self._step = self._rate // _PER_SECOND
+        self._step = self._rate // FRAMES_PER_SECOND
         self._paths: dict[Encoding, _Path] = {}
         self.routes: tuple[Route, ...] = ()
         self._ssrc = -1
@@ -222,20 +185,3 @@ class Transcoder:
             route.carry(
                 kind, marker, sequence, timestamp & 0xFFFFFFFF, stream, payload, now
             )
-
-
-def context(name: str, rate: int, mode: Literal["r", "w"]) -> av.AudioCodecContext:
-    """FFmpeg's decoder or encoder of that name, for one channel."""
-    context = av.CodecContext.create(name, mode)
-    if not isinstance(context, av.AudioCodecContext):
-        raise TypeError(f"{name} is no audio codec")
-    context.sample_rate = rate
-    context.layout = "mono"
-    if mode == "w":
-        context.format = "s16"
-        context.time_base = Fraction(1, rate)
-        if name == "libopus":
-            context.bit_rate = OPUS_BIT_RATE
-            context.options = dict(_OPUS)
-    context.open()
-    return context
