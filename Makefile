@@ -33,7 +33,7 @@ example-%: $(EXAMPLES)/node_modules/.package-lock.json $(SDK_BUILT)
 	cd $(EXAMPLES) && node bundle.mjs $*
 
 test-python: $(VENV)/installed-dev $(SDK_BUILT) $(EXAMPLES)/node_modules/.package-lock.json
-	@tools/system-packages chromium baresip sipp
+	@tools/system-packages chromium baresip sipp nginx caddy
 	$(BIN)/pytest -n $(JOBS) $(ALONE:%=--ignore=%)
 	$(BIN)/pytest $(ALONE)
 
