@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.sim.announced import Announced
 from tests.sim.hand_clock import HandClock
 from tests.sim.memory_stores import MemoryRecordings, memory_stores
 from tests.sim.scripted_carriers import ScriptedCarriers
@@ -86,6 +87,7 @@ class Board:
         self.carriers = ScriptedCarriers()
         self.stores, self.bindings, self.records = memory_stores()
         self.recordings = MemoryRecordings()
+        self.announcements = Announced()
         self.posted: list[Input] = []
         self._ids = itertools.count(1)
         self._requests = itertools.count(1)
@@ -106,6 +108,7 @@ class Board:
             carriers=self.carriers,
             draw=lambda: 0.5,
             tunes=Tunes(sounds),
+            announcements=self.announcements,
         )
         self.directory: Directory = self.stores.directory()
         self.media.listen(self.switch.media_reported)

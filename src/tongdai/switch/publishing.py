@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from tongdai.call import echo
 from tongdai.call.cause import END_CAUSES
@@ -11,13 +12,8 @@ from tongdai.call.events import (
     CallAnswered,
     CallEnded,
     CallEvent,
-    CallForwarded,
-    CallQueued,
-    CallRang,
-    CallRangGroup,
     CallStarted,
     CallTransferred,
-    CallWentOut,
     QualityMeasured,
     RecordingBegan,
     RecordingEnded,
@@ -43,94 +39,51 @@ more than these can only be left behind by media workers that died.
 log = logging.getLogger("tongdai.switch")
 
 
+class Observer(Protocol):
+    """Whoever wants to know what happens to calls."""
+
+    def happened(self, event: CallEvent, record: Record) -> None:
+        """Something happened; this is the record now."""
+
+    def settled(self, record: Record) -> None:
+        """The quality of both legs of an ended call is known."""
+
+
 class Publishing:
     """Keeps the record of each call up to date, from its start to its statistics."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, observers: Sequence[Observer] = ()) -> None:
         self._records = records
+        self._observers = observers
         self._living: dict[CallId, Record] = {}
         self._settling: dict[CallId, Record] = {}
 
     def publish(self, event: CallEvent) -> None:
         """Take one more fact, in the order in which the facts happened."""
         match event:
-            case CallStarted():
-                record = begin(event)
-                self._living[event.call] = record
-                self._write(record, "call started", caller=mask(record.caller))
-            case (
-                CallRang()
-                | CallRangGroup()
-                | CallQueued()
-                | CallForwarded()
-                | CallWentOut()
-            ):
-                self._living[event.call] = fold(self._living[event.call], event)
-            case CallAnswered():
-                record = fold(self._living[event.call], event)
-                self._living[event.call] = record
-                self._write(record, "call answered", callee=mask(event.callee))
-            case CallTransferred():
-                record = fold(self._living[event.call], event)
-                self._living[event.call] = record
-                self._write(record, "call transferred", callee=mask(event.to))
-            case SupervisionBegan() | SupervisionChanged() | SupervisionEnded():
-                self._supervised(event)
-            case (
-                RecordingBegan()
-                | RecordingPaused()
-                | RecordingResumed()
-                | RecordingEnded()
-            ):
-                self._recorded(event)
-            case CallEnded():
-                self._ended(event)
             case QualityMeasured():
                 self._measured(event)
+                return
+            case CallStarted():
+                record = self._living[event.call] = begin(event)
+            case CallEnded():
+                record = self._ended(event)
+            case _:
+                record = self._living[event.call] = fold(
+                    self._living[event.call], event
+                )
+        self._write(event, record)
+        for observer in self._observers:
+            observer.happened(event, record)
 
-    def _supervised(
-        self, event: SupervisionBegan | SupervisionChanged | SupervisionEnded
-    ) -> None:
-        record = fold(self._living[event.call], event)
-        self._living[event.call] = record
-        shown = {"by": mask(event.by), "of": mask(event.of)}
-        match event:
-            case SupervisionBegan(mode=mode):
-                self._write(record, "supervision began", mode=mode.value, **shown)
-            case SupervisionChanged(mode=mode):
-                self._write(record, "supervision changed", mode=mode.value, **shown)
-            case SupervisionEnded():
-                self._write(record, "supervision ended", **shown)
-
-    def _recorded(
-        self,
-        event: RecordingBegan | RecordingPaused | RecordingResumed | RecordingEnded,
-    ) -> None:
-        record = fold(self._living[event.call], event)
-        self._living[event.call] = record
-        match event:
-            case RecordingBegan():
-                self._write(record, "recording began")
-            case RecordingPaused():
-                self._write(record, "recording paused")
-            case RecordingResumed():
-                self._write(record, "recording resumed")
-            case RecordingEnded():
-                self._write(record, "recording ended")
-
-    def _ended(self, event: CallEnded) -> None:
+    def _ended(self, event: CallEnded) -> Record:
         record = fold(self._living.pop(event.call), event)
         record = changed(record, code=causes.status_of(event.ending))
         if record.answered_at is not None:
             if len(self._settling) >= MOST_SETTLING:
                 del self._settling[next(iter(self._settling))]
             self._settling[record.call] = record
-        self._write(
-            record,
-            "call ended",
-            cause=END_CAUSES[event.ending].value,
-            reason=event.ending.value,
-        )
+        return record
 
     def _measured(self, event: QualityMeasured) -> None:
         record = self._settling.get(event.call)
@@ -139,13 +92,50 @@ class Publishing:
         record = fold(record, event)
         alone = record.callee == echo.NUMBER
         both = record.callee_quality is not None or alone
+        self._records.put(record)
         if record.caller_quality is None or not both:
             self._settling[event.call] = record
-        else:
-            del self._settling[event.call]
-        self._records.put(record)
+            return
+        del self._settling[event.call]
+        for observer in self._observers:
+            observer.settled(record)
 
-    def _write(self, record: Record, fact: str, **fields: str) -> None:
-        self._records.put(record)
-        shown = {"call": record.call, "tenant": record.tenant, **fields}
-        log.info(fact, extra=shown)
+    def _write(self, event: CallEvent, record: Record) -> None:
+        said = _said(event, record)
+        if said is not None:
+            self._records.put(record)
+            fact, fields = said
+            shown = {"call": record.call, "tenant": record.tenant, **fields}
+            log.info(fact, extra=shown)
+
+
+def _said(event: CallEvent, record: Record) -> tuple[str, dict[str, str]] | None:
+    """What the log says of a fact; None: history and log learn of it with the next."""
+    match event:
+        case CallStarted():
+            return "call started", {"caller": mask(record.caller)}
+        case CallAnswered(callee=callee):
+            return "call answered", {"callee": mask(callee)}
+        case CallTransferred(to=to):
+            return "call transferred", {"callee": mask(to)}
+        case SupervisionBegan(by=by, of=of, mode=mode):
+            shown = {"mode": mode.value, "by": mask(by), "of": mask(of)}
+            return "supervision began", shown
+        case SupervisionChanged(by=by, of=of, mode=mode):
+            shown = {"mode": mode.value, "by": mask(by), "of": mask(of)}
+            return "supervision changed", shown
+        case SupervisionEnded(by=by, of=of):
+            return "supervision ended", {"by": mask(by), "of": mask(of)}
+        case RecordingBegan():
+            return "recording began", {}
+        case RecordingPaused():
+            return "recording paused", {}
+        case RecordingResumed():
+            return "recording resumed", {}
+        case RecordingEnded():
+            return "recording ended", {}
+        case CallEnded(ending=ending):
+            cause = END_CAUSES[ending].value
+            return "call ended", {"cause": cause, "reason": ending.value}
+        case _:
+            return None

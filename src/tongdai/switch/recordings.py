@@ -65,17 +65,20 @@ class RecordingDesk:
         directory: Callable[[], Directory],
         announced: Callable[[str, str], bool],
         clock: Callable[[], float],
+        ready: Callable[[Recorded], None],
     ) -> None:
         """
         Args:
             announced: Has this tenant an announcement of this name?
             clock: Monotonic time now, in seconds.
+            ready: Told of every recording that is whole.
         """
         self._media = media
         self._store = store
         self._directory = directory
         self._announced = announced
         self._clock = clock
+        self._ready = ready
         self._made: dict[CallId, _Made] = {}
         self._writing: Counter[str] = Counter()
         "Tracks that media has been told to write and has not closed yet."
@@ -158,7 +161,9 @@ class RecordingDesk:
         if made is None or not made.over or call in self._call_of.values():
             return
         del self._made[call]
-        self._store.put(made.recorded.ended(made.ended_at))
+        whole = made.recorded.ended(made.ended_at)
+        self._store.put(whole)
+        self._ready(whole)
 
     def _notice(self, tenant: Tenant) -> Sound | None:
         notice = tenant.recording.notice

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from tongdai.call.directory import Directory, Tenant
+from tongdai.call.public_events import Departure, Phone
 from tongdai.call.wall_clock import WallClock
 from tongdai.errors import Unavailable
 from tongdai.sip import locating, registrar
@@ -19,6 +20,8 @@ from tongdai.sip.flow import Flow, Transport
 from tongdai.sip.locating import Target
 from tongdai.sip.registrar import Binding, Rejection, Update
 from tongdai.sip.settings import SipSettings
+from tongdai.switch.clock import Clock
+from tongdai.switch.expiring import Expiring
 from tongdai.switch.seats import Party
 from tongdai.switch.stores import Bindings, Tokens
 
@@ -58,19 +61,22 @@ class Registrations:
         directory: Callable[[], Directory],
         settings: SipSettings,
         wall: WallClock,
-        clock: Callable[[], float],
+        clock: Clock,
         post: Callable[[Input], None],
         moved: Callable[[Flow, Flow, Aor], None],
         arrived: Callable[[Party], None],
+        announce: Callable[[str, Phone], None],
     ) -> None:
         """
         Args:
-            clock: Monotonic time now, in seconds.
             post: Hands an input to the SIP endpoint.
             moved: Told when a phone has come back over another flow.
             arrived: Told when an extension may be reached again that could not, or
                 takes calls again.
+            announce: Told of a tenant's phones as they come and go.
         """
+        self._announce = announce
+        self._expiring = Expiring(clock, wall, bindings, self._expired)
         self._bindings = bindings
         self._tokens = tokens
         self._directory = directory
@@ -140,6 +146,7 @@ class Registrations:
     async def stop(self) -> None:
         """Wait for what is being saved, and save nothing any more."""
         self._stopped = True
+        self._expiring.stop()
         if self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -187,20 +194,36 @@ class Registrations:
     def _saved(
         self, aor: Aor, before: tuple[Binding, ...], update: Update, flow: Flow
     ) -> None:
-        known = {phone_of(binding) for binding in before}
+        now = self._now_wall()
+        known = {phone_of(binding) for binding in before if binding.expires_at > now}
         moved = list(update.moved)
         for binding in update.added:
             phone = phone_of(binding)
             if (old := self._departed.pop((aor, phone), None)) is not None:
                 moved.append((old, flow))
+            self._expiring.note(aor, binding)
             if phone not in known:
                 log.info("registered", extra=_what(aor, binding))
+                self._tell(aor, binding, None)
         if self._lives(flow):
             for old, new in moved:
                 self._post(MoveSessions(old, new, aor[1], aor[0]))
                 self._moved(old, new, aor)
         for binding in update.removed:
             log.info("unregistered", extra=_what(aor, binding))
+            if binding.expires_at > now:
+                self._tell(aor, binding, Departure.LEFT)
+
+    def _expired(self, aor: Aor, binding: Binding) -> None:
+        if self._reachable(binding):
+            self._tell(aor, binding, Departure.EXPIRED)
+
+    def _tell(self, aor: Aor, binding: Binding, departure: Departure | None) -> None:
+        tenant = self._directory().tenant_of(aor[0])
+        if tenant is not None:
+            transport = binding.flow.transport.value
+            phone = Phone(aor[1], transport, binding.user_agent, departure)
+            self._announce(tenant.label, phone)
 
     def _token(self, aor: Aor, update: Update, flow: Flow) -> HeaderRows:
         """A page that has registered gets what it needs for the public API."""
@@ -223,6 +246,8 @@ class Registrations:
         for binding in bindings:
             if binding.flow == flow:
                 log.info("connection lost", extra=_what(aor, binding))
+                if binding.expires_at > self._now_wall():
+                    self._tell(aor, binding, Departure.DISCONNECTED)
         try:
             await self._bindings.save(*aor, kept)
         except Unavailable:
@@ -251,7 +276,7 @@ class Registrations:
         return flow.transport is Transport.UDP or flow in self._by_flow
 
     def _now_wall(self) -> float:
-        return self._wall.seconds(self._clock())
+        return self._wall.seconds(self._clock.time())
 
 
 def domains_of(directory: Directory) -> Iterable[str]:

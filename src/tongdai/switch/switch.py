@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -68,6 +68,7 @@ from tongdai.sip.flow import Flow
 from tongdai.sip.settings import SipSettings
 from tongdai.switch import absence
 from tongdai.switch.admission import Admission, Admitted, Rejected
+from tongdai.switch.announcing import Announcements, Announcing, Unheard
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.digits import Digits
 from tongdai.switch.joining import Joining
@@ -75,7 +76,7 @@ from tongdai.switch.lines import Lines
 from tongdai.switch.live_call import LiveCall, Route, Seams, Watch, unwatched
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.presence import Presence
-from tongdai.switch.publishing import Publishing
+from tongdai.switch.publishing import Observer, Publishing
 from tongdai.switch.recordings import RecordingDesk
 from tongdai.switch.registrations import Aor, Registrations, domains_of
 from tongdai.switch.scouting import Carriers, Scout
@@ -92,6 +93,8 @@ EARLY: Final = 183
 
 RINGS: Final = frozenset({180, EARLY})
 "Provisional responses that mean that a device rings (RFC 3261 §21.1)."
+
+UNHEARD: Final = Unheard()
 
 log = logging.getLogger("tongdai.switch")
 
@@ -121,6 +124,8 @@ class Switch:
         tunes: Tunes,
         carriers: Carriers | None = None,
         watch: Watch = unwatched,
+        announcements: Announcements = UNHEARD,
+        observers: Sequence[Observer] = (),
     ) -> None:
         """
         Args:
@@ -134,6 +139,8 @@ class Switch:
             tunes: Music and announcements of all tenants.
             carriers: The trunks that work; None: there are none.
             watch: Looks on at what every call does.
+            announcements: Where events for the tenants' own programs go.
+            observers: Want to know what happens to calls.
         """
         self._stores = stores
         self._post = post
@@ -142,7 +149,8 @@ class Switch:
         self._wall = wall
         self._sip = SipLegs(post)
         self._media = MediaLegs(media, tunes)
-        self._publishing = Publishing(stores.records)
+        self._announcing = Announcing(announcements, clock, wall)
+        self._publishing = Publishing(stores.records, (self._announcing, *observers))
         lines = Lines(stores.directory)
         seats = Seats(clock.time, lines.freed)
         self._registrations = Registrations(
@@ -151,10 +159,11 @@ class Switch:
             directory=stores.directory,
             settings=sip,
             wall=wall,
-            clock=clock.time,
+            clock=clock,
             post=post,
             moved=self._moved,
             arrived=lines.freed,
+            announce=self._announcing.phone,
         )
         scout = Scout(
             directory=stores.directory,
@@ -173,6 +182,7 @@ class Switch:
             directory=stores.directory,
             announced=tunes.has,
             clock=clock.time,
+            ready=self._announcing.recording_ready,
         )
         self._seams = Seams(
             self._sip,
@@ -239,6 +249,7 @@ class Switch:
             for live in list(self._calls.values()):
                 live.feed(Stopped(Ending.UNAVAILABLE))
         await self._registrations.stop()
+        self._announcing.flush()
 
     def end(self, call: CallId) -> bool:
         """End a live call because its operator wants it; False: it is not there."""
