@@ -242,9 +242,10 @@ def test_calls_that_a_killed_process_left_open_get_an_end(tmp_path):
     run(lambda r: r.get(WHOLE.call))
     with opened(tmp_path) as database:
         with database.transaction() as connection:
-            assert module.close_open(connection, alive_at=alive_at) == 1 + 1
+            closed = module.close_open(connection, alive_at=alive_at)
+            assert {each.call for each in closed} == {record(1).call, record(2).call}
         with database.transaction() as connection:
-            assert module.close_open(connection, alive_at=datetime.now(UTC)) == 0
+            assert not module.close_open(connection, alive_at=datetime.now(UTC))
     closed = {"cause": EndCause.UNKNOWN, "code": 500}
     again = history(tmp_path)
     assert again(lambda r: r.get(record(2).call)) == record(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import Connection, select
 
 from tongdai.call.directory import Directory, Tenant
+from tongdai.call.webhook import Webhook
 from tongdai.sip.digest import DigestSecret
 
-from . import api_keys, groups, loading, recording_terms, tables, trunks
+from . import api_keys, groups, loading, recording_terms, tables, trunks, webhooks
 from .api_keys import KeyRights
 
 
@@ -40,6 +42,11 @@ class Snapshot:
     )
     "By the tenant's label and the trunk's name: what the carrier asks for."
 
+    webhooks: Mapping[str, tuple[Webhook, ...]] = field(
+        default_factory=dict, repr=False
+    )
+    "By the tenant's label."
+
 
 class LiveDirectory:
     """The newest snapshot. A call keeps the directory that it was routed by."""
@@ -67,6 +74,14 @@ class LiveDirectory:
     def trunk_password(self, tenant: str, trunk: str) -> str | None:
         """What a tenant's trunk proves itself with at its carrier, if it has one."""
         return self._snapshot.trunk_passwords.get((tenant, trunk))
+
+    def webhooks_of(self, tenant: str) -> tuple[Webhook, ...]:
+        """Where a tenant, by its label, wants to be told of events."""
+        return self._snapshot.webhooks.get(tenant, ())
+
+    def all_webhooks(self) -> Iterator[Webhook]:
+        """Those of all tenants."""
+        return chain.from_iterable(self._snapshot.webhooks.values())
 
     def replace(self, snapshot: Snapshot) -> set[tuple[str, str]]:
         """
@@ -154,6 +169,11 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
         {
             (of, name): password
             for (of, name), password in trunks.load_passwords(connection).items()
+            if of in served
+        },
+        {
+            of: each
+            for of, each in webhooks.load_all(connection).items()
             if of in served
         },
     )

@@ -69,6 +69,11 @@ class NameRule(enum.Enum):
     )
     CODECS = "codecs like PCMA,PCMU: at least one of them, each once"
     KEPT_DAYS = "days from 1 to 3650"
+    EVENT_TYPE = (
+        "call.ringing, call.answered, call.ended, call.missed, recording.ready, "
+        "extension.registered or extension.unregistered"
+    )
+    WEBHOOK_URL = "an address like https://crm.example.com/calls, without a password"
     NOTICE = "tone, or play: and the name of a file, like play:recorded.wav"
 
 
@@ -370,3 +375,25 @@ class CountryInUse(Refused):
         super().__init__(f"{number} of {tenant} is a number of its present country")
         self.tenant = tenant
         self.number = number
+
+
+class UnknownWebhook(Refused):
+    """The tenant has no such webhook."""
+
+    code = "directory.unknown_webhook"
+
+    def __init__(self, tenant: str, webhook: str) -> None:
+        super().__init__(f"tenant {tenant} has no webhook {webhook}")
+        self.tenant = tenant
+        self.webhook = webhook
+
+
+class TooManyWebhooks(Refused):
+    """The tenant has as many webhooks as it may have."""
+
+    code = "directory.too_many_webhooks"
+
+    def __init__(self, tenant: str, most: int) -> None:
+        super().__init__(f"tenant {tenant} may have {most} webhooks at most")
+        self.tenant = tenant
+        self.most = most

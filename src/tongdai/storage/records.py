@@ -94,7 +94,7 @@ class Records:
         rows = await self._database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
-        found = [_record(row) for row in rows[:limit]]
+        found = [record_of(row) for row in rows[:limit]]
         return found, _position(found[-1]) if len(rows) > limit else None
 
     async def get(self, call: CallId) -> Record | None:
@@ -109,15 +109,15 @@ class Records:
         row = await self._database.read(
             lambda connection: connection.execute(query).mappings().first()
         )
-        return None if row is None else _record(row)
+        return None if row is None else record_of(row)
 
     async def _written(self) -> None:
         await asyncio.wrap_future(self._writer.write(()))
 
 
-def close_open(connection: Connection, *, alive_at: datetime) -> int:
+def close_open(connection: Connection, *, alive_at: datetime) -> list[Record]:
     """
-    End the calls that a killed process left open; return how many.
+    End the calls that a killed process left open; return them as they are now.
 
     Must run before the first call of this process.
 
@@ -129,7 +129,7 @@ def close_open(connection: Connection, *, alive_at: datetime) -> int:
     query = select(calls).where(calls.c.ended_at.is_(None))
     unfinished: dict[Key, Record] = {}
     for row in connection.execute(query).mappings():
-        record = _record(row)
+        record = record_of(row)
         last = record.answered_at or record.rang_at or record.started_at
         unfinished[(record.call,)] = replace(
             record,
@@ -138,7 +138,7 @@ def close_open(connection: Connection, *, alive_at: datetime) -> int:
             code=UNFINISHED_CODE,
         )
     KEPT_RECORDS.put(connection, unfinished)
-    return len(unfinished)
+    return list(unfinished.values())
 
 
 class _KeptRecords:
@@ -151,7 +151,7 @@ class _KeptRecords:
         self._parties = Upsert(tables.call_parties)
 
     def put(self, connection: Connection, values: Mapping[Key, Record]) -> None:
-        self._upsert.rows(connection, [_row(record) for record in values.values()])
+        self._upsert.rows(connection, [row_of(record) for record in values.values()])
         self._parties.rows(
             connection,
             [
@@ -227,7 +227,8 @@ def _read_position(text: str | None) -> tuple[int, str] | None:
     return int(digits), storable(call)
 
 
-def _row(record: Record) -> Row:
+def row_of(record: Record) -> Row:
+    """A record as its table has it; JSON can carry it, too."""
     return {
         "id": record.call,
         "tenant": storable(record.tenant),
@@ -272,7 +273,13 @@ def _party_rows(record: Record) -> list[Row]:
     ]
 
 
-def _record(row: RowMapping) -> Record:
+def record_of(row: Mapping[str, Any] | RowMapping) -> Record:
+    """
+    The record that :func:`row_of` made this of.
+
+    Raises:
+        KeyError: A column is not there.
+    """
     return Record(
         call=CallId(row["id"]),
         tenant=row["tenant"],

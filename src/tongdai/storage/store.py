@@ -20,8 +20,10 @@ from tongdai.sip.registrar import Binding
 from . import (
     bindings,
     call_infos,
+    deliveries,
     directory,
     login_tokens,
+    public_events,
     recordings,
     records,
     tables,
@@ -56,6 +58,9 @@ class Storage:
         records: The call history.
         recordings: What was recorded of calls.
         infos: What people wrote about their calls.
+        events: What the tenants' own programs are told, for a day.
+        deliveries: What became of each event for each webhook.
+        cut_off: Calls that a killed process left open, and that have ended by now.
         tokens: Access tokens: for the public API, and for SIP after a token login.
         logins: Login tokens, which a tenant's back end asks for.
     """
@@ -90,10 +95,11 @@ class Storage:
             undo.callback(self._database.close)
             with self._database.transaction() as connection:
                 alive_at = _alive_at(connection)
-                unfinished = records.close_open(connection, alive_at=alive_at)
+                cut_off = records.close_open(connection, alive_at=alive_at)
                 recordings.close_open(connection, alive_at=alive_at)
                 registered = bindings.load(connection, now=time.time())
                 issued = login_tokens.load(connection, now=time.time())
+                told = public_events.load(connection)
                 key = tokens.token_key(connection, os.urandom)
                 snapshot = directory.load(connection, on_loopback=on_loopback)
             undo.pop_all()
@@ -101,6 +107,10 @@ class Storage:
         self.directory: Final = LiveDirectory(snapshot)
         self.bindings: Final = bindings.Bindings(registered, self._writer)
         self.records: Final = records.Records(self._database, self._writer)
+        self.events: Final = public_events.PublicEvents(
+            told, self._database, self._writer
+        )
+        self.deliveries: Final = deliveries.Deliveries(self._database, self._writer)
         written = RecordingFolders(settings.data / recordings.FOLDER)
         bucket = _in_bucket(settings, written)
         self.recordings: Final = recordings.Recordings(
@@ -125,8 +135,9 @@ class Storage:
             clock=time.time,
             random=os.urandom,
         )
-        if unfinished:
-            log.warning("closed unfinished calls", extra={"count": unfinished})
+        self.cut_off: Final = tuple(cut_off)
+        if cut_off:
+            log.warning("closed unfinished calls", extra={"count": len(cut_off)})
         for label in snapshot.withheld:
             log.warning("tenant is for loopback only", extra={"tenant": label})
 

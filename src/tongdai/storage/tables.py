@@ -367,6 +367,64 @@ api_keys = Table(
     Column("scopes", Text, nullable=False, server_default="*"),
 )
 
+# What webhooks and streams tell, for a day or so. No foreign key, as with the calls.
+public_events = Table(
+    "public_events",
+    metadata,
+    # Microseconds since the epoch, each later than the one before.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("tenant", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    # JSON: what it is about, as the other tables have it.
+    Column("about", Text, nullable=False),
+    Index("ix_public_events_tenant_id", "tenant", "id"),
+)
+
+# Who has listened to the stream of late: the events of others need not be kept.
+event_listeners = Table(
+    "event_listeners",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("heard_at", BigInteger, nullable=False),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column(
+        "tenant",
+        Text,
+        ForeignKey("tenants.label", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("url", Text, nullable=False),
+    # With a space between two.
+    Column("types", Text, nullable=False),
+    # Plain, for each delivery is signed with it.
+    Column("secret", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+# No foreign key: what is under way may be settled after its webhook was removed.
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("webhook", Text, primary_key=True),
+    Column("event", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("call", Text),
+    Column("began_at", Double, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("tried_at", BigInteger),
+    Column("status", Integer),
+    Column("reason", Text, nullable=False),
+    Index("ix_webhook_deliveries_event", "event"),
+)
+
 login_tokens = Table(
     "login_tokens",
     metadata,
@@ -403,4 +461,11 @@ Index(
     calls.c.started_at,
     sqlite_where=calls.c.ended_at.is_(None),
     postgresql_where=calls.c.ended_at.is_(None),
+)
+Index(
+    "ix_webhook_deliveries_waiting",
+    webhook_deliveries.c.event,
+    webhook_deliveries.c.webhook,
+    sqlite_where=webhook_deliveries.c.standing == "waiting",
+    postgresql_where=webhook_deliveries.c.standing == "waiting",
 )
