@@ -28,6 +28,7 @@ from tongdai.net.settings import LOOPBACK_ORIGINS, NetSettings
 from tongdai.sip.settings import SipSettings
 from tongdai.storage.settings import StorageSettings
 from tongdai.switch.settings import SwitchSettings
+from tongdai.webhooks.settings import WebhookSettings
 
 DEFAULT_FILE: Final = Path("tongdai.toml")
 "Looked for in the current folder."
@@ -64,6 +65,7 @@ class Settings:
     call: CallSettings = field(default_factory=CallSettings)
     switch: SwitchSettings = field(default_factory=SwitchSettings)
     storage: StorageSettings = field(default_factory=StorageSettings)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     @property

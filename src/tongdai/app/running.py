@@ -39,6 +39,7 @@ from tongdai.switch.switch import Switch
 from .control.door import Door
 from .listening import Listening
 from .signalling import Signalling
+from .spreading import Spread, spreading
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 "What the build of the SDK leaves in the package."
@@ -109,7 +110,9 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         undo.push_async_callback(engine.stop)
         later = asyncio.get_running_loop().call_later(SETTLED, _prepare, engine)
         undo.callback(later.cancel)
-        signalling = Signalling(settings, storage, engine)
+        told = spreading(storage, settings.webhooks)
+        spread = await undo.enter_async_context(told)
+        signalling = Signalling(settings, storage, engine, spread.spreading)
         undo.callback(signalling.stop)
         undo.push_async_callback(signalling.flows.close)
 
@@ -125,7 +128,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             undo.callback(listener.close)
         # Carriers are told where we listen, and asked over the sockets of above.
         undo.callback(signalling.trunks.stop)
-        await undo.enter_async_context(_watching(storage, signalling))
+        await undo.enter_async_context(_watching(storage, signalling, spread))
         door = Door(
             signalling.ledger,
             signalling.trace,
@@ -246,12 +249,15 @@ async def _drain(server: Server, patience: float) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _watching(storage: Storage, signalling: Signalling) -> AsyncIterator[None]:
-    """Have calls and trunks follow the directory, which others may change meanwhile."""
+async def _watching(
+    storage: Storage, signalling: Signalling, spread: Spread
+) -> AsyncIterator[None]:
+    """Have all of us follow the directory, which others may change meanwhile."""
 
     def changed(directory: Directory) -> None:
         signalling.switch.directory_changed()
         signalling.trunks.directory_changed()
+        spread.courier.directory_changed()
 
     changed(storage.directory())
     async with _beside(storage.run(changed), "directory"):

@@ -34,6 +34,7 @@ from tongdai.sip.endpoint_outputs import (
 from tongdai.sip.flow import Address, Flow, Transport
 from tongdai.sip.settings import SipSettings
 from tongdai.storage.store import Storage
+from tongdai.switch.announcing import Announcements
 from tongdai.switch.stores import Stores
 from tongdai.switch.switch import Switch
 from tongdai.switch.trunks import Trunks
@@ -58,7 +59,13 @@ class Signalling:
         BadCertificate: from the constructor: the authorities cannot be read.
     """
 
-    def __init__(self, settings: Settings, storage: Storage, engine: Engine) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        storage: Storage,
+        engine: Engine,
+        announcements: Announcements,
+    ) -> None:
         loop = asyncio.get_running_loop()
         self._now = loop.time
         self.trace: Final = Trace()
@@ -105,6 +112,7 @@ class Signalling:
             tunes=Tunes(settings.storage.data),
             carriers=self.trunks,
             watch=self.trace.decision,
+            announcements=announcements,
         )
         engine.listen(self.switch.media_reported)
         self.switch.directory_changed()

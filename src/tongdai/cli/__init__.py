@@ -15,7 +15,16 @@ from tongdai.config import Settings
 from tongdai.demo import serving, tenant
 from tongdai.errors import TongdaiError
 
-from . import calling_in, control, directory, doctor, groups, outside, trunks
+from . import (
+    calling_in,
+    control,
+    directory,
+    doctor,
+    groups,
+    outside,
+    trunks,
+    webhooks,
+)
 from .arguments import parser
 from .language import messages
 from .messages import Messages
@@ -86,6 +95,8 @@ def _run(
         case "trunk":
             storage = _settings(asked, environment).storage
             return _print(trunks.trunk(asked, storage, environment, say))
+        case "webhook":
+            return _print(webhooks.webhook(asked, _settings(asked, environment), say))
         case command:
             storage = _settings(asked, environment).storage
             return _print(DIRECTORY[command](asked, storage, say))

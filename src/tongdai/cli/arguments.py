@@ -14,6 +14,7 @@ from tongdai.demo.sounds import HIGHEST_TONE
 from . import arguments_keys as keys
 from . import arguments_outside as outside
 from . import arguments_running as running
+from . import arguments_webhooks as webhooks
 from . import recording
 
 EPILOG: Final = """\
@@ -103,6 +104,13 @@ def parser() -> argparse.ArgumentParser:
     )
     keys.api_key(
         commands.add_parser("apikey", help="keys of one company's own programs"),
+        config,
+        json,
+    )
+    webhooks.webhook(
+        commands.add_parser(
+            "webhook", help="where one company's own programs are told of events"
+        ),
         config,
         json,
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from tongdai.call.directory import RecordingRule, Strategy
+from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
 from tongdai.storage.written_hours import DAYS
+from tongdai.webhooks.client import Failure
 
 from .messages import Messages
 
@@ -76,6 +78,24 @@ ENGLISH: Final = Messages(
     "{tenant}",
     api_key_columns=("ID", "NAME", "MAY", "SINCE"),
     everything="everything",
+    webhook_added="webhook {id} added to {tenant}; write its secret down, it is shown "
+    "only now:",
+    webhook_removed="webhook {id} of {tenant} removed: nothing is sent there any more",
+    no_webhooks="tenant {tenant} has no webhooks; add one: tongdai webhook add "
+    "{tenant} https://…",
+    webhook_columns=("ID", "URL", "EVENTS"),
+    webhook_testing="sending a test event to {url}",
+    webhook_answered="answered {status} after {milliseconds} ms",
+    webhook_not_taken="not taken: expected an answer from 200 to 299, not {status}",
+    webhook_not_delivered="not delivered: {reason}",
+    webhook_failures={each: each.value for each in Failure},
+    deliveries={
+        Standing.WAITING: "waiting",
+        Standing.DELIVERED: "delivered",
+        Standing.GIVEN_UP: "given up",
+    },
+    delivery_columns=("EVENT", "TYPE", "CALL", "STATE", "ATTEMPTS", "ANSWER"),
+    no_deliveries="nothing was to be delivered of late",
     group_added="group {number} added to {tenant}",
     group_changed="group {number} of {tenant} changed",
     group_empty="nobody is in it yet: tongdai group set {tenant} {number} --members "
@@ -133,6 +153,9 @@ ENGLISH: Final = Messages(
     unknown_api_key="nothing was removed: {tenant} has no key {id}; tongdai apikey "
     "list {tenant} shows them",
     unknown_scope="nothing was added: there is no scope {scope}; there are {known}",
+    unknown_webhook="nothing was done: {tenant} has no webhook {id}; tongdai webhook "
+    "list {tenant} shows them",
+    too_many_webhooks="{tenant} has {most} webhooks, which is the most: remove one",
     number_taken="{number} is taken: it is the {use} {number} of {tenant}",
     number_uses={each: each.value for each in NumberUse},
     number_in_use="nothing was removed: {use} {user} of {tenant} leads to {number}; "

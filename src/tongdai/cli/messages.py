@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tongdai.call.directory import RecordingRule, Strategy
+from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
+from tongdai.webhooks.client import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,20 @@ class Messages:
     api_key_columns: tuple[str, str, str, str]
     everything: str
 
+    # webhooks
+    webhook_added: str
+    webhook_removed: str
+    no_webhooks: str
+    webhook_columns: tuple[str, str, str]
+    webhook_testing: str
+    webhook_answered: str
+    webhook_not_taken: str
+    webhook_not_delivered: str
+    webhook_failures: Mapping[Failure, str]
+    deliveries: Mapping[Standing, str]
+    delivery_columns: tuple[str, str, str, str, str, str]
+    no_deliveries: str
+
     # groups and trunks
     group_added: str
     group_changed: str
@@ -109,6 +125,8 @@ class Messages:
     unknown_hotline: str
     unknown_api_key: str
     unknown_scope: str
+    unknown_webhook: str
+    too_many_webhooks: str
     number_taken: str
     number_uses: Mapping[NumberUse, str]
     number_in_use: str

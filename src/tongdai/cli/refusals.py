@@ -29,6 +29,7 @@ from tongdai.storage.errors import (
     NumberTaken,
     SchemaTooNew,
     TenantInUse,
+    TooManyWebhooks,
     TrunkExists,
     TrunkNeedsAccount,
     UnknownApiKey,
@@ -41,14 +42,17 @@ from tongdai.storage.errors import (
     UnknownSupervised,
     UnknownTenant,
     UnknownTrunk,
+    UnknownWebhook,
     WeakPassword,
 )
+from tongdai.webhooks.client import NotDelivered
 
 from .carrier_password import PasswordMissing
 from .changes import NothingToChange
 from .control import CallNotFound, NoSwitchboard, OtherSwitchboard
 from .directory import OnePasswordForMany
 from .messages import Messages
+from .webhooks import NotTaken
 
 NUMBERS_SHOWN: Final = 8
 "Of a long list; the others are counted."
@@ -93,6 +97,16 @@ def explain(error: TongdaiError, say: Messages) -> str:
             return say.unknown_api_key.format(tenant=tenant, id=key)
         case UnknownScope(scope=scope, known=known):
             return say.unknown_scope.format(scope=repr(scope), known=", ".join(known))
+        case UnknownWebhook(tenant=tenant, webhook=name):
+            return say.unknown_webhook.format(tenant=tenant, id=name)
+        case TooManyWebhooks(tenant=tenant, most=most):
+            return say.too_many_webhooks.format(tenant=tenant, most=most)
+        case NotDelivered(failure=failure, detail=detail):
+            parts = [say.webhook_failures[failure], detail]
+            reason = ": ".join(filter(None, parts))
+            return say.webhook_not_delivered.format(reason=reason)
+        case NotTaken(status=status):
+            return say.webhook_not_taken.format(status=status)
         case (
             NumberTaken()
             | NumberInUse()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from tongdai.call.directory import RecordingRule, Strategy
+from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
 from tongdai.storage.written_hours import VIETNAMESE_DAYS
+from tongdai.webhooks.client import Failure
 
 from .messages import Messages
 
@@ -77,6 +79,35 @@ VIETNAMESE: Final = Messages(
     no_api_keys="{tenant} chưa có khoá API nào; tạo bằng: tongdai apikey add {tenant}",
     api_key_columns=("MÃ KHOÁ", "TÊN", "ĐƯỢC LÀM", "TỪ NGÀY"),
     everything="mọi việc",
+    webhook_added="đã thêm webhook {id} cho {tenant}; hãy ghi lại khoá ký, chỉ hiện "
+    "một lần này:",
+    webhook_removed="đã xoá webhook {id} của {tenant}: từ nay không gửi gì tới đó nữa",
+    no_webhooks="{tenant} chưa có webhook nào; thêm bằng: tongdai webhook add {tenant} "
+    "https://…",
+    webhook_columns=("MÃ", "ĐỊA CHỈ", "SỰ KIỆN"),
+    webhook_testing="đang gửi sự kiện thử tới {url}",
+    webhook_answered="trả lời {status} sau {milliseconds} ms",
+    webhook_not_taken="không được nhận: cần trả lời từ 200 đến 299, không phải "
+    "{status}",
+    webhook_not_delivered="không gửi được: {reason}",
+    webhook_failures={
+        Failure.NO_ADDRESS: "tên miền không dẫn tới địa chỉ nào",
+        Failure.PRIVATE: "dẫn tới địa chỉ nội bộ, chưa được phép",
+        Failure.NOT_SECURE: "http chỉ dùng cho địa chỉ nội bộ được phép: dùng https",
+        Failure.NO_CONNECTION: "không kết nối được",
+        Failure.BROKEN: "kết nối bị ngắt",
+        Failure.CERTIFICATE: "chứng chỉ không hợp lệ",
+        Failure.TLS: "không mã hoá được kết nối",
+        Failure.NO_ANSWER: "không trả lời kịp",
+        Failure.NO_HTTP: "câu trả lời không phải HTTP",
+    },
+    deliveries={
+        Standing.WAITING: "đang chờ",
+        Standing.DELIVERED: "đã gửi",
+        Standing.GIVEN_UP: "đã bỏ",
+    },
+    delivery_columns=("SỰ KIỆN", "LOẠI", "CUỘC GỌI", "TÌNH TRẠNG", "SỐ LẦN", "TRẢ LỜI"),
+    no_deliveries="gần đây không có gì cần gửi",
     group_added="đã thêm nhóm {number} vào {tenant}",
     group_changed="đã sửa nhóm {number} của {tenant}",
     group_empty="nhóm chưa có ai: tongdai group set {tenant} {number} --members "
@@ -167,6 +198,10 @@ VIETNAMESE: Final = Messages(
         "như 192.0.2.0/28",
         NameRule.CODECS: "các bộ mã như PCMA,PCMU: ít nhất một, mỗi bộ một lần",
         NameRule.KEPT_DAYS: "số ngày từ 1 đến 3650",
+        NameRule.EVENT_TYPE: "một trong: call.ringing, call.answered, call.ended, "
+        "call.missed, recording.ready, extension.registered, extension.unregistered",
+        NameRule.WEBHOOK_URL: "địa chỉ như https://crm.example.com/calls, không kèm "
+        "mật khẩu",
         NameRule.NOTICE: "tone, hoặc play: và tên tệp, như play:ghi-am.wav",
     },
     too_weak="mật khẩu của {number} phải {rule}",
@@ -189,6 +224,9 @@ VIETNAMESE: Final = Messages(
     unknown_api_key="không xoá gì: {tenant} không có khoá {id}; xem bằng: tongdai "
     "apikey list {tenant}",
     unknown_scope="không thêm gì: không có quyền {scope}; có các quyền {known}",
+    unknown_webhook="không làm gì: {tenant} không có webhook {id}; xem bằng: tongdai "
+    "webhook list {tenant}",
+    too_many_webhooks="{tenant} đã có {most} webhook, nhiều nhất có thể: hãy xoá bớt",
     number_taken="{number} đã có người dùng: là {use} {number} của {tenant}",
     number_uses={
         NumberUse.EXTENSION: "số nội bộ",

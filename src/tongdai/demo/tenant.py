@@ -33,6 +33,7 @@ from tongdai.storage.groups import GroupChange
 from tongdai.storage.hotlines import HotlineChange
 from tongdai.storage.settings import StorageSettings
 from tongdai.storage.trunks import TrunkChange
+from tongdai.webhooks.settings import WebhookSettings
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -110,6 +111,8 @@ def settings(
             given.net, host=LOOPBACK, http_port=port, origins=(LOOPBACK_ORIGINS,)
         ),
         media=replace(given.media, host=LOOPBACK, addresses=(LOOPBACK,)),
+        # Whoever tries webhooks has the receiver on this machine, too.
+        webhooks=WebhookSettings(allow=(LOOPBACK,)),
     )
 
 
