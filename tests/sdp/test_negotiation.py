@@ -99,8 +99,8 @@ def test_the_answer_to_a_plain_phone_word_for_word():
         "s=-\r\n"
         "c=IN IP4 203.0.113.5\r\n"
         "t=0 0\r\n"
-        "m=audio 41000 RTP/AVP 0 101\r\n"
-        "a=rtpmap:0 PCMU/8000\r\n"
+        "m=audio 41000 RTP/AVP 8 101\r\n"
+        "a=rtpmap:8 PCMA/8000\r\n"
         "a=rtpmap:101 telephone-event/8000\r\n"
         "a=fmtp:101 0-16\r\n"
         "a=ptime:20\r\n"
@@ -123,11 +123,11 @@ def test_an_offer_without_a_bundle_is_answered_without_one():
     assert answer(parse(source.encode()), local()).get("group") is None
 
 
-def test_our_order_of_families_decides_then_the_order_of_the_offer():
+def test_our_order_of_families_decides_and_of_g711_a_law_comes_first():
     codecs = read_remote(sample("chrome")).codecs
     assert choose(codecs, BOTH).codec.name == "opus"
     g711 = choose(codecs, (CodecFamily.G711, CodecFamily.OPUS))
-    assert (g711.codec.name, g711.family) == ("PCMU", CodecFamily.G711)
+    assert (g711.codec.name, g711.family) == ("PCMA", CodecFamily.G711)
     # The event must have the clock of the voice.
     assert g711.telephone_event is not None
     assert g711.telephone_event.payload_type == 126

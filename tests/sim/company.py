@@ -8,6 +8,7 @@ from dataclasses import replace
 from tests.sim.exchange import DOMAIN
 from tests.sim.lossy_switchboard import DELAYS, LOSS, Board, place
 from tests.sim.phone import CallState, Manners, Phone
+from tests.sim.scripted_media import ScriptedMedia
 from tests.sim.world import World
 from tongdai.call.directory import (
     Directory,
@@ -42,6 +43,7 @@ class Company:
         group: Group = GROUP,
         partners: Group | None = None,
         forwarding: Forwarding | None = None,
+        media: ScriptedMedia | None = None,
         lossy: bool = True,
     ) -> None:
         loss, delay = (LOSS, DELAYS) if lossy else (0.0, (0.05, 0.05))
@@ -60,7 +62,7 @@ class Company:
                 )
             ]
         )
-        self.board = Board(self.world, directory)
+        self.board = Board(self.world, directory, media)
         name = f"{DOMAIN}/carrier"
         network = ipaddress.ip_network(CARRIER[0])
         self.board.post(PeersChanged({name: Peer(name, (network,))}))

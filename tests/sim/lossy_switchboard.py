@@ -56,14 +56,20 @@ class Board:
 
     address: Address = ("192.0.2.1", 5060)
 
-    def __init__(self, world: World, directory: Directory | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        directory: Directory | None = None,
+        media: ScriptedMedia | None = None,
+    ) -> None:
         """
         Args:
             directory: None: extensions 100 to 102 and nothing else.
+            media: None: one that takes whatever phones say.
         """
         self.world = world
         self.clock = HandClock()
-        self.media = AnyDescription()
+        self.media = media or AnyDescription()
         self.carriers = ScriptedCarriers()
         self.endpoint = Endpoint(SipSettings(), world.token)
         stores, self.bindings, self.records = memory_stores()

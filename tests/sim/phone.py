@@ -78,6 +78,9 @@ class Manners:
     moved_to: str = ""
     "The number where its person is instead: the phone redirects calls there."
     early_sdp: bool = False
+    offer: bytes = OFFER
+    answer: bytes = ANSWER
+    "Its descriptions."
     extra: list[tuple[str, str]] = field(default_factory=list)
     "Header fields of its 2xx and of its own INVITE."
 
@@ -149,7 +152,8 @@ class Phone:
             ],
         )
 
-    def dial(self, user: str, body: bytes = OFFER) -> None:
+    def dial(self, user: str, body: bytes | None = None) -> None:
+        """Call somebody; with an empty body it is for the far end to offer."""
         call_id, tag = self.world.token(), self.world.token()
         invite = self._request(
             "INVITE",
@@ -159,7 +163,7 @@ class Phone:
             cseq=1,
             tag=tag,
             headers=[("Contact", self._contact), *self.manners.extra],
-            body=body,
+            body=self.manners.offer if body is None else body,
         )
         self.call = _Call(
             call_id,
@@ -191,7 +195,7 @@ class Phone:
         if call is None or call.state is not CallState.RINGING:
             return
         call.state = CallState.ANSWERED
-        self._accept(call.invite, ANSWER)
+        self._accept(call.invite, self.manners.answer)
 
     def hang_up(self) -> None:
         call = self.call
@@ -204,9 +208,9 @@ class Phone:
         self._in_dialog("BYE")
         self._idle("hung up")
 
-    def reoffer(self, body: bytes = OFFER) -> None:
+    def reoffer(self, body: bytes | None = None) -> None:
         if self.call is not None and self.call.state is CallState.TALKING:
-            self._in_dialog("INVITE", body)
+            self._in_dialog("INVITE", self.manners.offer if body is None else body)
 
     def reconnect(self) -> None:
         """Lose the connection, and take another one."""
@@ -297,7 +301,7 @@ class Phone:
                     self._respond(request, 491)
                 else:
                     self.facts.append("reoffered")
-                    self._accept(request, ANSWER)
+                    self._accept(request, self.manners.answer)
             case "INVITE" if call is None and self.manners.moved_to:
                 self._respond(request, 302)
             case "INVITE" if call is not None or self.manners.refuses_with:
@@ -338,7 +342,7 @@ class Phone:
         )
         self.facts.append("ringing")
         if self.manners.rings:
-            early = ANSWER if self.manners.early_sdp else b""
+            early = self.manners.answer if self.manners.early_sdp else b""
             self._respond(invite, 180, body=early)
         if self.manners.answers_after is not None:
             self.later(self.manners.answers_after, self.answer)
@@ -433,7 +437,10 @@ class Phone:
                 self.facts.append("talking")
             else:
                 self.facts.append("reanswered")
-            call.ack = self._make("ACK", cseq=number).encode()
+            invite = repeated.request
+            late = response.body and invite is not None and not invite.body
+            body = self.manners.answer if late else b""
+            call.ack = self._make("ACK", cseq=number, body=body).encode()
         self.send(call.ack)
 
     def _ack_refusal(self, response: Response, invite: Request | None = None) -> None:

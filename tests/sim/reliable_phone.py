@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.sim.phone import ANSWER, OFFER, CallState, Manners, Phone, _key
+from tests.sim.phone import CallState, Manners, Phone, _key
 from tongdai.sip.message import Request, Response
 
 SUPPORTED = ("Supported", "timer, 100rel")
@@ -25,13 +25,13 @@ class ReliablePhone(Phone):
     early = b""
     "The description that a provisional response had last."
 
-    def dial(self, user: str, body: bytes = OFFER) -> None:
+    def dial(self, user: str, body: bytes | None = None) -> None:
         late = isinstance(self.manners, ReliableManners) and self.manners.late_offer
         super().dial(user, b"" if late else body)
 
-    def update(self, body: bytes = OFFER) -> None:
+    def update(self, body: bytes | None = None) -> None:
         """Offer a change before the call is answered."""
-        self._in_dialog("UPDATE", body)
+        self._in_dialog("UPDATE", self.manners.offer if body is None else body)
 
     # As the one that is called.
 
@@ -56,7 +56,7 @@ class ReliablePhone(Phone):
                 REQUIRED,
                 ("RSeq", str(self.rseq)),
             ],
-            body=ANSWER,
+            body=self.manners.answer,
         )
         data = response.encode()
         self._answered[_key(invite)] = data
@@ -78,7 +78,7 @@ class ReliablePhone(Phone):
                     self._respond(request, 491)
                     return
                 self.facts.append("updated")
-                self._respond(request, 200, ANSWER)
+                self._respond(request, 200, self.manners.answer)
             case _:
                 super()._requested(request)
 
@@ -103,7 +103,7 @@ class ReliablePhone(Phone):
             call.remote = response.headers.get("To") or ""
             call.target = str(response.contacts[0].uri)
             self.facts.append(f"told {response.status}")
-            late = b"" if call.invite.body or not response.body else ANSWER
+            late = b"" if call.invite.body or not response.body else self.manners.answer
             self.early = response.body or self.early
             rack = f"{response.rseq} {cseq}"
             self._in_dialog("PRACK", late, headers=[("RAck", rack)])

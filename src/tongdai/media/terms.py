@@ -251,7 +251,11 @@ class Terms:
         if self._settled is not None and self._settled.body == answer:
             return None
         remote = self._suitable(read(answer).audio)
-        choice = negotiation.agreed(remote.codecs)
+        # Some phones answer with all that they have, whatever was offered.
+        offered = {(codec.name, codec.clock_rate) for codec in self._listed}
+        choice = negotiation.agreed(
+            [each for each in remote.codecs if (each.name, each.clock_rate) in offered]
+        )
         outcome = self._outcome(answer, remote, choice)
         own = self._own
         if (remote.crypto is None) != (own.crypto is None):

@@ -170,17 +170,21 @@ _remembered: Final = lru_cache(REMEMBERED)(_read)
 
 def choose(offered: Sequence[Codec], families: Sequence[CodecFamily]) -> Choice:
     """
-    Choose for an answer: our first family that was offered, its first codec.
+    Choose for an answer: our first family that was offered, of it what we name first.
 
-    One codec only, so that a peer cannot change it in mid-call.
+    One codec only, so that a peer cannot change it in mid-call. Ours rather than the
+    peer's first, so that both legs of a call take the same law of G.711: browsers name
+    PCMU before PCMA, and what answers our offers takes PCMA.
 
     Raises:
         NotAcceptable: There is no common codec.
     """
     for family in families:
-        for codec in offered:
-            if codec.family is family:
-                return Choice(family, (codec,), _event(offered, codec))
+        found = [codec for codec in offered if codec.family is family]
+        for ours in OFFERED[family]:
+            for codec in found:
+                if codec.name == ours.name:
+                    return Choice(family, (codec,), _event(offered, codec))
     names = ", ".join(families) or "none"
     raise NotAcceptable(f"no codec of the families asked for ({names}) was offered")
 
