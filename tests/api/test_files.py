@@ -24,6 +24,10 @@ def static(tmp_path):
     (sdk / "notes.private").write_text("not for browsers")
     (demo / "index.html").write_text("<title>Demo</title>")
     (demo / "demo.css").write_text("body {}")
+    console = tmp_path / "console"
+    console.mkdir()
+    (console / "index.html").write_text("<title>Console</title>")
+    (console / "console.js").write_text("export {};")
     (tmp_path / "secret.js").write_text("secret")
     return tmp_path
 
@@ -76,6 +80,8 @@ def get(static, path, **headers):
         ("/sdk/2.0.0/sdk.d.ts", "text/plain; charset=utf-8"),
         ("/", "text/html; charset=utf-8"),
         ("/demo.css", "text/css; charset=utf-8"),
+        ("/console/", "text/html; charset=utf-8"),
+        ("/console/console.js", "text/javascript; charset=utf-8"),
     ],
 )
 def test_file_comes_with_its_type(static, path, media_type):
@@ -144,6 +150,9 @@ def test_file_that_was_built_again_is_served_anew(static):
         "/..%2fsecret.js",
         "/sdk/",
         "/nothing",
+        "/console/nothing",
+        "/console/calls/1",
+        "/console/..%2fsecret.js",
     ],
 )
 def test_nothing_but_the_built_files_is_served(static, path):
@@ -160,8 +169,36 @@ def test_demo_page_may_be_framed_by_nobody(static):
     assert "frame-ancestors 'none'" in policy
 
 
-def test_folder_without_built_files_serves_none(tmp_path):
-    assert get(tmp_path, "/").status_code == 404
+def test_the_console_runs_nothing_but_its_own_files_and_asks_nobody_else(static):
+    headers = get(static, "/console/").headers
+    policy = dict(
+        each.strip().split(" ", 1)
+        for each in headers["content-security-policy"].split(";")
+    )
+    assert policy == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "media-src": "blob:",
+        "connect-src": "'self'",
+        "font-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_the_console_is_found_without_its_slash(static):
+    answer = get(static, "/console")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/console/")
+
+
+@pytest.mark.parametrize("path", ["/", "/console/"])
+def test_folder_without_built_files_serves_none(tmp_path, path):
+    assert get(tmp_path, path).status_code == 404
 
 
 def test_health_and_readiness_are_two_questions(static):

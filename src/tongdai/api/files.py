@@ -1,4 +1,4 @@
-"""The files that browsers load: the SDK's and the demo page's."""
+"""The files that browsers load: the SDK's, the demo page's and the console's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from .problems import NotFound
@@ -36,12 +36,27 @@ SDK_CACHE: Final = "public, max-age=300, stale-while-revalidate=86400"
 
 DEMO_CACHE: Final = "no-cache"
 
+CONSOLE_CACHE: Final = "no-cache"
+"Its script must be of the same release as the API that it asks."
+
 DEMO_POLICY: Final = (
     "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' http: https: "
     "data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
 "The demo page's Content-Security-Policy. The SDK sets styles and shows avatars."
+
+CONSOLE: Final = "/console/"
+"Where the console is; its pages differ behind the ``#`` alone."
+
+CONSOLE_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "media-src blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+"""The console's Content-Security-Policy. Names and notes that strangers chose stand
+beside a login there: nothing runs that is not a file of ours. Recordings are fetched
+with the login and played from memory (``blob:``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +141,11 @@ class Folder:
 
 
 def routes(static: Path) -> list[Route]:
-    """The SDK under ``/sdk/<version>/``, the demo page at ``/``."""
+    """
+    The SDK under ``/sdk/<version>/``, the demo page at ``/``, the console.
+
+    A copy that was built without the console has none.
+    """
     sdk = Folder(
         static / "sdk",
         {"Cache-Control": SDK_CACHE, "Cross-Origin-Resource-Policy": "cross-origin"},
@@ -136,14 +155,32 @@ def routes(static: Path) -> list[Route]:
         {"Cache-Control": DEMO_CACHE, "Content-Security-Policy": DEMO_POLICY},
     )
 
+    console = Folder(
+        static / "console",
+        {
+            "Cache-Control": CONSOLE_CACHE,
+            "Content-Security-Policy": CONSOLE_POLICY,
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    )
+
     async def sdk_file(request: Request) -> Response:
         return sdk.response(request.path_params["name"], request)
 
     async def demo_file(request: Request) -> Response:
         return demo.response(request.path_params.get("name", "index.html"), request)
 
+    async def console_file(request: Request) -> Response:
+        return console.response(request.path_params["name"] or "index.html", request)
+
+    async def to_console(request: Request) -> Response:
+        return RedirectResponse(CONSOLE)
+
     return [
         Route("/sdk/{name:path}", sdk_file),
+        Route(CONSOLE.rstrip("/"), to_console),
+        Route(CONSOLE + "{name:path}", console_file),
         Route("/", demo_file),
         Route("/{name}", demo_file),
     ]
