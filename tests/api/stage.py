@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from tongdai.api.application import Services, application
+from tongdai.api.listeners import Listeners
 from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record
@@ -168,6 +169,32 @@ class Infos:
         }
 
 
+class Events:
+    """Kept events in a list, the oldest first."""
+
+    def __init__(self, *kept):
+        self.kept = kept
+        self.heard = []
+
+    def listened(self, tenant, at):
+        self.heard.append(tenant)
+
+    def oldest(self, now):
+        return 1_000
+
+    async def after(self, tenant, event, limit):
+        own = [each for each in self.kept if each.tenant == tenant]
+        found = [each for each in own if each.id > event][:limit]
+        return found, found[-1].id if len(found) == limit else None
+
+
+def nobody_listens_for_long():
+    """Streams that end as soon as what has happened before is told."""
+    listeners = Listeners()
+    listeners.end()
+    return listeners
+
+
 def services(*records, **given):
     """What the application is built on, with ``given`` in the place of the usual."""
     usual = {
@@ -181,6 +208,8 @@ def services(*records, **given):
         "tokens": Tokens(),
         "keys": Keys(),
         "logins": Logins(),
+        "events": Events(),
+        "listeners": nobody_listens_for_long(),
         "ready": lambda: True,
         "static": Path("nowhere"),
     }
@@ -199,6 +228,7 @@ def ask(
     recorder=None,
     supervisor=None,
     listening=None,
+    events=None,
     body=None,
     **headers,
 ):
@@ -212,6 +242,7 @@ def ask(
         recorder=recorder,
         supervisor=supervisor,
         listening=listening,
+        events=events,
     )
 
     async def main():

@@ -44,6 +44,8 @@ def services_of(static, ready=True):
         tokens=None,
         keys=None,
         logins=None,
+        events=None,
+        listeners=None,
         ready=lambda: ready,
         static=static,
     )

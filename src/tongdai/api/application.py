@@ -23,6 +23,7 @@ from . import (
     call_info,
     calls,
     documentation,
+    events,
     extensions,
     files,
     health,
@@ -32,10 +33,11 @@ from . import (
     supervisions,
 )
 from .authentication import AccessTokens, ApiKeys, Authentication
+from .listeners import Listeners
 from .openapi import document
 from .operations import Operation
 from .origins import Pages
-from .problems import TooLarge, on_error, on_http_exception
+from .problems import TooLarge, Unauthorized, on_error, on_http_exception
 from .routes import routes
 
 MAX_BODY: Final = 64 * 1024
@@ -66,6 +68,8 @@ class Services:
     tokens: AccessTokens
     keys: ApiKeys
     logins: login_tokens.LoginTokens
+    events: events.Events
+    listeners: Listeners
     ready: Callable[[], bool]
     "Whether calls are taken: false while starting and while draining."
 
@@ -82,7 +86,24 @@ def operations(services: Services) -> list[Operation]:
         *extensions.operations(services.presence),
         *hotlines.operations(services.directory),
         *login_tokens.operations(services.logins),
+        *events.operations(
+            services.events, services.listeners, good=_still_good(services)
+        ),
     ]
+
+
+def _still_good(services: Services) -> Callable[[Request], bool]:
+    """Says whether a request that was let in would be let in now."""
+    authentication = Authentication(services.tokens, services.keys)
+
+    def good(request: Request) -> bool:
+        try:
+            authentication.principal(request)
+        except Unauthorized:
+            return False
+        return True
+
+    return good
 
 
 def application(services: Services) -> Starlette:

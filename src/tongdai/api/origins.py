@@ -58,7 +58,7 @@ def _shared(app: ASGIApp, methods: frozenset[str]) -> CORSMiddleware:
         app,
         allow_origins=["*"],
         allow_methods=sorted(methods),
-        allow_headers=["Authorization", "Content-Type", "Range"],
+        allow_headers=["Authorization", "Content-Type", "Range", "Last-Event-ID"],
         expose_headers=["Retry-After", "Content-Range", "Accept-Ranges"],
         max_age=AGE,
     )

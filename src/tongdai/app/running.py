@@ -154,6 +154,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             tokens=storage.tokens,
             keys=storage.directory,
             logins=storage.logins,
+            events=storage.events,
+            listeners=spread.listeners,
             ready=ready.is_set,
             static=STATIC,
         )
@@ -163,6 +165,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         web = HttpPort(HttpConfig(application(services), signalling.flows, context))
         await web.start(http)
         undo.push_async_callback(web.stop)
+        undo.callback(spread.listeners.end)
         server = Server(
             _url(net, address_of(http)[1]),
             address_of(http)[1],

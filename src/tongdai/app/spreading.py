@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from tongdai.api.event_bodies import written
+from tongdai.api.listeners import Listeners
 from tongdai.call.public_events import EventType, PublicEvent
 from tongdai.call.record import Record
 from tongdai.errors import Unavailable
@@ -100,6 +101,7 @@ class Spread:
 
     spreading: Spreading
     courier: Courier
+    listeners: Listeners
 
 
 @contextlib.asynccontextmanager
@@ -121,11 +123,14 @@ async def spreading(
         clock=time.time,
     )
     await courier.start()
-    made = Spreading(storage.events, storage.directory, courier, clock=time.time)
+    listeners = Listeners()
+    made = Spreading(
+        storage.events, storage.directory, courier, listeners, clock=time.time
+    )
     made.tell_cut_off(storage.cut_off)
     sweeping = asyncio.create_task(made.sweep(), name="events")
     try:
-        yield Spread(made, courier)
+        yield Spread(made, courier, listeners)
     finally:
         sweeping.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -131,9 +131,11 @@ class HttpConnection(H11Protocol):
         )
 
     def _abort_unless_taken(self) -> None:
-        answered = self.cycle is None or self.cycle.response_complete
-        if not answered or self.transport.get_write_buffer_size():
+        if self.transport.get_write_buffer_size():
             self.transport.abort()
+        elif self.cycle is not None and not self.cycle.response_complete:
+            # It has read whatever there was: more is still to come, as in a stream.
+            self._wait_for_reader()
 
     def _stop_waiting(self) -> None:
         for timer in (self._request_due, self._response_due):

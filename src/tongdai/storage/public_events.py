@@ -75,6 +75,10 @@ class PublicEvents:
         heard = self._heard.get(tenant)
         return heard is not None and heard > oldest(at)
 
+    def oldest(self, now: datetime) -> int:
+        """The id before which nothing is kept."""
+        return oldest(now)
+
     async def get(self, event: int) -> PublicEvent | None:
         """
         One event, whoever's it is; None: it is not kept any more.

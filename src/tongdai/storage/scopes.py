@@ -27,6 +27,9 @@ class Scope(enum.StrEnum):
     DIRECTORY_READ = "directory:read"
     "See extensions and hotlines."
 
+    EVENTS_READ = "events:read"
+    "Hear of events as they happen."
+
     TOKENS_WRITE = "tokens:write"
     "Make login tokens: log in as any extension."
 
