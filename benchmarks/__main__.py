@@ -17,6 +17,7 @@ BENCHMARKS: Final = (
     "media_packet",
     "signalling",
     "websocket",
+    "history",
     "media_player",
     "media",
     "supervision",

@@ -49,12 +49,15 @@ class Records:
 
     def __init__(self, *records):
         self.records = records
+        self.asked = []
 
-    async def page(self, tenant, extension, *, after, limit):
+    async def page(self, tenant, wanted, *, after, limit):
+        self.asked.append(wanted)
         own = [
             each
             for each in self.records
-            if each.tenant == tenant and extension in (None, each.caller, each.callee)
+            if each.tenant == tenant
+            and wanted.extension in (None, each.caller, each.callee)
         ]
         if after is not None and not after.isdecimal():
             raise RemoteError("no cursor of ours")
@@ -71,8 +74,9 @@ class Tokens:
         return TOKENS.get(token)
 
 
-def call(name, caller="100", callee="101", **more):
-    return Record(CallId(name), "demo", caller, "Lan", callee, callee, START, **more)
+def call(name, caller="100", callee="101", caller_name="Lan", **more):
+    call = CallId(name)
+    return Record(call, "demo", caller, caller_name, callee, callee, START, **more)
 
 
 def after(seconds):
@@ -220,38 +224,26 @@ def services(*records, **given):
 
 def ask(
     path,
-    *records,
+    *history,
     token="token-100",
     method="GET",
-    infos=None,
-    logins=None,
-    recorder=None,
-    supervisor=None,
-    listening=None,
-    events=None,
     body=None,
-    **headers,
+    headers=None,
+    **built_on,
 ):
-    """One request; ``body`` is sent as it is."""
+    """One request; ``body`` is sent as it is. ``built_on`` is for :func:`services`."""
+    sent = dict(headers or {})
     if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
-    built_on = services(
-        *records,
-        infos=infos,
-        logins=logins,
-        recorder=recorder,
-        supervisor=supervisor,
-        listening=listening,
-        events=events,
-    )
+        sent["Authorization"] = f"Bearer {token}"
+    switchboard = services(*history, **built_on)
 
     async def main():
         transport = httpx.ASGITransport(
-            application(built_on), raise_app_exceptions=False
+            application(switchboard), raise_app_exceptions=False
         )
         async with httpx.AsyncClient(
             transport=transport, base_url="http://pbx.example.com"
         ) as client:
-            return await client.request(method, path, headers=headers, content=body)
+            return await client.request(method, path, headers=sent, content=body)
 
     return asyncio.run(main())

@@ -120,7 +120,7 @@ def test_pages_of_any_origin_may_write():
         PATH,
         method="OPTIONS",
         token=None,
-        **{
+        headers={
             "Origin": "https://crm.example.com",
             "Access-Control-Request-Method": "PUT",
             "Access-Control-Request-Headers": "authorization,content-type",
@@ -128,7 +128,7 @@ def test_pages_of_any_origin_may_write():
     )
     assert preflight.status_code == 200
     assert "PUT" in preflight.headers["access-control-allow-methods"]
-    answer = write({}, Origin="https://crm.example.com")
+    answer = write({}, headers={"Origin": "https://crm.example.com"})
     assert answer.headers["access-control-allow-origin"] == "*"
 
 

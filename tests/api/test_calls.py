@@ -260,7 +260,7 @@ def test_page_of_any_origin_may_ask_with_a_token_and_never_with_a_cookie():
         "/api/v1/calls",
         method="OPTIONS",
         token=None,
-        **{
+        headers={
             "Origin": "https://crm.example.com",
             "Access-Control-Request-Method": "GET",
             "Access-Control-Request-Headers": "authorization",

@@ -48,20 +48,24 @@ def test_who_listens_is_noted():
 
 def test_a_listener_goes_on_after_the_last_event_that_it_has():
     events = Events(*(told(name) for name in range(2_000, 2_500)))
-    answer = ask(PATH, events=events, token="key-of-demo", **{"Last-Event-ID": "2000"})
+    answer = ask(
+        PATH, events=events, token="key-of-demo", headers={"Last-Event-ID": "2000"}
+    )
     names = [int(name) for _, name, _ in frames(answer)]
     assert names == list(range(2_001, 2_500))
 
 
 def test_who_has_been_away_too_long_is_told_so_first():
     events = Events(told(2_000))
-    answer = ask(PATH, events=events, token="key-of-demo", **{"Last-Event-ID": "5"})
+    answer = ask(
+        PATH, events=events, token="key-of-demo", headers={"Last-Event-ID": "5"}
+    )
     assert [kind for kind, _, _ in frames(answer)] == ["stream.reset", "call.ended"]
 
 
 @pytest.mark.parametrize("last", ["x", "-1", "1.5", "9" * 19, "1 OR 1=1", "²"])
 def test_an_id_that_is_none_is_refused(last):
-    answer = ask(PATH, token="key-of-demo", **{"Last-Event-ID": last.encode()})
+    answer = ask(PATH, token="key-of-demo", headers={"Last-Event-ID": last.encode()})
     assert (answer.status_code, answer.json()["field"]) == (400, "Last-Event-ID")
 
 
@@ -72,11 +76,11 @@ def test_an_extension_hears_of_its_own_calls_alone():
         told(2_002, tenant="other"),
     )
     since = {"Last-Event-ID": "1999"}
-    own = frames(ask(PATH, events=events, token="token-100", **since))
+    own = frames(ask(PATH, events=events, token="token-100", headers=since))
     assert [name for _, name, _ in own] == ["2000"]
-    whole = frames(ask(PATH, events=events, token="key-of-demo", **since))
+    whole = frames(ask(PATH, events=events, token="key-of-demo", headers=since))
     assert [name for _, name, _ in whole] == ["2000", "2001"]
-    foreign = frames(ask(PATH, events=events, token="key-of-other", **since))
+    foreign = frames(ask(PATH, events=events, token="key-of-other", headers=since))
     assert [name for _, name, _ in foreign] == ["2002"]
 
 
@@ -84,8 +88,10 @@ def test_an_extension_does_not_learn_what_supervisors_do_in_secret():
     supervised = (Supervised(START, "109", "101", None),)
     events = Events(told(2_000, record=call("call-1", supervised=supervised)))
     since = {"Last-Event-ID": "1999"}
-    ((_, _, own),) = frames(ask(PATH, events=events, token="token-101", **since))
-    ((_, _, whole),) = frames(ask(PATH, events=events, token="key-of-demo", **since))
+    ((_, _, own),) = frames(ask(PATH, events=events, token="token-101", headers=since))
+    ((_, _, whole),) = frames(
+        ask(PATH, events=events, token="key-of-demo", headers=since)
+    )
     assert own["data"]["supervisions"] == []
     assert whole["data"]["supervisions"][0]["by"] == "109"
 
@@ -99,7 +105,7 @@ def test_an_event_is_written_as_the_guide_says():
         PublicEvent(EventType.UNREGISTERED, START, "demo", phone=phone, id=2_002),
     )
     since = {"Last-Event-ID": "1999"}
-    found = frames(ask(PATH, events=events, token="key-of-demo", **since))
+    found = frames(ask(PATH, events=events, token="key-of-demo", headers=since))
     (_, _, ended), (_, _, ready), (_, _, gone) = found
     assert ended | {"data": None} == {
         "version": 1,

@@ -77,7 +77,7 @@ def test_pages_of_other_origins_may_not_ask_for_tokens():
         PATH,
         method="OPTIONS",
         token=None,
-        **{
+        headers={
             "Origin": "https://crm.example.com",
             "Access-Control-Request-Method": "POST",
             "Access-Control-Request-Headers": "authorization",

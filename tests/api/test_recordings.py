@@ -76,7 +76,7 @@ def test_it_is_fetched_by_who_talked_and_by_the_tenants_programs(listening, toke
 
 
 def test_a_part_of_it_is_fetched(listening):
-    response = ask(PATH, RECORDED, listening=listening, Range="bytes=3-10")
+    response = ask(PATH, RECORDED, listening=listening, headers={"Range": "bytes=3-10"})
     assert (response.status_code, response.content) == (206, SOUND[:8])
     assert response.headers["Content-Range"] == f"bytes 3-10/{len(SOUND) + 3}"
 
@@ -121,6 +121,6 @@ def test_pages_of_other_origins_may_ask_too():
     preflight = {"Origin": "https://crm.example.com"}
     preflight["Access-Control-Request-Method"] = "POST"
     preflight["Access-Control-Request-Headers"] = "authorization"
-    response = ask(PATH, method="OPTIONS", token=None, **preflight)
+    response = ask(PATH, method="OPTIONS", token=None, headers=preflight)
     assert response.status_code == 200
     assert "POST" in response.headers["Access-Control-Allow-Methods"]

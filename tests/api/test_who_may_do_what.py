@@ -58,7 +58,7 @@ def test_other_origins_may_ask_for_what_pages_may(operation):
         API + UUID.sub("nothing", operation.path),
         method="OPTIONS",
         token=None,
-        **{
+        headers={
             "Origin": "https://crm.example.com",
             "Access-Control-Request-Method": operation.method,
             "Access-Control-Request-Headers": "authorization",

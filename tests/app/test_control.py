@@ -16,6 +16,7 @@ from tests.sim.sip_phones import DOMAIN, Callers
 from tongdai.app.control.vocabulary import LONGEST_REQUEST, SOCKET
 from tongdai.net import local_socket
 from tongdai.net.sockets import bind_udp
+from tongdai.storage.history import CallFilter
 
 
 class Talkers(Callers):
@@ -183,7 +184,9 @@ def test_a_call_that_was_refused_can_be_traced_too(tmp_path, tongdai):
             calling = await phones(Talkers, server)
             calling.call("100", "999")
             await calling.idle.wait()
-            (record,) = (await server.storage.records.page(DOMAIN, "100", limit=5))[0]
+            (record,) = (
+                await server.storage.records.page(DOMAIN, CallFilter(), limit=5)
+            )[0]
             traced = (await tongdai("trace", record.call)).out
             assert f"INVITE sip:999@{DOMAIN}" in traced
             assert "SIP/2.0 404" in traced

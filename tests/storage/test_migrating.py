@@ -29,7 +29,8 @@ from tongdai.storage import (
 )
 from tongdai.storage.database import Database
 from tongdai.storage.errors import DatabaseUnavailable, SchemaTooNew
-from tongdai.storage.records import Records, page_query
+from tongdai.storage.history import CallFilter, page_query
+from tongdai.storage.records import Records
 from tongdai.storage.settings import DATABASE_FILE, StorageSettings
 
 OPEN = """
@@ -71,7 +72,9 @@ def test_a_database_of_the_first_release_keeps_its_people_and_calls(tmp_path):
     with opened(tmp_path) as database:
         with database.reading() as connection:
             assert administration.extensions(connection, "acme", now=0.0)
-            rows = connection.execute(page_query("acme", "100", None, 10)).mappings()
+            rows = connection.execute(
+                page_query("acme", CallFilter(extension="100"), None, 10)
+            ).mappings()
             (old,) = rows.all()
         names = ("callee_name", "hotline", "datas", "transfers", "way", "trunk")
         added = [old[name] for name in names]

@@ -16,6 +16,7 @@ from tongdai.call.events import Direction, Quality, Side
 from tongdai.call.ids import CallId
 from tongdai.call.record import RangGroup, SentOn, Transfer, WaitedInLine, WentOut
 from tongdai.storage import records as module
+from tongdai.storage.history import CallFilter, page_query
 from tongdai.storage.records import InvalidPosition, Records
 
 QUALITY = Quality(1500, 3, 1498, 2.25, 31.5, 4.38)
@@ -56,6 +57,10 @@ PASSED_ON = record(
 )
 
 
+def of(extension):
+    return CallFilter(extension=extension)
+
+
 def history(folder, *put):
     """Put records, then read pages of three by one coroutine."""
 
@@ -72,7 +77,9 @@ def history(folder, *put):
 async def all_pages(records, extension, *, limit=3):
     seen, after = [], None
     while True:
-        found, after = await records.page("acme", extension, after=after, limit=limit)
+        found, after = await records.page(
+            "acme", of(extension), after=after, limit=limit
+        )
         seen.append([each.call for each in found])
         if after is None:
             return seen
@@ -97,7 +104,7 @@ def test_the_latest_state_of_a_call_counts(tmp_path):
 def test_who_reads_sees_what_was_put_just_before(tmp_path):
     async def read(records):
         records.put(record(5))
-        return await records.page("acme", "100", limit=10)
+        return await records.page("acme", of("100"), limit=10)
 
     assert history(tmp_path)(read) == ([record(5)], None)
 
@@ -155,8 +162,8 @@ def test_a_customer_s_number_is_nobody_s_history(tmp_path):
         record(2, caller="102", callee="101", direction=Direction.OUTBOUND),
     )
     run = history(tmp_path, *put)
-    assert run(lambda records: records.page("acme", "101", limit=3)) == ([], None)
-    seen, _ = run(lambda records: records.page("acme", "102", limit=3))
+    assert run(lambda records: records.page("acme", of("101"), limit=3)) == ([], None)
+    seen, _ = run(lambda records: records.page("acme", of("102"), limit=3))
     assert [each.call for each in seen] == ["call-0002", "call-0001"]
 
 
@@ -173,7 +180,7 @@ def test_whoever_a_customer_is_passed_on_to_sees_it_whatever_the_customer_s_numb
     )
     run = history(tmp_path, passed_on)
     for extension in ("101", "102", "103"):
-        seen, _ = run(lambda records, e=extension: records.page("acme", e, limit=3))
+        seen, _ = run(lambda records, e=extension: records.page("acme", of(e), limit=3))
         assert [each.call for each in seen] == ["call-0001"]
 
 
@@ -184,9 +191,9 @@ def test_a_call_passed_on_in_another_tenant_is_not_seen(tmp_path):
 
 def test_new_calls_do_not_move_the_next_page(tmp_path):
     async def read(records):
-        _, after = await records.page("acme", "100", limit=2)
+        _, after = await records.page("acme", of("100"), limit=2)
         records.put(record(99))
-        found, _ = await records.page("acme", "100", after=after, limit=2)
+        found, _ = await records.page("acme", of("100"), after=after, limit=2)
         return [each.call for each in found]
 
     put = [record(i) for i in range(4)]
@@ -199,7 +206,7 @@ def test_new_calls_do_not_move_the_next_page(tmp_path):
 )
 def test_a_position_that_no_page_gave_is_refused(tmp_path, position):
     with pytest.raises(InvalidPosition):
-        history(tmp_path)(lambda r: r.page("acme", "100", after=position, limit=1))
+        history(tmp_path)(lambda r: r.page("acme", of("100"), after=position, limit=1))
 
 
 @settings(
@@ -222,7 +229,7 @@ def test_any_name_from_the_network_can_be_kept(tmp_path, text):
 
 
 def test_a_page_is_read_from_the_indexes_without_sorting_the_history(tmp_path):
-    query = module.page_query("acme", "100", (0, "a"), 50)
+    query = page_query("acme", of("100"), (0, "a"), 50)
     with opened(tmp_path) as database, database.reading() as connection:
         sql = query.compile(connection, compile_kwargs={"literal_binds": True})
         plan = [

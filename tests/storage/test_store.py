@@ -17,6 +17,7 @@ from tongdai.storage import administration, tables
 from tongdai.storage.administration import NewExtension
 from tongdai.storage.data_folder import LOCK_FILE, DataFolder, running
 from tongdai.storage.errors import AlreadyRunning, DatabaseUnavailable
+from tongdai.storage.history import CallFilter
 from tongdai.storage.moments import from_micros
 from tongdai.storage.settings import StorageSettings
 from tongdai.storage.store import Storage
@@ -191,7 +192,7 @@ def test_commands_and_calls_write_side_by_side_while_the_directory_is_followed(
             tenant = store.directory().tenant_of("acme")
             seen.append(len(tenant.extensions))
         await store.refresh()
-        found, _ = await store.records.page("acme", "100", limit=number + 1)
+        found, _ = await store.records.page("acme", CallFilter(), limit=number + 1)
         return seen, len(store.directory().tenant_of("acme").extensions), number, found
 
     seen, last, number, found = with_storage(tmp_path, use)

@@ -80,7 +80,7 @@ class Services:
 def operations(services: Services) -> list[Operation]:
     """Everything that the API can do: the routes and the document are made of it."""
     return [
-        *calls.operations(services.records, services.infos),
+        *calls.operations(services.records, services.infos, services.directory),
         *recordings.operations(services.records, services.recorder, services.listening),
         *supervisions.operations(services.supervisor),
         *extensions.operations(services.presence),

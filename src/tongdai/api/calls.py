@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Final, Protocol
 
+from starlette.responses import Response
+
+from tongdai.call.directory import Directory
 from tongdai.call.ids import CallId
 from tongdai.call.info import CallInfo
 from tongdai.call.record import Record
 from tongdai.errors import RemoteError
+from tongdai.storage.history import CallFilter
 from tongdai.storage.scopes import Scope
 
 from .authentication import Principal
 from .call_info import InfoQuery, Infos, Writing
+from .call_query import CallPageQuery, CallQuery
+from .call_table import CSV, csv_of
 from .call_view import Call, Calls, shown_to
 from .operations import Operation
-from .pages import PageQuery, cursor, position
+from .pages import cursor, position
 from .problems import InvalidField, MissingScope, NotFound
 
 
@@ -23,10 +29,10 @@ class Records(Protocol):
     """What this resource needs of storage; tests pass a list-backed one."""
 
     async def page(
-        self, tenant: str, extension: str | None, *, after: str | None, limit: int
+        self, tenant: str, wanted: CallFilter, *, after: str | None, limit: int
     ) -> tuple[Sequence[Record], str | None]:
         """
-        Calls of an extension, or of the whole tenant, newest first; and the next page.
+        Calls of a tenant, newest first; and where the next page begins.
 
         Raises:
             RemoteError: ``after`` is no position that a page gave out.
@@ -36,21 +42,53 @@ class Records(Protocol):
         """One call, whoever's it is."""
 
 
+EXPORTED_AT_ONCE: Final = 500
+"Calls that are read together while a table is sent."
+
 NOTHING: Final[Mapping[str, CallInfo]] = {}
 
 
-def operations(records: Records, infos: Infos) -> list[Operation]:
+def operations(
+    records: Records, infos: Infos, directory: Callable[[], Directory]
+) -> list[Operation]:
     """What can be done with calls that are over, or have their record already."""
 
-    async def list_calls(who: Principal, query: PageQuery) -> Calls:
+    async def list_calls(who: Principal, query: CallPageQuery) -> Calls:
         """
         By access token the calls that the extension made, got, or talked in after
         somebody passed them on; by API key those of the whole tenant. Newest first.
+
+        A page of a search may be shorter than `limit`, even empty, and still have a
+        `next`: a page looks at 5,000 calls at most.
         """
-        after = position(query.after)
+        wanted = query.filter(who, directory())
+        items, further = await read(who, wanted, position(query.after), query.limit)
+        return Calls(items, cursor(further))
+
+    async def export_calls(who: Principal, query: CallQuery) -> Response:
+        """
+        The same as a table for spreadsheets (CSV, RFC 4180, UTF-8), all of it. What a
+        spreadsheet would take for a formula has an apostrophe before it.
+        """
+        wanted = query.filter(who, directory())
+        # First, so that what goes wrong is a problem, and no half of a table.
+        first = await read(who, wanted, None, EXPORTED_AT_ONCE)
+
+        async def pages() -> AsyncIterator[Sequence[Call]]:
+            items, further = first
+            yield items
+            while further is not None:
+                items, further = await read(who, wanted, further, EXPORTED_AT_ONCE)
+                yield items
+
+        return csv_of(pages())
+
+    async def read(
+        who: Principal, wanted: CallFilter, after: str | None, limit: int
+    ) -> tuple[list[Call], str | None]:
         try:
             found, further = await records.page(
-                who.tenant, who.extension, after=after, limit=query.limit
+                who.tenant, wanted, after=after, limit=limit
             )
         except RemoteError as error:
             raise InvalidField("after", str(error)) from None
@@ -61,7 +99,7 @@ def operations(records: Records, infos: Infos) -> list[Operation]:
             shown_to(who.extension, record, written.get(record.call, NOTHING))
             for record in found
         ]
-        return Calls(items, cursor(further))
+        return items, further
 
     async def get_call(who: Principal, uuid: str) -> Call:
         """
@@ -106,6 +144,15 @@ def operations(records: Records, infos: Infos) -> list[Operation]:
             Scope.CALLS_READ,
             "The call history, newest first",
             for_extensions=True,
+        ),
+        Operation(
+            "GET",
+            "/calls.csv",
+            export_calls,
+            Scope.CALLS_READ,
+            "The call history as a table",
+            for_extensions=True,
+            media_types=(CSV,),
         ),
         Operation(
             "GET",

@@ -18,6 +18,16 @@ LONGEST_CURSOR: Final = 400
 "Characters; one of a call has about 75."
 
 
+Limit = Annotated[
+    int, msgspec.Meta(ge=1, le=LARGEST_SIZE, description="Rows of a page, at most.")
+]
+
+After = Annotated[
+    Annotated[str, msgspec.Meta(max_length=LONGEST_CURSOR)] | None,
+    msgspec.Meta(description="The `next` of the page before."),
+]
+
+
 class PageQuery(
     msgspec.Struct,
     frozen=True,
@@ -27,20 +37,8 @@ class PageQuery(
 ):
     """Which page."""
 
-    limit: Annotated[
-        int,
-        msgspec.Meta(ge=1, le=LARGEST_SIZE, description="Rows of a page, at most."),
-    ] = USUAL_SIZE
-
-    after: (
-        Annotated[
-            str,
-            msgspec.Meta(
-                max_length=LONGEST_CURSOR, description="The `next` of the page before."
-            ),
-        ]
-        | None
-    ) = None
+    limit: Limit = USUAL_SIZE
+    after: After = None
 
 
 def cursor(position: str | None) -> str | None:

@@ -9,18 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    Select,
-    Subquery,
-    Table,
-    select,
-    true,
-    tuple_,
-    union,
-)
+from sqlalchemy import Connection, RowMapping, select
 
 from tongdai.call.cause import EndCause
 from tongdai.call.events import Direction, Quality, Side
@@ -30,6 +19,7 @@ from tongdai.errors import RemoteError
 
 from . import call_ways, supervised, tables
 from .database import Database
+from .history import LOOKED_AT, CallFilter, Position, bound_query, page_query
 from .kept import Key, Row, Upsert, storable
 from .moments import from_micros, to_micros
 from .writer import Change, Writer
@@ -58,9 +48,12 @@ class Records:
     at once.
     """
 
-    def __init__(self, database: Database, writer: Writer) -> None:
+    def __init__(
+        self, database: Database, writer: Writer, *, looked_at: int = LOOKED_AT
+    ) -> None:
         self._database = database
         self._writer = writer
+        self._looked_at = looked_at
 
     def put(self, record: Record) -> None:
         """Write this soon. Of several states of one call the latest counts."""
@@ -69,19 +62,19 @@ class Records:
     async def page(
         self,
         tenant: str,
-        extension: str | None,
+        wanted: CallFilter,
         *,
         after: str | None = None,
         limit: int,
     ) -> tuple[Sequence[Record], str | None]:
         """
-        Calls of an extension or a whole tenant, newest first, and where to go on.
+        Calls of a tenant, newest first, and where to go on.
 
         The position stays good whatever is added or removed meanwhile; it is None when
-        there is nothing older.
+        there is nothing older. Where not every call is wanted that was looked at, there
+        may be fewer than ``limit``, even none, and still older ones.
 
         Args:
-            extension: It took part in them; None: whoever of the tenant did.
             after: The position that the page before ended with.
             limit: At most so many records.
 
@@ -89,13 +82,13 @@ class Records:
             InvalidPosition: ``after`` is no position.
             DatabaseUnavailable: The history cannot be read now.
         """
-        query = page_query(tenant, extension, _read_position(after), limit + 1)
+        before = _read_position(after)
         await self._written()
-        rows = await self._database.read(
-            lambda connection: connection.execute(query).mappings().all()
+        return await self._database.read(
+            lambda connection: _page(
+                connection, tenant, wanted, before, limit, self._looked_at
+            )
         )
-        found = [record_of(row) for row in rows[:limit]]
-        return found, _position(found[-1]) if len(rows) > limit else None
 
     async def get(self, call: CallId) -> Record | None:
         """
@@ -113,6 +106,28 @@ class Records:
 
     async def _written(self) -> None:
         await asyncio.wrap_future(self._writer.write(()))
+
+
+def _page(
+    connection: Connection,
+    tenant: str,
+    wanted: CallFilter,
+    before: Position | None,
+    limit: int,
+    looked_at: int,
+) -> tuple[Sequence[Record], str | None]:
+    bound: Position | None = None
+    ends_at = bound_query(tenant, wanted, before, looked_at=looked_at)
+    if ends_at is not None:
+        ends = connection.execute(ends_at).all()
+        bound = max(((at, call) for at, call in ends), default=None)
+    query = page_query(tenant, wanted, before, limit + 1, not_before=bound)
+    rows = connection.execute(query).mappings().all()
+    found = [record_of(row) for row in rows[:limit]]
+    if len(rows) > limit:
+        last = found[-1]
+        return found, _position(to_micros(last.started_at), last.call)
+    return found, None if bound is None else _position(*bound)
 
 
 def close_open(connection: Connection, *, alive_at: datetime) -> list[Record]:
@@ -166,58 +181,11 @@ class _KeptRecords:
 KEPT_RECORDS: Final = _KeptRecords()
 
 
-def page_query(
-    tenant: str, extension: str | None, before: tuple[int, str] | None, limit: int
-) -> Select[Any]:
-    """
-    The newest calls of an extension (None: of the tenant), older than ``before``.
-
-    Each way to take part in a call has its own index, which gives the newest at once;
-    with OR in one query the whole history would have to be sorted.
-    """
-    calls, parties = tables.calls, tables.call_parties
-    if extension is None:
-        every = _newest(calls, calls.c.id, before, limit)
-        return every.with_only_columns(calls).where(calls.c.tenant == tenant)
-    mine = []
-    direction = calls.c.direction
-    for table, call, party, inside in (
-        (calls, calls.c.id, calls.c.caller, direction != Direction.INBOUND.value),
-        (calls, calls.c.id, calls.c.callee, direction != Direction.OUTBOUND.value),
-        (parties, parties.c.call, parties.c.extension, true()),
-    ):
-        newest = _newest(table, call, before, limit).where(
-            table.c.tenant == tenant, party == extension, inside
-        )
-        # Each part in a query of its own: SQLite takes no LIMIT inside a UNION.
-        mine.append(select(newest.subquery()))
-    found = union(*mine).subquery()
-    page = _newest(found, found.c.id, None, limit).subquery()
-    return (
-        select(calls)
-        .join(page, calls.c.id == page.c.id)
-        .order_by(calls.c.started_at.desc(), calls.c.id.desc())
-    )
+def _position(started_at: int, call: str) -> str:
+    return f"{started_at}:{call}"
 
 
-def _newest(
-    table: Table | Subquery,
-    call: ColumnElement[str],
-    before: tuple[int, str] | None,
-    limit: int,
-) -> Select[Any]:
-    started_at = table.c.started_at
-    query = select(started_at, call.label("id"))
-    if before is not None:
-        query = query.where(tuple_(started_at, call) < before)
-    return query.order_by(started_at.desc(), call.desc()).limit(limit)
-
-
-def _position(record: Record) -> str:
-    return f"{to_micros(record.started_at)}:{record.call}"
-
-
-def _read_position(text: str | None) -> tuple[int, str] | None:
+def _read_position(text: str | None) -> Position | None:
     if text is None:
         return None
     digits, colon, call = text.partition(":")

@@ -456,6 +456,17 @@ Index(
     calls.c.id,
     calls.c.direction,
 )
+# By what a whole tenant's history is looked for: see history.
+Index("ix_calls_tenant", calls.c.tenant, calls.c.started_at, calls.c.id)
+for _looked_for in (calls.c.dialled, calls.c.hotline, calls.c.cause):
+    Index(
+        f"ix_calls_{_looked_for.name}",
+        calls.c.tenant,
+        _looked_for,
+        calls.c.started_at,
+        calls.c.id,
+    )
+
 Index(
     "ix_calls_open",
     calls.c.started_at,
