@@ -92,15 +92,16 @@ def to(plan: Plan | EchoPlan | Ending) -> Destination | Ending:
 def test_a_customer_is_called_from_the_usual_hotline(dialled: str) -> None:
     plan = dial(dialled)
     assert isinstance(plan, Plan)
-    assert plan.to == Outside("0901234567", SALES)
+    assert plan.to == Outside("0901234567", SALES, "100")
     assert plan.hotline == SALES
     assert plan.direction is Direction.OUTBOUND
     assert plan.callee == Party("0901234567")
 
 
 def test_each_extension_has_its_own_usual_hotline_and_may_use_no_other() -> None:
-    assert to(dial("0901234567", "101")) == Outside("0901234567", SUPPORT)
-    assert to(dial("0901234567", "100", SUPPORT)) == Outside("0901234567", SUPPORT)
+    assert to(dial("0901234567", "101")) == Outside("0901234567", SUPPORT, "101")
+    to_support = Outside("0901234567", SUPPORT, "100")
+    assert to(dial("0901234567", "100", SUPPORT)) == to_support
     assert dial("0901234567", "101", SALES) is Ending.NOT_YOUR_HOTLINE
     assert dial("0901234567", "100", "0911111111") is Ending.NOT_YOUR_HOTLINE
 
@@ -114,9 +115,9 @@ def test_an_extension_without_hotlines_calls_nobody_outside() -> None:
 def test_groups_are_dialled_like_extensions() -> None:
     plan = dial("60000")
     assert isinstance(plan, Plan)
-    assert plan.to == AtGroup("60000", SALES)
+    assert plan.to == AtGroup("60000", SALES, "100")
     assert plan.callee == Party("60000", "Sales")
-    assert to(dial("70000", "101")) == AtGroup("70000", SUPPORT)
+    assert to(dial("70000", "101")) == AtGroup("70000", SUPPORT, "101")
 
 
 @pytest.mark.parametrize("number", ["+12025550123", "0012025550123", "19001234"])
@@ -131,7 +132,7 @@ def test_without_a_trunk_there_are_no_telephone_numbers() -> None:
 
 
 def test_the_own_hotline_leads_to_its_people_without_the_carrier() -> None:
-    assert to(dial(SALES)) == AtGroup("60000", SALES)
+    assert to(dial(SALES)) == AtGroup("60000", SALES, "100")
     assert to(dial("02473000003")) is Ending.UNREACHABLE
 
 

@@ -256,6 +256,16 @@ def test_ringback_is_425_hz_for_a_second_in_five(cache):
     assert np.abs(heard[rate + 400 :]).max() < 0.001
 
 
+def test_the_end_of_a_call_is_said_by_three_short_tones(cache):
+    [track] = fetch(cache, Sound.ending())
+    heard, rate = samples(track, "PCMA/8000")
+    assert len(heard) == rate // 2
+    tenths = [heard[at : at + rate // 10] for at in range(0, len(heard), rate // 10)]
+    levels = [level(tenth, rate, 950) for tenth in tenths]
+    assert levels[::2] == [pytest.approx(-20, abs=1)] * 3
+    assert max(levels[1::2]) < -40
+
+
 def test_what_a_folder_holds_is_looked_at_again(cache, tmp_path, monkeypatch):
     monkeypatch.setattr("tongdai.media.sounds.LOOK_AGAIN", 0.0)
     folder = tmp_path / "music"

@@ -187,7 +187,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
 
 def _prepare(engine: Engine) -> None:
     """Encode what everybody may hear before somebody does."""
-    for sound in (Sound.ringback(), Sound.music(), Sound.recorded()):
+    for sound in (Sound.ringback(), Sound.music(), Sound.recorded(), Sound.ending()):
         engine.prepare(sound)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import math
 
+from tongdai.call.allotment import Allotment, Allotted, AskTime, Due
 from tongdai.call.cause import BY_A_PARTY, Ending
 from tongdai.call.conversation import Conversation, ConversationStep, Over
 from tongdai.call.destination import Destination
@@ -51,7 +53,7 @@ from tongdai.call.reception import (
 from tongdai.call.refusing import refusal
 from tongdai.call.wall_clock import WallClock
 from tongdai.call.way import told
-from tongdai.machine import TimerTable, value
+from tongdai.machine import value
 
 
 class CallState(enum.Enum):
@@ -59,10 +61,6 @@ class CallState(enum.Enum):
     HUNTING = "somebody is sought who answers"
     CONNECTED = "the parties talk"
     ENDED = "nothing more happens"
-
-
-class Timer(enum.Enum):
-    ALLOTTED = "the call has lasted as long as it may"
 
 
 @value
@@ -102,8 +100,7 @@ class Call:
         self._attempt = attempt
         self._wall = wall
         self._state = CallState.NEW
-        self._timers: TimerTable[Timer] = TimerTable()
-        self._talk = 0.0
+        self._allotment = Allotment(math.inf)
         self._reception: Reception | None = None
         "Until somebody has answered."
         self._conversation: Conversation | None = None
@@ -124,7 +121,9 @@ class Call:
 
     def deadline(self) -> float | None:
         part = self._reception or self._conversation
-        deadlines = (self._timers.next(), None if part is None else part.deadline())
+        if part is None:
+            return None
+        deadlines = (self._allotment.deadline(), part.deadline())
         return min((at for at in deadlines if at is not None), default=None)
 
     def refuse(self, ending: Ending, now: float) -> list[Output]:
@@ -147,7 +146,7 @@ class Call:
             fallback: Where to look when there is nobody.
         """
         self._state = CallState.HUNTING
-        self._talk = talk
+        self._allotment = Allotment(talk)
         reception = self._reception = Reception(self._attempt.caller, to, fallback)
         return [self._started(now), *self._receive(reception.start(), now)]
 
@@ -158,7 +157,8 @@ class Call:
         self._conversation = Conversation(
             attempt.call, self._wall, {attempt.caller: Side.CALLER}, echoes=True
         )
-        self._timers.start(Timer.ALLOTTED, now + talk)
+        self._allotment = Allotment(talk)
+        self._allotment.begin(now)
         answered = CallAnswered(attempt.call, self._wall.at(now), attempt.dialled)
         return [
             self._started(now),
@@ -171,10 +171,8 @@ class Call:
         """Take one input; return what must now be done, in order."""
         if isinstance(event, Stopped):
             return self._end(event.ending, None, now)
-        if isinstance(event, Tick) and self._timers.pop_due(now) is not None:
-            return self._end(Ending.ALLOTTED_TIMEOUT, None, now)
         if self._conversation is not None:
-            return self._converse(self._conversation.handle(event, now), now)
+            return self._talk(self._conversation, event, now)
         if self._reception is not None:
             return self._wait(self._reception, event, now)
         return refusal(event)
@@ -192,6 +190,24 @@ class Call:
                 return self._receive(reception.handle(event, now), now)
             case _:
                 return refusal(event)
+
+    def _talk(self, talk: Conversation, event: Input, now: float) -> list[Output]:
+        """Something comes while the parties talk."""
+        match event:
+            case Allotted():
+                self._allotment.allotted(event, now)
+                return []
+            case Tick():
+                match self._allotment.due(now):
+                    case Due.OVER:
+                        return self._end(Ending.ALLOTTED_TIMEOUT, None, now)
+                    case Due.ASK:
+                        return [AskTime()]
+                    case Due.WARN:
+                        talk.warn()
+                    case Due.NOTHING:
+                        pass
+        return self._converse(talk.handle(event, now), now)
 
     def _converse(self, steps: list[ConversationStep], now: float) -> list[Output]:
         """Do what those who talk want done."""
@@ -243,7 +259,7 @@ class Call:
         self._state, self._reception = CallState.CONNECTED, None
         sides = {self._attempt.caller: Side.CALLER, device.leg: Side.CALLEE}
         self._conversation = Conversation(self._attempt.call, self._wall, sides)
-        self._timers.start(Timer.ALLOTTED, now + self._talk)
+        self._allotment.begin(now)
         answered = CallAnswered(
             self._attempt.call,
             self._wall.at(now),
@@ -299,7 +315,6 @@ class Call:
             outputs += [Drop(leg, ending) for leg in legs if leg != gone]
         self._state = CallState.ENDED
         self._reception = self._conversation = None
-        self._timers.clear()
         by = side if ending in BY_A_PARTY else None
         ended = CallEnded(self._attempt.call, self._wall.at(now), ending, by)
         return [*outputs, Publish(ended)]

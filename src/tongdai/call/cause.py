@@ -93,6 +93,15 @@ class Ending(enum.StrEnum):
     TOO_MANY_CALLS = "too_many_calls"
     "The caller already has as many calls as it may have at once."
 
+    TENANT_FULL = "tenant_full"
+    "The tenant has, or begins within a second, as many calls as it may."
+
+    TRIAL = "trial"
+    "A tenant on trial called a number that never called one of its hotlines."
+
+    ALLOWANCE_USED = "allowance_used"
+    "The tenant, the extension or the hotline has no talk time left."
+
     ALLOTTED_TIMEOUT = "allotted_timeout"
     "The call reached its longest allowed time."
 
@@ -139,6 +148,9 @@ END_CAUSES: Final[Mapping[Ending, EndCause]] = {
     Ending.NOT_TALKING: EndCause.UNKNOWN,
     Ending.BAD_MODE: EndCause.UNKNOWN,
     Ending.TOO_MANY_CALLS: EndCause.LIMITATION_DECLINE,
+    Ending.TENANT_FULL: EndCause.LIMITATION_DECLINE,
+    Ending.TRIAL: EndCause.TRIAL_REJECTION,
+    Ending.ALLOWANCE_USED: EndCause.LIMITATION_DECLINE,
     Ending.ALLOTTED_TIMEOUT: EndCause.ALLOTTED_TIMEOUT,
     Ending.NOT_ACCEPTABLE: EndCause.UNKNOWN,
     Ending.MALFORMED: EndCause.UNKNOWN,
@@ -167,6 +179,9 @@ _MOST_TELLING_FIRST: Final = (
     Ending.DECLINED_HERE,
     Ending.NO_ANSWER,
     Ending.UNKNOWN_NUMBER,
+    Ending.FORBIDDEN,
+    Ending.TRIAL,
+    Ending.ALLOWANCE_USED,
     Ending.NOT_ACCEPTABLE,
     Ending.MEDIA_FAILED,
     Ending.UNAVAILABLE,

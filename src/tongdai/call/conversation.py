@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 
 from tongdai.call.cause import Ending
 from tongdai.call.events import CallTransferred, Side
-from tongdai.call.hearing import hearing, sounds
+from tongdai.call.hearing import Tune, hearing, sounds
 from tongdai.call.hunting import OnTheWay
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
@@ -94,6 +94,8 @@ class Conversation:
         self._transfer: Transfer | None = None
         self._supervisors = Supervisors(call, wall)
         self._recording = Recording(call, wall)
+        self._warned: set[LegId] = set()
+        "Who is just being told that the end is near."
 
     @property
     def settled(self) -> bool:
@@ -139,7 +141,9 @@ class Conversation:
         noticed = {
             leg: what for leg, what in self._recording.sounds if leg in listeners
         }
-        return Connect(heard, frozenset({**dict(waiting), **noticed}.items()))
+        ending = {leg: Tune.ENDING for leg in self._warned if leg in listeners}
+        heard_else = {**dict(waiting), **noticed, **ending}
+        return Connect(heard, frozenset(heard_else.items()))
 
     def kept(self, connected: Connect) -> Voices:
         """Whose voices are to be recorded while they hear each other like that."""
@@ -149,6 +153,10 @@ class Conversation:
     def news(self) -> list[Output]:
         """What those who talk must be told of their recording, each change once."""
         return self._recording.tell(self._sides)
+
+    def warn(self) -> None:
+        """Let those who talk hear that the end is near."""
+        self._warned.update(self._parties)
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""
@@ -177,6 +185,7 @@ class Conversation:
 
             case SoundOver(leg):
                 self._recording.told(leg)
+                self._warned.discard(leg)
                 return []
 
             case _ if self._transfer is not None and isinstance(event, TransferInput):

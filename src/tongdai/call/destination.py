@@ -20,6 +20,9 @@ class AtGroup:
     hotline: str = ""
     "From which members outside are called."
 
+    by: str = ""
+    "The extension by whose rights they are; empty: the tenant leads calls there."
+
 
 @value
 class Outside:
@@ -30,6 +33,9 @@ class Outside:
 
     hotline: str
     "From which it is called."
+
+    by: str = ""
+    "The extension by whose rights it is; empty: the tenant leads calls there."
 
 
 @value

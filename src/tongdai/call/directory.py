@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tongdai.call.limits import NO_TERMS, UNLIMITED, CallingTerms, Limits
 from tongdai.call.opening_hours import OpeningHours
 
 ANNOUNCE: Final = "play:"
@@ -93,6 +94,7 @@ class Extension:
     "Extensions, and groups whose members, it may listen in to; see :data:`EVERYBODY`."
 
     recording: RecordingRule | None = AS_A_WHOLE
+    limits: Limits = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Hotline:
     "Who is rung outside the hours, and when nobody answers at the destination."
 
     recording: RecordingRule | None = AS_A_WHOLE
+    limits: Limits = UNLIMITED
 
 
 class Strategy(enum.StrEnum):
@@ -250,6 +253,8 @@ class Tenant:
     "Who is supervised sees it."
 
     recording: RecordingTerms = RecordingTerms()
+    terms: CallingTerms = NO_TERMS
+    limits: Limits = UNLIMITED
 
     @classmethod
     def of(
@@ -264,6 +269,8 @@ class Tenant:
         dialling: Dialling | None = None,
         supervised_told: bool = False,
         recording: RecordingTerms | None = None,
+        terms: CallingTerms = NO_TERMS,
+        limits: Limits = UNLIMITED,
     ) -> Tenant:
         """A tenant whose numbers are listed, each once."""
         return cls(
@@ -276,6 +283,8 @@ class Tenant:
             dialling or Dialling(),
             supervised_told,
             recording or RecordingTerms(),
+            terms,
+            limits,
         )
 
 

@@ -27,6 +27,9 @@ class Tune(enum.StrEnum):
     RECORDED = "recorded"
     "The tone, heard once, that says that the call is recorded."
 
+    ENDING = "ending"
+    "The tones, heard once, that say that the call will be ended soon."
+
 
 Sound = Tune | Announcement
 "An announcement is heard once, most tunes for as long as it takes."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Container
 
+from tongdai.call.allotment import Allotted
 from tongdai.call.cause import Ending
 from tongdai.call.destination import Destination
 from tongdai.call.directory import RecordingRule
@@ -282,6 +283,7 @@ Input = (
     | ModeSet
     | RecordingRuled
     | RecordingAsked
+    | Allotted
     | Stopped
     | Tick
 )

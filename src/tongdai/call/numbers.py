@@ -59,6 +59,9 @@ Emergency and service numbers: 112 to 119, 911, 1022, 1080. Anything else as sho
 extension that was mistyped, which must not ring a stranger.
 """
 
+_EMERGENCY: Final = re.compile(r"11[0-589]|911")
+"Police, fire brigade, ambulance and rescue: in Viet Nam 111 to 115."
+
 _SERVICE: Final = re.compile(r"1[89]00[0-9]{4,6}")
 "Viet Nam's 1800 (free for the caller) and 1900 (dear): dialled without a 0."
 
@@ -133,6 +136,11 @@ def permitted(number: str, dialling: Dialling) -> bool:
         case NumberKind.PREMIUM:
             abroad = number.startswith("+")
             return dialling.premium and (dialling.international or not abroad)
+
+
+def is_emergency(number: str) -> bool:
+    """Is it a call for help, which no limit of a tenant may stop?"""
+    return _EMERGENCY.fullmatch(number) is not None
 
 
 def written(number: str, style: NumberFormat, dialling: Dialling) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Final
 
+from tongdai.call.allotment import AskTime
 from tongdai.call.cause import Ending
 from tongdai.call.destination import Destination
 from tongdai.call.events import CallEvent, Side
@@ -220,6 +221,7 @@ Output = (
     | TellSupervisor
     | TellSupervised
     | TellRecording
+    | AskTime
     | Publish
 )
 

@@ -144,11 +144,13 @@ def meant(
     if group is not None:
         if group.external and not usual:
             return Ending.FORBIDDEN
-        return AtGroup(dialled, usual)
-    return _outside(tenant, dialled, usual)
+        return AtGroup(dialled, usual, by.number)
+    return _outside(tenant, dialled, usual, by.number)
 
 
-def configured(tenant: Tenant, text: str, hotline: str) -> Destination | None:
+def configured(
+    tenant: Tenant, text: str, hotline: str, by: str = ""
+) -> Destination | None:
     """
     What the tenant means by the destination ``text`` of a hotline or a group.
 
@@ -156,6 +158,7 @@ def configured(tenant: Tenant, text: str, hotline: str) -> Destination | None:
 
     Args:
         hotline: That calls to the telephone network go out with.
+        by: The extension that has come there by calling; empty: a customer has.
     """
     if text.startswith(ANNOUNCE):
         return Announcement(text.removeprefix(ANNOUNCE))
@@ -163,8 +166,8 @@ def configured(tenant: Tenant, text: str, hotline: str) -> Destination | None:
         return AtExtension(text)
     usual = hotline or next(iter(tenant.hotlines), "")
     if text in tenant.groups:
-        return AtGroup(text, usual)
-    to = _outside(tenant, text, usual) if text else None
+        return AtGroup(text, usual, by)
+    to = _outside(tenant, text, usual, by) if text else None
     return None if isinstance(to, Ending) else to
 
 
@@ -190,7 +193,9 @@ def party_at(tenant: Tenant, to: Destination) -> Party:
             return Party("")
 
 
-def _outside(tenant: Tenant, dialled: str, hotline: str) -> Destination | Ending:
+def _outside(
+    tenant: Tenant, dialled: str, hotline: str, by: str
+) -> Destination | Ending:
     number = numbers.canonical(dialled, tenant.dialling)
     if number is None or not tenant.trunks:
         return Ending.UNKNOWN_NUMBER
@@ -198,7 +203,7 @@ def _outside(tenant: Tenant, dialled: str, hotline: str) -> Destination | Ending
     if own is not None:
         # Over the carrier and back it would be paid for twice.
         within = own.destination if own.destination != dialled else ""
-        return configured(tenant, within, number) or Ending.UNREACHABLE
+        return configured(tenant, within, number, by) or Ending.UNREACHABLE
     if not hotline or not numbers.permitted(number, tenant.dialling):
         return Ending.FORBIDDEN
-    return Outside(number, hotline)
+    return Outside(number, hotline, by)

@@ -25,3 +25,7 @@ class WallClock:
     def seconds(self, now: float) -> float:
         """The same as seconds since 1970-01-01 UTC."""
         return self.offset + now
+
+    def back(self, at: datetime) -> float:
+        """The monotonic time, in seconds, at a time of day that has a zone."""
+        return at.timestamp() - self.offset

@@ -19,6 +19,9 @@ class Tone(enum.StrEnum):
     RECORDED = "recorded"
     "A high, short tone: what is said from now on is recorded."
 
+    ENDING = "ending"
+    "Three short tones: the call will be ended soon."
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
@@ -60,6 +63,11 @@ class Sound:
     def recorded(cls) -> Sound:
         """What both hear when their call begins to be recorded; once."""
         return cls(tone=Tone.RECORDED)
+
+    @classmethod
+    def ending(cls) -> Sound:
+        """What both hear before their call is ended; once."""
+        return cls(tone=Tone.ENDING)
 
     @classmethod
     def ringback(cls) -> Sound:

@@ -27,6 +27,11 @@ RECORDED_HZ: Final = 1400.0
 RECORDED_ON: Final = 0.4
 "Seconds; pitch and length are those of the tone that recorders have always made."
 
+ENDING_HZ: Final = 950.0
+ENDING_ON, ENDING_OFF = 0.1, 0.1
+ENDING_TIMES: Final = 3
+"Seconds; short, for meanwhile the parties do not hear each other."
+
 _NOTES: Final = (392.0, 440.0, 523.25, 587.33, 659.26, 587.33, 523.25, 440.0)
 "Hz: five tones up and down, G A C D E."
 
@@ -45,6 +50,10 @@ def samples(tone: Tone) -> array.array[int]:
             return _wave(RINGBACK_ON, _ringback) + silence
         case Tone.RECORDED:
             return _wave(RECORDED_ON, _recorded)
+        case Tone.ENDING:
+            pause = array.array("h", bytes(2 * round(ENDING_OFF * SAMPLE_RATE)))
+            pip = _wave(ENDING_ON, _ending)
+            return (pip + pause) * (ENDING_TIMES - 1) + pip
         case Tone.COMFORT:
             notes = array.array("h")
             for pitch in _NOTES:
@@ -58,6 +67,10 @@ def _ringback(at: float) -> float:
 
 def _recorded(at: float) -> float:
     return math.sin(math.tau * RECORDED_HZ * at)
+
+
+def _ending(at: float) -> float:
+    return math.sin(math.tau * ENDING_HZ * at)
 
 
 def _bell(pitch: float) -> Callable[[float], float]:

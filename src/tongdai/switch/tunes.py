@@ -45,6 +45,8 @@ class Tunes:
                 return Sound.ringback()
             case Tune.RECORDED:
                 return Sound.recorded()
+            case Tune.ENDING:
+                return Sound.ending()
             case Announcement(file):
                 return Sound.announcement(self._announcement(tenant, file))
 
