@@ -21,6 +21,7 @@ from . import (
     directory,
     doctor,
     groups,
+    limits,
     outside,
     trunks,
     webhooks,
@@ -38,6 +39,7 @@ DIRECTORY: Final = {
     "hotline": outside.hotline,
     "group": groups.group,
     "apikey": outside.api_key,
+    "usage": limits.show,
 }
 "Commands that change or show the directory, also while a switchboard runs."
 

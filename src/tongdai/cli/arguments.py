@@ -15,7 +15,7 @@ from . import arguments_keys as keys
 from . import arguments_outside as outside
 from . import arguments_running as running
 from . import arguments_webhooks as webhooks
-from . import recording
+from . import limits, recording
 
 EPILOG: Final = """\
 Without --config, tongdai.toml in the current folder is read if there is one. The
@@ -76,6 +76,13 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("hotline", help="telephone numbers of one company"),
         config,
         json,
+    )
+    limits.usage_options(
+        commands.add_parser(
+            "usage",
+            parents=[config, json],
+            help="how much a company may call, has called, and has left",
+        )
     )
     outside.group(
         commands.add_parser("group", help="several who answer the same number"),
@@ -189,8 +196,8 @@ def _tenant(
     change = actions.add_parser(
         "set",
         parents=[config],
-        help="change which telephone numbers a tenant may call, who sees what, and "
-        "what is recorded",
+        help="change which telephone numbers a tenant may call and how much, who sees "
+        "what, and what is recorded",
         description="International and premium numbers are closed until they are "
         "opened here.",
     )
@@ -205,6 +212,7 @@ def _tenant(
             help=f"{kind} numbers may be called",
         )
     recording.tenant_options(change)
+    limits.tenant_options(change)
     change.add_argument(
         "--tell-supervised",
         action=argparse.BooleanOptionalAction,
@@ -278,6 +286,7 @@ def _extension(
         "or all, or none",
     )
     recording.rule_option(change)
+    limits.limit_options(change)
     listing = actions.add_parser(
         "list", parents=[config, json], help="list the extensions of a tenant"
     )

@@ -8,7 +8,7 @@ from typing import Final
 from tongdai.call.directory import NumberFormat, Strategy
 from tongdai.storage.trunks import TRANSPORTS
 
-from . import recording
+from . import limits, recording
 
 DESTINATIONS: Final = (
     "DESTINATION is an extension, a group, a telephone number or play:FILE; "
@@ -56,6 +56,7 @@ def hotline(
             "--special", metavar="DAYS", help="days that go their own way"
         )
         recording.rule_option(parser)
+        limits.limit_options(parser)
     _list_and_remove(actions, "hotline", config, json)
 
 

@@ -15,7 +15,7 @@ from tongdai.storage.administration import NewExtension
 from tongdai.storage.dialling import ExtensionChange
 from tongdai.storage.settings import StorageSettings
 
-from . import recording
+from . import limits, recording
 from .changes import NothingToChange, required
 from .messages import Messages
 from .tables import as_json, table, transaction
@@ -44,7 +44,8 @@ def tenant(
         case "set":
             terms, told = recording.terms(asked), asked.tell_supervised
             rules = asked.country, asked.international, asked.premium
-            if (*rules, told, terms) == (None,) * 5:
+            calling, limited = limits.calling(asked), limits.change(asked)
+            if {*rules, told, terms, calling, limited} == {None}:
                 raise NothingToChange("no option says what should be different")
             with transaction(storage) as connection:
                 label = dialling.set_tenant(
@@ -55,6 +56,8 @@ def tenant(
                     premium=asked.premium,
                     supervised_told=told,
                     recording=terms,
+                    calling=calling,
+                    limits=limited,
                 )
             yield say.tenant_changed.format(label=label)
         case "remove":
@@ -185,6 +188,7 @@ def _change(asked: argparse.Namespace) -> ExtensionChange:
         supervises_everybody=everybody,
         supervises=supervises,
         recording=recording.rule(asked),
+        limits=limits.change(asked),
     )
 
 

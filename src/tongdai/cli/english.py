@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tongdai.call.directory import RecordingRule, Strategy
+from tongdai.call.limits import PayerKind
 from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
@@ -96,6 +97,18 @@ ENGLISH: Final = Messages(
     },
     delivery_columns=("EVENT", "TYPE", "CALL", "STATE", "ATTEMPTS", "ANSWER"),
     no_deliveries="nothing was to be delivered of late",
+    usage_columns=("OF", "TODAY", "THIS MONTH", "LEFT", "LONGEST CALL", "BARRED"),
+    payer_kinds={
+        PayerKind.TENANT: "tenant",
+        PayerKind.EXTENSION: "extension",
+        PayerKind.HOTLINE: "hotline",
+    },
+    no_limit="no limit",
+    on_trial="on trial: only those who have called a hotline may be called",
+    at_most_at_once="at most {count} calls at once",
+    at_most_a_second="at most {count} new calls a second",
+    warned_before="a tone {time} before a limit ends a call",
+    days_of_zone="days of {zone}",
     group_added="group {number} added to {tenant}",
     group_changed="group {number} of {tenant} changed",
     group_empty="nobody is in it yet: tongdai group set {tenant} {number} --members "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tongdai.call.directory import RecordingRule, Strategy
+from tongdai.call.limits import PayerKind
 from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
@@ -75,6 +76,15 @@ class Messages:
     deliveries: Mapping[Standing, str]
     delivery_columns: tuple[str, str, str, str, str, str]
     no_deliveries: str
+    # what may be called, and has been
+    usage_columns: tuple[str, str, str, str, str, str]
+    payer_kinds: Mapping[PayerKind, str]
+    no_limit: str
+    on_trial: str
+    at_most_at_once: str
+    at_most_a_second: str
+    warned_before: str
+    days_of_zone: str
 
     # groups and trunks
     group_added: str

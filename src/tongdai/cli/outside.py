@@ -10,7 +10,7 @@ from tongdai.storage import api_keys, hotlines, scopes, written_hours
 from tongdai.storage.hotlines import HotlineChange, HotlineRow
 from tongdai.storage.settings import StorageSettings
 
-from . import recording
+from . import limits, recording
 from .changes import required
 from .messages import Messages
 from .tables import as_json, table, transaction
@@ -59,6 +59,7 @@ def _change(asked: argparse.Namespace) -> HotlineChange:
         special=asked.special,
         fallback=asked.fallback,
         recording=recording.rule(asked),
+        limits=limits.change(asked),
     )
 
 

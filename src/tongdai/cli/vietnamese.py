@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tongdai.call.directory import RecordingRule, Strategy
+from tongdai.call.limits import PayerKind
 from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
@@ -108,6 +109,25 @@ VIETNAMESE: Final = Messages(
     },
     delivery_columns=("SỰ KIỆN", "LOẠI", "CUỘC GỌI", "TÌNH TRẠNG", "SỐ LẦN", "TRẢ LỜI"),
     no_deliveries="gần đây không có gì cần gửi",
+    usage_columns=(
+        "CỦA",
+        "HÔM NAY",
+        "THÁNG NÀY",
+        "CÒN LẠI",
+        "CUỘC GỌI DÀI NHẤT",
+        "BỊ CHẶN",
+    ),
+    payer_kinds={
+        PayerKind.TENANT: "tổng đài",
+        PayerKind.EXTENSION: "số nội bộ",
+        PayerKind.HOTLINE: "đầu số",
+    },
+    no_limit="không giới hạn",
+    on_trial="dùng thử: chỉ gọi được số đã từng gọi vào đầu số",
+    at_most_at_once="tối đa {count} cuộc gọi cùng lúc",
+    at_most_a_second="tối đa {count} cuộc gọi mới mỗi giây",
+    warned_before="báo hiệu {time} trước khi cuộc gọi bị ngắt do giới hạn",
+    days_of_zone="ngày theo múi giờ {zone}",
     group_added="đã thêm nhóm {number} vào {tenant}",
     group_changed="đã sửa nhóm {number} của {tenant}",
     group_empty="nhóm chưa có ai: tongdai group set {tenant} {number} --members "
@@ -202,6 +222,11 @@ VIETNAMESE: Final = Messages(
         "call.missed, recording.ready, extension.registered, extension.unregistered",
         NameRule.WEBHOOK_URL: "địa chỉ như https://crm.example.com/calls, không kèm "
         "mật khẩu",
+        NameRule.SPAN: "thời gian như 90s, 10m hoặc 2h, tối đa 10000h, hoặc none",
+        NameRule.WARNING: "thời gian từ 1s đến 10m, hoặc none",
+        NameRule.CALLS: "số cuộc gọi từ 1 đến 100000, hoặc none",
+        NameRule.PREFIX: "đầu số như quay trong nước, ví dụ 1900, 09 hoặc +44",
+        NameRule.MANY_PREFIXES: "tối đa 100 đầu số",
         NameRule.NOTICE: "tone, hoặc play: và tên tệp, như play:ghi-am.wav",
     },
     too_weak="mật khẩu của {number} phải {rule}",

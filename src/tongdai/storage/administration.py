@@ -195,7 +195,8 @@ def remove_tenant(
         raise TenantInUse(label, found.extensions, found.calls)
     # The sound of recordings without a row is swept away.
     of_calls = tables.call_parties, tables.call_infos, tables.recordings
-    for history in (calls, *of_calls):
+    costs = tables.usage, tables.outside_talks
+    for history in (calls, *of_calls, *costs):
         connection.execute(delete(history).where(history.c.tenant == label))
     connection.execute(
         delete(tables.tenants).where(tables.tenants.c.label == label)

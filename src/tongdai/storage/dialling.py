@@ -10,11 +10,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tongdai.call.directory import Forwarding
 
+from . import limits as kept_limits
 from . import loading, names, number_space, recording_terms, supervising, tables
 from .administration import changed, domains_of, present_extensions, slices
-from .destinations import check_ends, destination
+from .destinations import check_ends, destination, dialling_of
 from .errors import CountryInUse, GoesInCircles, UnknownExtensions, UnknownHotline
 from .hotlines import kept_number
+from .limits import CallingChange, LimitsChange
 from .recording_terms import TermsChange
 
 
@@ -41,6 +43,8 @@ class ExtensionChange:
     recording: str | None = None
     "A rule; empty: none of its own."
 
+    limits: LimitsChange | None = None
+
 
 def set_tenant(
     connection: Connection,
@@ -51,6 +55,8 @@ def set_tenant(
     premium: bool | None = None,
     supervised_told: bool | None = None,
     recording: TermsChange | None = None,
+    calling: CallingChange | None = None,
+    limits: LimitsChange | None = None,
 ) -> str:
     """
     Change what a tenant may call, and how it is recorded; return its label.
@@ -60,7 +66,8 @@ def set_tenant(
 
     Raises:
         UnknownTenant: There is none of this label.
-        InvalidName: The country code, the notice or the days cannot be used.
+        InvalidName: The country code, the notice, the days, the zone or a limit cannot
+            be used.
         CountryInUse: Numbers of the tenant are written as its present country dials
             them.
     """
@@ -81,6 +88,10 @@ def set_tenant(
         new["supervised_told"] = supervised_told
     if recording is not None:
         new |= recording_terms.columns(connection, label, recording)
+    if calling is not None:
+        new |= kept_limits.tenant_columns(calling)
+    if limits is not None:
+        new |= kept_limits.columns(limits, dialling_of(connection, label))
     if new:
         connection.execute(update(each).where(each.c.label == label).values(new))
         changed(connection)
@@ -99,7 +110,7 @@ def set_extensions(
     Raises:
         UnknownTenant: There is none of this label.
         UnknownExtensions: Some are not there.
-        InvalidName: The name cannot be used.
+        InvalidName: The name or a limit cannot be used.
         UnknownDestination: Nobody of the tenant could dial a destination.
         ClosedDestination: The tenant may not call there.
         GoesInCircles: Calls would be sent back to where they were.
@@ -117,6 +128,8 @@ def set_extensions(
         new["name"] = names.display_name(change.name)
     if change.recording is not None:
         new["recording"] = recording_terms.rule(change.recording) or ""
+    if change.limits is not None:
+        new |= kept_limits.columns(change.limits, dialling_of(connection, tenant))
     for column, text in (
         ("forward_always", change.always),
         ("forward_busy", change.busy),

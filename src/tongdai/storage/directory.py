@@ -13,7 +13,17 @@ from tongdai.call.directory import Directory, Tenant
 from tongdai.call.webhook import Webhook
 from tongdai.sip.digest import DigestSecret
 
-from . import api_keys, groups, loading, recording_terms, tables, trunks, webhooks
+from . import (
+    api_keys,
+    callers,
+    groups,
+    limits,
+    loading,
+    recording_terms,
+    tables,
+    trunks,
+    webhooks,
+)
 from .api_keys import KeyRights
 
 
@@ -46,6 +56,9 @@ class Snapshot:
         default_factory=dict, repr=False
     )
     "By the tenant's label."
+
+    callers: callers.ByTenant = field(default_factory=dict)
+    "Of tenants on trial: numbers that have called a hotline."
 
 
 class LiveDirectory:
@@ -139,6 +152,8 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
     dialling = loading.dialling(connection)
     told = loading.supervised_told(connection)
     recording = recording_terms.load(connection)
+    limited = limits.load(connection)
+    trials = [label for label in served if limited[label][0].trial]
     return Snapshot(
         newest,
         Directory(
@@ -152,6 +167,8 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
                 dialling=dialling[label],
                 supervised_told=label in told,
                 recording=recording[label],
+                terms=limited[label][0],
+                limits=limited[label][1],
             )
             for label in served
         ),
@@ -176,6 +193,7 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
             for of, each in webhooks.load_all(connection).items()
             if of in served
         },
+        callers.load(connection, trials),
     )
 
 

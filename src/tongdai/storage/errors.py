@@ -74,6 +74,11 @@ class NameRule(enum.Enum):
         "extension.registered or extension.unregistered"
     )
     WEBHOOK_URL = "an address like https://crm.example.com/calls, without a password"
+    SPAN = "a time like 90s, 10m or 2h, at most 10000h, or none"
+    WARNING = "a time from 1s to 10m, or none"
+    CALLS = "a number of calls from 1 to 100000, or none"
+    PREFIX = "what numbers begin with as the country dials them, like 1900, 09 or +44"
+    MANY_PREFIXES = "at most 100 beginnings of numbers"
     NOTICE = "tone, or play: and the name of a file, like play:recorded.wav"
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tongdai.call.numbers import canonical
 
-from . import names, number_space, recording_terms, tables, written_hours
+from . import limits, names, number_space, recording_terms, tables, written_hours
 from .administration import changed, created_now, domains_of
 from .destinations import destination, dialling_of
 from .errors import HotlineTaken, InvalidName, NameRule, UnknownHotline
+from .limits import LimitsChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class HotlineChange:
     fallback: str | None = None
     recording: str | None = None
     "A rule; empty: none of its own."
+
+    limits: LimitsChange | None = None
 
 
 def add_hotline(
@@ -101,7 +104,7 @@ def set_hotline(
     Raises:
         UnknownTenant: There is none of this label.
         UnknownHotline: The tenant has none of this number.
-        InvalidName: The name or the hours cannot be used.
+        InvalidName: The name, the hours or a limit cannot be used.
         UnknownDestination: Nobody of the tenant could dial a destination.
         ClosedDestination: The tenant may not call there.
     """
@@ -118,6 +121,8 @@ def set_hotline(
             new[field] = destination(connection, tenant, text)
     if change.recording is not None:
         new["recording"] = recording_terms.rule(change.recording) or ""
+    if change.limits is not None:
+        new |= limits.columns(change.limits, dialling_of(connection, tenant))
     if (change.hours, change.zone, change.special) != (None, None, None):
         new |= _hours(row, change)
     each = tables.hotlines

@@ -19,7 +19,7 @@ from tongdai.call.directory import (
 )
 from tongdai.call.opening_hours import OpeningHours
 
-from . import recording_terms, supervising, tables, written_hours
+from . import limits, recording_terms, supervising, tables, written_hours
 from .errors import InvalidName
 
 _NOWHERE: Final = Forwarding()
@@ -45,6 +45,7 @@ def extensions(
         each.every_hotline,
         each.supervises_everybody,
         each.recording,
+        *limits.columns_of(each),
     )
     if tenant is not None:
         some = some.where(of_extension.tenant == tenant)
@@ -68,6 +69,7 @@ def extensions(
                 if row.supervises_everybody
                 else tuple(supervised.get(of, ())),
                 recording_terms.rule(row.recording),
+                limits.read(row),
             )
         )
     return found
@@ -88,6 +90,7 @@ def hotlines(connection: Connection) -> Mapping[str, list[Hotline]]:
                 _hours(row.number, row.hours, row.zone, row.special),
                 row.fallback,
                 recording_terms.rule(row.recording),
+                limits.read(row),
             )
         )
     return found

@@ -20,6 +20,7 @@ from tongdai.sip.registrar import Binding
 from . import (
     bindings,
     call_infos,
+    callers,
     deliveries,
     directory,
     login_tokens,
@@ -28,6 +29,7 @@ from . import (
     records,
     tables,
     tokens,
+    usage,
 )
 from .data_folder import DataFolder
 from .database import Database
@@ -57,6 +59,8 @@ class Storage:
         bindings: Who is registered where.
         records: The call history.
         recordings: What was recorded of calls.
+        callers: Who has called the hotlines of tenants on trial.
+        usage: What calls out have cost.
         infos: What people wrote about their calls.
         events: What the tenants' own programs are told, for a day.
         deliveries: What became of each event for each webhook.
@@ -97,6 +101,8 @@ class Storage:
                 alive_at = _alive_at(connection)
                 cut_off = records.close_open(connection, alive_at=alive_at)
                 recordings.close_open(connection, alive_at=alive_at)
+                usage.close_open(connection, alive_at=alive_at)
+                used = usage.load(connection, now=datetime.now(UTC))
                 registered = bindings.load(connection, now=time.time())
                 issued = login_tokens.load(connection, now=time.time())
                 told = public_events.load(connection)
@@ -120,6 +126,10 @@ class Storage:
         if bucket is not None:
             self._mover = Mover(bucket, written, self.recordings.ended)
             self.recordings.tell(self._mover.wake)
+        self.callers: Final = callers.Callers(
+            self.directory, lambda: self.directory.snapshot.callers
+        )
+        self.usage: Final = usage.Usage(used, self._database, self._writer)
         self.infos: Final = call_infos.CallInfos(self._database, self._writer)
         self.tokens: Final = tokens.AccessTokens(
             key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -31,6 +31,17 @@ metadata = MetaData(
 
 THE_ROW: Final = 1
 "The key of the one row that ``switchboard`` has."
+
+
+def _limits() -> tuple[Column[Any], ...]:
+    """Of whatever can be limited: seconds, and prefixes with spaces between them."""
+    return (
+        Column("longest_call", Integer),
+        Column("daily_allowance", Integer),
+        Column("monthly_allowance", Integer),
+        Column("barred", Text, nullable=False, server_default=""),
+    )
+
 
 switchboard = Table(
     "switchboard",
@@ -65,6 +76,14 @@ tenants = Table(
     Column("recording", Text, nullable=False, server_default="never"),
     Column("recording_notice", Text, nullable=False, server_default=""),
     Column("recording_days", Integer, nullable=False, server_default="90"),
+    *_limits(),
+    Column("trial", Boolean, nullable=False, server_default=false()),
+    Column("calls_at_once", Integer),
+    Column("calls_a_second", Integer),
+    # Seconds before the end of a call when the parties are told; 0: they are not.
+    Column("end_warning", Integer, nullable=False, server_default="0"),
+    # Empty: the usual one.
+    Column("zone", Text, nullable=False, server_default=""),
 )
 
 domains = Table(
@@ -101,6 +120,7 @@ extensions = Table(
     Column("supervises_everybody", Boolean, nullable=False, server_default=false()),
     # Empty: no rule of its own.
     Column("recording", Text, nullable=False, server_default=""),
+    *_limits(),
 )
 
 digests = Table(
@@ -236,6 +256,7 @@ hotlines = Table(
     Column("special", Text, nullable=False, server_default=""),
     Column("fallback", Text, nullable=False, server_default=""),
     Column("recording", Text, nullable=False, server_default=""),
+    *_limits(),
 )
 
 # The hotlines that an extension may call from, if not every one of its tenant.
@@ -346,6 +367,31 @@ recordings = Table(
     Column("began_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
     Index("ix_recordings_tenant_began_at", "tenant", "began_at"),
+)
+
+# No foreign key, as with the calls: who is added again has used what it has used.
+usage = Table(
+    "usage",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    # A tenant, an extension or a hotline; the number of a tenant is empty.
+    Column("kind", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    # 2027-03-01, in the tenant's zone.
+    Column("day", Text, primary_key=True),
+    Column("micros", BigInteger, nullable=False),
+    Index("ix_usage_day", "day"),
+)
+
+# Talks that go on: counted even if their process is killed.
+outside_talks = Table(
+    "outside_talks",
+    metadata,
+    Column("leg", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("extension", Text, nullable=False),
+    Column("hotline", Text, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
 )
 
 api_keys = Table(

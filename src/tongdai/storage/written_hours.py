@@ -73,6 +73,15 @@ def read_zone(text: str) -> ZoneInfo:
         raise InvalidName(text, NameRule.ZONE) from error
 
 
+def kept_zone(name: str) -> ZoneInfo:
+    """A time zone that a row names; the usual one if this machine knows it no more."""
+    try:
+        return read_zone(name)
+    except InvalidName:
+        # Hours too early or late are better than a switchboard without a directory.
+        return read_zone(ZONE)
+
+
 def read_week(text: str) -> Week:
     """
     Seven days, Monday first. A day that is not named is closed.
