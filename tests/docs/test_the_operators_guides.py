@@ -26,7 +26,7 @@ def commands(guide: str) -> list[list[str]]:
 def test_the_guide_has_commands_of_every_kind() -> None:
     kinds = {words[0] for words in commands("operating.md")}
     assert kinds == {
-        "tenant", "extension", "trunk", "group", "hotline", "calls", "trace",
+        "tenant", "extension", "trunk", "group", "hotline", "usage", "calls", "trace",
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from tongdai.call.directory import (
     Tenant,
     Trunk,
 )
+from tongdai.call.limits import NO_TERMS, UNLIMITED, CallingTerms, Limits
 from tongdai.sip.endpoint_inputs import PeersChanged
 from tongdai.sip.flow import Flow, Transport
 from tongdai.sip.locating import Target
@@ -44,8 +45,14 @@ class Company:
         partners: Group | None = None,
         forwarding: Forwarding | None = None,
         media: ScriptedMedia | None = None,
+        terms: CallingTerms = NO_TERMS,
+        limits: Limits = UNLIMITED,
         lossy: bool = True,
     ) -> None:
+        """
+        Args:
+            limits: The company's own.
+        """
         loss, delay = (LOSS, DELAYS) if lossy else (0.0, (0.05, 0.05))
         self.world = World(seed, loss=loss, delay=delay)
         trunk = Trunk("carrier", CARRIER[0])
@@ -59,6 +66,8 @@ class Company:
                     hotlines=[Hotline(HOTLINE, destination="60000")],
                     groups=[group] if partners is None else [group, partners],
                     trunks=[trunk],
+                    terms=terms,
+                    limits=limits,
                 )
             ]
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.sim.exchange import DOMAIN
 from tests.sim.hand_clock import HandClock
-from tests.sim.memory_stores import MemoryBindings, memory_stores
+from tests.sim.memory_stores import MemoryBindings, MemoryUsage, memory_stores
 from tests.sim.phone import CallState, Manners, Phone
 from tests.sim.scripted_carriers import ScriptedCarriers
 from tests.sim.scripted_media import ScriptedMedia
@@ -73,13 +73,19 @@ class Board:
         self.carriers = ScriptedCarriers()
         self.endpoint = Endpoint(SipSettings(), world.token)
         stores, self.bindings, self.records = memory_stores()
+        self.usage = MemoryUsage()
         people = [Extension(number) for number in ("100", "101", "102")]
         house = directory or Directory([Tenant.of(DOMAIN, people)])
         ids = itertools.count(1)
         self._inbox: deque[Input] = deque()
         self._busy = False
         self.switch = Switch(
-            replace(stores, directory=lambda: house, credentials=Passwords()),
+            replace(
+                stores,
+                directory=lambda: house,
+                credentials=Passwords(),
+                usage=self.usage,
+            ),
             self.media,
             self.post,
             clock=self.clock,

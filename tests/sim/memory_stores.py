@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date, timedelta
 from pathlib import Path
 
 from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
+from tongdai.call.limits import Payer
+from tongdai.call.outside_talk import OutsideTalk
 from tongdai.call.record import Record
 from tongdai.call.recorded_call import Recorded
 from tongdai.errors import Unavailable
@@ -82,6 +85,38 @@ class MemoryRecordings:
         self.puts.append(recorded)
 
 
+class MemoryCallers:
+    """Nobody has called before, unless a test says so."""
+
+    def __init__(self) -> None:
+        self.known: set[tuple[str, str]] = set()
+
+    def know(self, tenant: str, number: str) -> bool:
+        return (tenant, number) in self.known
+
+    def called(self, tenant: str, number: str) -> None:
+        self.known.add((tenant, number))
+
+
+class MemoryUsage:
+    """What talk outside has cost; ``before`` may be filled before a switch begins."""
+
+    def __init__(self) -> None:
+        self.before: dict[tuple[Payer, date], timedelta] = {}
+        self.puts: list[OutsideTalk] = []
+
+    def put(self, talk: OutsideTalk) -> None:
+        self.puts.append(talk)
+
+    def seconds(self) -> list[float]:
+        """What each talk that has ended has used, in the order in which they did."""
+        return [
+            sum((part.total_seconds() for part in talk.used.values()), 0.0)
+            for talk in self.puts
+            if talk.used is not None
+        ]
+
+
 class PlainTokens:
     def mint(self, tenant: str, extension: str, binding: str, expires_at: float) -> str:
         return f"{extension}@{tenant}/{binding}/{expires_at:.0f}"
@@ -110,5 +145,7 @@ def memory_stores() -> tuple[Stores, MemoryBindings, MemoryRecords]:
         tokens=PlainTokens(),
         bearers=MemoryBearers(),
         recordings=MemoryRecordings(),
+        callers=MemoryCallers(),
+        usage=MemoryUsage(),
     )
     return stores, bindings, records

@@ -17,6 +17,7 @@ from tongdai.call.directory import (
     Trunk,
 )
 from tongdai.call.ids import LegId
+from tongdai.call.limits import NO_TERMS, UNLIMITED, CallingTerms, Limits
 from tongdai.call.permit import CallSettings
 from tongdai.sip.endpoint_inputs import Dial
 from tongdai.sip.endpoint_outputs import SessionOffered
@@ -28,6 +29,7 @@ from tongdai.switch.ways import TrunkTarget
 
 SALES, SUPPORT = "02473000001", "02473000002"
 CUSTOMER = "0912345678"
+OUT = "0901234567"
 FIRST, SECOND = udp(91), udp(92)
 ACCOUNT = Account("acme", "secret")
 
@@ -37,10 +39,13 @@ def house(
     group: Group | None = None,
     forwarding: Forwarding | None = None,
     hotlines: tuple[Hotline, ...] | None = None,
+    terms: CallingTerms = NO_TERMS,
+    limits: Limits = UNLIMITED,
+    of_100: Limits = UNLIMITED,
 ) -> Directory:
-    """Tenant demo; ``forwarding`` is what 101 has."""
+    """Tenant demo; ``forwarding`` is what 101 has, ``limits`` are the tenant's."""
     people = [
-        Extension("100", "Person 100"),
+        Extension("100", "Person 100", limits=of_100),
         Extension("101", "Person 101", forwarding or Forwarding()),
         Extension("102", "Person 102"),
         Extension("103", "Person 103", hotlines=()),
@@ -61,6 +66,8 @@ def house(
             Trunk("first", "192.0.2.91", numbers=NumberFormat.PLAIN),
             Trunk("second", "192.0.2.92", order=1),
         ],
+        terms=terms,
+        limits=limits,
     )
     return Directory([demo])
 
@@ -118,3 +125,20 @@ def call_in(
 def rung(on: Board) -> dict[str, LegId]:
     """Who rings since the last time, by number."""
     return {dial.callee_user: LegId(dial.session) for dial in on.take(Dial)}
+
+
+def outside(on: Board, session: str = "caller") -> tuple[LegId, LegId]:
+    """100 calls out, and somebody answers."""
+    caller = on.call(OUT, session=session)
+    (customer,) = rung(on).values()
+    on.answers(customer, PHONE)
+    return caller, customer
+
+
+def inside(on: Board) -> tuple[LegId, LegId]:
+    """100 talks to the desk phone of 101."""
+    caller = on.call("101")
+    (callee,) = rung(on).values()
+    on.answers(callee, PHONE)
+    on.take_all()
+    return caller, callee

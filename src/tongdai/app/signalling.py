@@ -99,6 +99,8 @@ class Signalling:
                 tokens=storage.tokens,
                 bearers=storage,
                 recordings=storage.recordings,
+                callers=storage.callers,
+                usage=storage.usage,
             ),
             engine,
             self._driver.post,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -9,12 +10,15 @@ from typing import Final
 from tongdai.call import echo, numbers
 from tongdai.call.call import Attempt, Call
 from tongdai.call.cause import Ending
+from tongdai.call.destination import Outside
 from tongdai.call.directory import Dialling, Directory, Tenant
 from tongdai.call.events import Direction
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import Aim
+from tongdai.call.limits import NO_TERMS
 from tongdai.call.outputs import Output
 from tongdai.call.permit import CallSettings, Permit, permit
+from tongdai.call.rate import CallRate
 from tongdai.call.routing import EchoPlan, Party, Plan, meant, party_at, route, route_in
 from tongdai.machine import value
 from tongdai.sip.endpoint_outputs import SessionOffered
@@ -62,20 +66,26 @@ class Admission:
         directory: Callable[[], Directory],
         seats: Seats,
         settings: CallSettings,
+        clock: Callable[[], float],
         time_of_day: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
         """
         Args:
-            time_of_day: Now, with a zone.
+            clock: Monotonic time now, in seconds.
+            time_of_day: The same, with a zone.
         """
         self._directory = directory
         self._seats = seats
         self._settings = settings
+        self._clock = clock
         self._time_of_day = time_of_day
         self._new_id = new_id
         self._closed = False
-        self._calls = 0
+        self._calls: Counter[str] = Counter()
+        "By the tenant's label."
+        self._rates: dict[str, CallRate] = {}
+        "Of tenants whose calls a second are limited."
 
     def close(self) -> None:
         """Let nobody in any more: the switchboard is stopping."""
@@ -101,17 +111,22 @@ class Admission:
         caller = Party(offered.caller_user)
         return self._decide(offered, plan, label, caller, dialled, wishes)
 
-    def let_in(self) -> None:
-        """A call has begun."""
-        self._calls += 1
+    def let_in(self, tenant: str) -> None:
+        """A call of a tenant has begun."""
+        self._calls[tenant] += 1
+        if tenant in self._rates:
+            self._rates[tenant].count(self._clock())
 
-    def let_out(self) -> None:
-        """A call has ended."""
-        self._calls -= 1
+    def let_out(self, tenant: str) -> None:
+        """A call of a tenant has ended."""
+        self._calls[tenant] -= 1
+        if not self._calls[tenant]:
+            del self._calls[tenant]
 
     def may_join(self, tenant: Tenant, by: str) -> Ending | None:
         """Why an extension may not come into a call of others; None: it may."""
-        allowed = self._permit(tenant, by)
+        # It is counted with the extension's calls, and no new call of the tenant.
+        allowed = self._permit(tenant, by, anew=False)
         return None if isinstance(allowed, Permit) else allowed
 
     def aim(self, by: Aor, dialled: str, domain: str) -> Aim | Ending:
@@ -128,7 +143,7 @@ class Admission:
         to = meant(tenant, dialled[:LONGEST_NUMBER], by=extension)
         if isinstance(to, Ending):
             return to
-        allowed = self._permit(tenant, by[1], already=1)
+        allowed = self._permit(tenant, by[1], already=1, anew=False)
         if not isinstance(allowed, Permit):
             return allowed
         return Aim(dialled, party_at(tenant, to).name, to)
@@ -158,7 +173,11 @@ class Admission:
         if isinstance(plan, Ending):
             return Rejected(attempt, plan)
         inside = attempt.direction is not Direction.INBOUND
-        allowed = self._permit(plan.tenant, plan.caller.number if inside else None)
+        allowed = self._permit(
+            plan.tenant,
+            plan.caller.number if inside else None,
+            anew=not _for_help(plan),
+        )
         if not isinstance(allowed, Permit):
             return Rejected(attempt, allowed)
         equipped = Route(
@@ -209,7 +228,7 @@ class Admission:
         )
 
     def _permit(
-        self, tenant: Tenant, caller: str | None, *, already: int = 0
+        self, tenant: Tenant, caller: str | None, *, already: int = 0, anew: bool
     ) -> Permit | Ending:
         """
         May it be?
@@ -217,15 +236,32 @@ class Admission:
         Args:
             caller: The extension that calls; None: a customer does.
             already: How many of the calls that are counted is this very one.
+            anew: It is one more call of the tenant, and held to the tenant's limits.
         """
         if self._closed:
             return Ending.UNAVAILABLE
         taken = 0 if caller is None else self._seats.of(tenant.label, caller)
+        terms = tenant.terms if anew else NO_TERMS
         return permit(
             self._settings,
             of_caller=taken - already,
-            at_once=self._calls - already,
+            at_once=self._calls.total() - already,
+            terms=terms,
+            of_tenant=self._calls[tenant.label],
+            lately=self._lately(tenant.label, terms.calls_a_second),
         )
+
+    def _lately(self, tenant: str, most: int | None) -> int:
+        """How many calls of a tenant began within the last second, if it matters."""
+        if most is None:
+            return 0
+        rate = self._rates.setdefault(tenant, CallRate())
+        return rate.lately(self._clock())
+
+
+def _for_help(plan: Plan | EchoPlan) -> bool:
+    to = plan.to if isinstance(plan, Plan) else None
+    return isinstance(to, Outside) and numbers.is_emergency(to.number)
 
 
 def _meant(directory: Directory, offered: SessionOffered) -> str:

@@ -63,6 +63,10 @@ WORDINGS: Final[Mapping[Ending, Wording]] = {
         400, 100, "Tongdai-Supervise is monitoring, whisper or colloquy"
     ),
     Ending.TOO_MANY_CALLS: Wording.q850(403, 50, "Too many calls at once"),
+    # Nothing is wrong with us nor with the number: a carrier need not try elsewhere.
+    Ending.TENANT_FULL: Wording.q850(480, 42, "Too many calls of the company"),
+    Ending.TRIAL: Wording.q850(403, 21, "On trial: only who has called may be called"),
+    Ending.ALLOWANCE_USED: Wording.q850(403, 21, "No talk time left"),
     Ending.ALLOTTED_TIMEOUT: Wording.q850(200, 16, "Longest call time reached"),
     Ending.NOT_ACCEPTABLE: Wording.q850(488, 88, "Incompatible media"),
     Ending.MALFORMED: Wording.q850(400, 95, "Unreadable session description"),

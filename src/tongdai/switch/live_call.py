@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tongdai.call.allotment import AskTime
 from tongdai.call.call import Call
 from tongdai.call.cause import Ending
 from tongdai.call.destination import AtGroup
@@ -50,6 +52,7 @@ from tongdai.call.recording import RecordingRefusal
 from tongdai.call.routing import Party
 from tongdai.machine import value
 from tongdai.sip.flow import Flow
+from tongdai.switch.allotting import Allotting
 from tongdai.switch.caller_media import CallerMedia
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.introducing import Introduction
@@ -60,7 +63,8 @@ from tongdai.switch.recordings import NOT_RECORDED, RecordingDesk
 from tongdai.switch.scouting import Scout
 from tongdai.switch.seats import Seats
 from tongdai.switch.sip_legs import SipLegs
-from tongdai.switch.ways import PhoneWay, Way
+from tongdai.switch.spending import Spending
+from tongdai.switch.ways import PhoneWay, TrunkWay, Way
 
 log = logging.getLogger("tongdai.switch")
 
@@ -89,6 +93,7 @@ class Seams:
     lines: Lines
     scout: Scout
     recordings: RecordingDesk
+    spending: Spending
     clock: Clock
     watch: Watch = unwatched
 
@@ -123,6 +128,9 @@ class Member:
     shown: Party
     seat: str
     "The extension whose seat it has; empty: none."
+
+    until: float = math.inf
+    "When its call has to end, in seconds of monotonic time."
 
 
 class LiveCall:
@@ -162,6 +170,7 @@ class LiveCall:
         "The group where somebody is sought."
         self._groups: dict[LegId, str] = {}
         "The groups that somebody who talks was found in."
+        self._allotting = Allotting(seams.spending, route.tenant, route.hotline)
         self._ruled = NOT_RECORDED
         "What the call was last told of its recording."
 
@@ -219,7 +228,8 @@ class LiveCall:
 
     def party(self, leg: LegId) -> Member:
         """Who a party is."""
-        return Member(self._shown[leg], self._seated.get(leg, ""))
+        seat = self._seated.get(leg, "")
+        return Member(self._shown[leg], seat, self._allotting.bound)
 
     def give_away(self, leg: LegId) -> Member:
         """A party goes on in another call; this one ends for the other party."""
@@ -233,6 +243,7 @@ class LiveCall:
     def take_in(self, leg: LegId, party: Member) -> None:
         """Somebody is about to take the place of a party."""
         self._shown[leg] = party.shown
+        self._allotting.tighten(party.until)
         if party.seat:
             self._seat(leg, party.seat)
 
@@ -332,6 +343,7 @@ class LiveCall:
                 if (other := self.other_than(leg)) is not None:
                     sip.introduce(other, self._introduction(self._shown[leg]))
                 self._rule()
+                self._allot()
             case Attend(leg, supervised):
                 sip.introduce(leg, self.introduction(supervised))
             case AnswerMode(leg, request, done):
@@ -342,6 +354,8 @@ class LiveCall:
                 sip.tell_supervised(leg, mode)
             case TellRecording(leg, state):
                 sip.tell_recording(leg, state)
+            case AskTime():
+                self._inbox.append(self._allotting.asked(list(self._shown)))
             case Publish(event):
                 self._publish(event)
 
@@ -360,6 +374,11 @@ class LiveCall:
 
     def _dial(self, leg: LegId, shown: Party) -> None:
         way, route = self._ways[leg], self.route
+        if isinstance(way, TrunkWay):
+            refused = self._seams.spending.dial(leg, route.tenant, way.to)
+            if refused is not None:
+                self._inbox.append(LegFailed(leg, refused))
+                return
         try:
             families = self._caller.families_for(way.kind)
             offer = self._seams.media.offer(
@@ -384,6 +403,9 @@ class LiveCall:
 
     def _meet(self, device: Device, side: Side | None) -> None:
         self._shown[device.leg] = Party(device.number, device.name)
+        way = self._ways.get(device.leg)
+        if isinstance(way, TrunkWay):
+            self._seams.spending.begin(device.leg, self.route.tenant, way.to)
         if side is not None:
             self._sides[self.route.caller_leg] = Side.CALLER
             self._sides[device.leg] = side
@@ -393,6 +415,15 @@ class LiveCall:
             scout.answered(self.route.tenant, self._group, device.number)
         if side is not None:
             self._rule()
+        self._allot()
+
+    def _allot(self) -> None:
+        """Who talks has changed, and with it perhaps for how long they may."""
+        talking = {each for leg, each in self._seated.items() if leg in self._sides}
+        now = self._seams.clock.time()
+        allotted = self._allotting.changed(list(self._shown), talking, now)
+        if allotted is not None:
+            self._inbox.append(allotted)
 
     def _rule(self) -> None:
         """Who talks has changed, and with it perhaps what holds for recording them."""
@@ -428,6 +459,7 @@ class LiveCall:
         side = self._sides.get(leg)
         talked = None if side is None else (self.route.call, side)
         self._seams.media.close(leg, talked=talked)
+        self._seams.spending.end(leg)
         self._ways.pop(leg, None)
         self._unseat(leg)
 

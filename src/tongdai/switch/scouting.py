@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, Protocol
 
 from tongdai.call import ordering
-from tongdai.call.cause import Ending
+from tongdai.call.cause import Ending, most_telling
 from tongdai.call.destination import (
     Announcement,
     AtExtension,
@@ -40,6 +40,7 @@ from tongdai.sip.locating import Target
 from tongdai.switch.lines import Lines
 from tongdai.switch.media_legs import kind_behind
 from tongdai.switch.seats import Party, Seats
+from tongdai.switch.spending import Spending
 from tongdai.switch.ways import PhoneWay, TrunkTarget, TrunkWay, Way
 
 MOST_DEVICES: Final = 10
@@ -98,6 +99,7 @@ class Scout:
         announced: Callable[[str, str], bool],
         seats: Seats,
         lines: Lines,
+        spending: Spending,
         settings: CallSettings,
         new_id: Callable[[], str],
         draw: Callable[[], float],
@@ -113,6 +115,7 @@ class Scout:
         self._announced = announced
         self._seats = seats
         self._lines = lines
+        self._spending = spending
         self._settings = settings
         self._new_id = new_id
         self._draw = draw
@@ -127,10 +130,10 @@ class Scout:
         match seek.to:
             case AtExtension(number):
                 return self._extension(tenant, number)
-            case AtGroup(number, hotline):
-                return self._group(tenant, number, hotline, seek.waited)
-            case Outside(number, hotline):
-                return self._outside(tenant, number, hotline)
+            case AtGroup():
+                return self._group(tenant, seek.to, seek.waited)
+            case Outside():
+                return self._outside(tenant, seek.to)
             case Announcement(file):
                 if self._announced(tenant.label, file):
                     return Scouted(Told(file), NO_WAYS, frozenset())
@@ -163,15 +166,14 @@ class Scout:
             ring = min(ring, self._settings.forward_after)
         return _rings([ways], ring, {number: called.name}, onward, one_party=True)
 
-    def _group(
-        self, tenant: Tenant, number: str, hotline: str, waited: bool
-    ) -> Scouted:
+    def _group(self, tenant: Tenant, to: AtGroup, waited: bool) -> Scouted:
+        number = to.number
         group = tenant.groups.get(number)
         if group is None:
             return _nobody(Ending.UNKNOWN_NUMBER)
-        onward = Onward.always(configured(tenant, group.next, hotline))
+        onward = Onward.always(configured(tenant, group.next, to.hotline, to.by))
         if group.external:
-            return self._external(tenant, group, hotline, onward)
+            return self._external(tenant, group, to, onward)
         there = [
             each
             for each in group.members
@@ -209,13 +211,15 @@ class Scout:
         return waves
 
     def _external(
-        self, tenant: Tenant, group: Group, hotline: str, onward: Onward
+        self, tenant: Tenant, group: Group, to: AtGroup, onward: Onward
     ) -> Scouted:
-        # They could be called when they were added, and may have been closed since.
-        open_to = [each for each in group.members if permitted(each, tenant.dialling)]
-        if not open_to or not hotline:
-            ending = Ending.FORBIDDEN if group.members else Ending.UNREACHABLE
-            return _nobody(ending, onward)
+        members = [Outside(each, to.hotline, to.by) for each in group.members]
+        if not members:
+            return _nobody(Ending.UNREACHABLE, onward)
+        closed = {each.number: self._closed(tenant, each) for each in members}
+        open_to = [number for number, why in closed.items() if why is None]
+        if not open_to:
+            return _nobody(most_telling(filter(None, closed.values())), onward)
         trunks = self._trunks(tenant)
         if not trunks:
             return _nobody(Ending.UNAVAILABLE, onward)
@@ -227,30 +231,40 @@ class Scout:
             draw=self._draw,
         )
         waves: list[dict[LegId, Way]] = []
-        for members in order:
-            waves += self._out(tenant, members, hotline, trunks)
+        for wave in order:
+            called = [Outside(each, to.hotline, to.by) for each in wave]
+            waves += self._out(tenant, called, trunks)
         return _rings(waves, group.ring_time, {}, onward, one_party=False)
 
-    def _outside(self, tenant: Tenant, number: str, hotline: str) -> Scouted:
+    def _outside(self, tenant: Tenant, to: Outside) -> Scouted:
+        why = self._spending.refusal(tenant, to)
+        if why is not None:
+            return _nobody(why)
         trunks = self._trunks(tenant)
         if not trunks:
             log.warning("no trunk works", extra={"tenant": tenant.label})
             return _nobody(Ending.UNAVAILABLE)
-        ways = self._out(tenant, [number], hotline, trunks)
+        ways = self._out(tenant, [to], trunks)
         return _rings(ways, self._settings.ring_time, {}, Onward(), one_party=True)
+
+    def _closed(self, tenant: Tenant, to: Outside) -> Ending | None:
+        """Why a member outside cannot be rung now; None: it can."""
+        # It could be when it was added; and such numbers may be closed since.
+        if not to.hotline or not permitted(to.number, tenant.dialling):
+            return Ending.FORBIDDEN
+        return self._spending.refusal(tenant, to)
 
     def _out(
         self,
         tenant: Tenant,
-        numbers: Collection[str],
-        hotline: str,
+        called: Collection[Outside],
         trunks: Sequence[TrunkTarget],
     ) -> list[dict[LegId, Way]]:
         """The ways to numbers that ring together, one trunk after the other."""
         return [
             {
-                LegId(self._new_id()): TrunkWay(each, hotline, trunk, tenant.dialling)
-                for each in numbers
+                LegId(self._new_id()): TrunkWay(each, trunk, tenant.dialling)
+                for each in called
             }
             for trunk in trunks
         ]
@@ -290,6 +304,9 @@ class Scout:
         if isinstance(found, Ending):
             # It was allowed when it was set; who calls is better rung for than lost.
             log.warning("may not forward there", extra=_of(tenant, by.number))
+            return None
+        if isinstance(found, Outside) and self._spending.refusal(tenant, found):
+            log.info("forwards nowhere for now", extra=_of(tenant, by.number))
             return None
         return found
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from tongdai.call.directory import Directory
 from tongdai.call.ids import CallId
+from tongdai.call.limits import Payer
+from tongdai.call.outside_talk import OutsideTalk
 from tongdai.call.record import Record
 from tongdai.call.recorded_call import Recorded
 from tongdai.sip.digest import DigestSecret
@@ -76,6 +79,27 @@ class Recordings(Protocol):
         """Write this soon. Of several states of one recording the latest counts."""
 
 
+class Callers(Protocol):
+    """Who has called the hotlines of tenants on trial."""
+
+    def know(self, tenant: str, number: str) -> bool:
+        """Has this number called one of the tenant's hotlines?"""
+
+    def called(self, tenant: str, number: str) -> None:
+        """It calls one now."""
+
+
+class Usage(Protocol):
+    """What calls out have cost."""
+
+    @property
+    def before(self) -> Mapping[tuple[Payer, date], timedelta]:
+        """Talk time used before we began, of this month at least, by day."""
+
+    def put(self, talk: OutsideTalk) -> None:
+        """Write this soon: a talk that has begun, then the same that has ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """All of them."""
@@ -89,6 +113,8 @@ class Stores:
     tokens: Tokens
     bearers: Bearers
     recordings: Recordings
+    callers: Callers
+    usage: Usage
 
     def owner(self, token: str, domain: str) -> str | None:
         """Whose in ``domain`` a bearer token is; None: nobody's there."""

@@ -16,6 +16,7 @@ from typing import Final
 
 from tongdai.call.call import Call
 from tongdai.call.cause import Ending
+from tongdai.call.events import Direction
 from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import (
@@ -83,6 +84,7 @@ from tongdai.switch.scouting import Carriers, Scout
 from tongdai.switch.seats import Seats
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.sip_legs import NOBODY, SipLeg, SipLegs, Stage
+from tongdai.switch.spending import Spending
 from tongdai.switch.stores import Stores
 from tongdai.switch.supervising import Supervising, wanted
 from tongdai.switch.transfers import Transfers
@@ -165,6 +167,13 @@ class Switch:
             arrived=lines.freed,
             announce=self._announcing.phone,
         )
+        spending = Spending(
+            directory=stores.directory,
+            callers=stores.callers,
+            usage=stores.usage,
+            wall=wall,
+            clock=clock.time,
+        )
         scout = Scout(
             directory=stores.directory,
             reach=self._registrations,
@@ -172,6 +181,7 @@ class Switch:
             announced=tunes.has,
             seats=seats,
             lines=lines,
+            spending=spending,
             settings=calls,
             new_id=new_id,
             draw=draw,
@@ -192,6 +202,7 @@ class Switch:
             lines,
             scout,
             self._recordings,
+            spending,
             clock,
             watch,
         )
@@ -199,6 +210,7 @@ class Switch:
             directory=stores.directory,
             seats=seats,
             settings=calls,
+            clock=clock.time,
             time_of_day=lambda: wall.at(clock.time()),
             new_id=new_id,
         )
@@ -346,8 +358,10 @@ class Switch:
         machine = Call(attempt, self._wall)
         match outcome:
             case Admitted(_, route):
-                self._admission.let_in()
-                over = partial(self._over, attempt.call)
+                self._admission.let_in(attempt.tenant)
+                over = partial(self._over, attempt.call, attempt.tenant)
+                if attempt.direction is Direction.INBOUND:
+                    self._stores.callers.called(attempt.tenant, attempt.caller_number)
                 live = LiveCall(machine, route, self._seams, over)
                 self._calls[attempt.call] = live
                 self._idle.clear()
@@ -357,9 +371,9 @@ class Switch:
                 live = LiveCall(machine, route, self._seams, lambda: None)
                 live.start(lambda call, now: call.refuse(ending, now))
 
-    def _over(self, call: CallId) -> None:
+    def _over(self, call: CallId, tenant: str) -> None:
         del self._calls[call]
-        self._admission.let_out()
+        self._admission.let_out(tenant)
         if not self._calls:
             self._idle.set()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tongdai.call.destination import Outside
 from tongdai.call.directory import Dialling, Trunk
 from tongdai.machine import value
 from tongdai.media.engine import LegKind
@@ -53,15 +54,21 @@ class PhoneWay:
 class TrunkWay:
     """Over a carrier."""
 
-    number: str
-    "The customer's, canonical."
-
-    hotline: str
-    "That the call goes out with."
+    to: Outside
 
     trunk: TrunkTarget
     dialling: Dialling
     "By which numbers are written as the carrier wants them."
+
+    @property
+    def number(self) -> str:
+        """The customer's, canonical."""
+        return self.to.number
+
+    @property
+    def hotline(self) -> str:
+        """That the call goes out with."""
+        return self.to.hotline
 
     @property
     def kind(self) -> LegKind:
