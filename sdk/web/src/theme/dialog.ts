@@ -11,6 +11,7 @@ import type { HotlineChoice } from './hotline.js';
 import type { Texts } from './i18n.js';
 import { createKeypad } from './keypad.js';
 import { alarm, announced, savesAtEnd, viewOf } from './shown.js';
+import type { Sliced } from './slices.js';
 import type { State } from './state.js';
 import { createStrips } from './strips.js';
 import { createTransfer, type TransferSheet } from './transfer.js';
@@ -33,18 +34,22 @@ export interface Dialog {
   update(state: State, config: Config, texts: Texts): void;
 }
 
-export function createDialog(
+export function* createDialog(
   sdkDevices: Devices,
   hotline: HotlineChoice,
   forms: FormPanel,
   refused: (error: unknown) => void,
-): Dialog {
+): Sliced<Dialog> {
   const head = createHead();
   const strips = createStrips();
+  yield;
   const dialler = createDialler(hotline);
+  yield;
   const card = createCard(forms.note);
+  yield;
   const transfer = createTransfer();
   const devices = createDevices(sdkDevices, refused);
+  yield;
   const keypad = createKeypad();
   dialler.keys.append(keypad);
 

@@ -13,6 +13,7 @@ import { languageOf, TEXTS, type Texts } from './i18n.js';
 import { onKey } from './keyboard.js';
 import { createNotifier } from './notification.js';
 import { alarm, savesAtEnd, viewOf } from './shown.js';
+import type { Sliced } from './slices.js';
 import type { Deed, State } from './state.js';
 import { adoptStyles, dresser } from './styles.js';
 import { createToggle } from './toggle.js';
@@ -27,19 +28,19 @@ export interface Drawing {
   remove(): void;
 }
 
-export function draw(
+export function* draw(
   deps: ThemeDeps,
   forms: FormPanel,
   happened: (deed: Deed) => void,
   start: State,
-): Drawing {
+): Sliced<Drawing> {
   let config: Config = {};
   let state = start;
   const words = (): Texts => TEXTS[languageOf(config)];
 
   const hotline = createHotlineChoice(deps.store, deps.owner);
   const refused = (error: unknown) => deeds.refused(error);
-  const dialog = createDialog(deps.sdk.devices, hotline, forms, refused);
+  const dialog = yield* createDialog(deps.sdk.devices, hotline, forms, refused);
   const toggle = createToggle();
   const deeds = deedsOf({
     ...deps,
@@ -52,6 +53,7 @@ export function draw(
   const focus = keepFocus(dialog);
   const notifier = createNotifier();
   let dressed = false;
+  let configured = false;
   const dropStyles = adoptStyles(deps.switchboard, () => {
     dressed = true;
     place();
@@ -71,9 +73,9 @@ export function draw(
   }
   dialog.element.addEventListener('keydown', (event) => onKey(event, state, dialog, deeds));
 
-  /** Nothing is shown before it has its looks. */
+  /** Nothing is shown before it has its looks and words. */
   function place(): void {
-    if (!dressed) return;
+    if (!dressed || !configured) return;
     for (const element of all) if (!element.isConnected) document.body.append(element);
   }
 
@@ -86,6 +88,7 @@ export function draw(
     deeds,
     configure(given) {
       config = given;
+      configured = true;
       const { classes, options, styles } = config;
       dialog.speak(config, words());
       dressDialog(classes?.dialog, styles?.dialog);

@@ -5,6 +5,7 @@ import type { Config } from '../omi/types.js';
 import { type Drawing, draw } from './drawing.js';
 import { createForms } from './forms/forms.js';
 import { savesAtEnd, viewOf } from './shown.js';
+import { inSlices, type Sliced } from './slices.js';
 import { type Deed, next, START, type State } from './state.js';
 
 /** In ms: long enough to read why the call ended. */
@@ -15,6 +16,8 @@ export const createTheme: ThemeFactory = (deps): Theme => {
   let config: Config = {};
   let state: State = START;
   let drawing: Drawing | null = null;
+  /** Makes it now, while it is being made. */
+  let finish: (() => void) | null = null;
   let closing: ReturnType<typeof setTimeout> | undefined;
 
   function happened(event: SdkEvent | Deed): void {
@@ -23,6 +26,7 @@ export const createTheme: ThemeFactory = (deps): Theme => {
     const before = state;
     state = next(state, event);
     if (state === before) return;
+    if (state.open) finish?.();
     drawing?.update(state);
     clearTimeout(closing);
     if (viewOf(state) === 'ended' && !savesAtEnd(state, config)) {
@@ -47,18 +51,29 @@ export const createTheme: ThemeFactory = (deps): Theme => {
   function configure(given: Config): void {
     config = given;
     if (!config.theme) {
+      finish?.();
       drawing?.remove();
       drawing = null;
     } else if (!document.body) {
       document.addEventListener('DOMContentLoaded', () => configure(config), { once: true });
+    } else if (drawing === null) {
+      finish ??= inSlices(drawn());
     } else {
-      if (drawing === null) {
-        state = { ...state, registration: deps.sdk.getStatus() };
-        drawing = draw(deps, forms, happened, state);
-      }
       drawing.configure(config);
       drawing.update(state);
     }
+  }
+
+  function* drawn(): Sliced<void> {
+    const made = yield* draw(deps, forms, happened, state);
+    yield;
+    made.configure(config);
+    yield;
+    drawing = made;
+    finish = null;
+    state = { ...state, registration: deps.sdk.getStatus() };
+    made.update(state);
+    if (state.registration === 'registered') connected(made);
   }
 
   function open(): void {
@@ -73,6 +88,7 @@ export const createTheme: ThemeFactory = (deps): Theme => {
       else open();
     },
     setDialNumber(phone) {
+      finish?.();
       drawing?.dialog.dialler.put(phone);
       open();
     },
