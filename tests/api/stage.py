@@ -10,6 +10,7 @@ import httpx
 
 from tongdai.api.application import Services, application
 from tongdai.api.listeners import Listeners
+from tongdai.api.metrics import Metrics
 from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record
@@ -213,6 +214,7 @@ def services(*records, **given):
         "keys": Keys(),
         "logins": Logins(),
         "events": Events(),
+        "metrics": Metrics(lambda: ()),
         "listeners": nobody_listens_for_long(),
         "ready": lambda: True,
         "static": Path("nowhere"),

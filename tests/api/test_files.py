@@ -46,6 +46,7 @@ def services_of(static, ready=True):
         logins=None,
         events=None,
         listeners=None,
+        metrics=None,
         ready=lambda: ready,
         static=static,
     )

@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
+from tests.sim.announced import Announced
 from tests.sim.exchange import DOMAIN
 from tests.sim.hand_clock import HandClock
 from tests.sim.memory_stores import MemoryBindings, MemoryUsage, memory_stores
@@ -28,6 +29,7 @@ from tongdai.sip.registrar import Binding
 from tongdai.sip.settings import SipSettings
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.switch import Switch
+from tongdai.switch.tally import Tally
 from tongdai.switch.tunes import Tunes
 
 LOSS = 0.1
@@ -74,6 +76,8 @@ class Board:
         self.endpoint = Endpoint(SipSettings(), world.token)
         stores, self.bindings, self.records = memory_stores()
         self.usage = MemoryUsage()
+        self.announcements = Announced()
+        self.tally = Tally()
         people = [Extension(number) for number in ("100", "101", "102")]
         house = directory or Directory([Tenant.of(DOMAIN, people)])
         ids = itertools.count(1)
@@ -97,6 +101,8 @@ class Board:
             carriers=self.carriers,
             draw=lambda: 0.5,
             tunes=Tunes(Path("/nonexistent")),
+            announcements=self.announcements,
+            observers=(self.tally,),
         )
         self.media.listen(self.switch.media_reported)
         self.switch.directory_changed()

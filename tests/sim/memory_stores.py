@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from tongdai.call.directory import Directory, Extension, Hotline, Tenant
@@ -48,6 +50,9 @@ class MemoryBindings:
 
     def of(self, domain: str, user: str) -> tuple[Binding, ...]:
         return self.saved.get((domain, user), ())
+
+    def all(self) -> Iterable[Binding]:
+        return chain.from_iterable(self.saved.values())
 
     async def save(self, domain: str, user: str, bindings: tuple[Binding, ...]) -> None:
         await asyncio.sleep(0)  # a commit is never done at once

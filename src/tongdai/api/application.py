@@ -29,6 +29,7 @@ from . import (
     health,
     hotlines,
     login_tokens,
+    metrics,
     recordings,
     supervisions,
 )
@@ -70,6 +71,7 @@ class Services:
     logins: login_tokens.LoginTokens
     events: events.Events
     listeners: Listeners
+    metrics: metrics.Metrics
     ready: Callable[[], bool]
     "Whether calls are taken: false while starting and while draining."
 
@@ -113,6 +115,7 @@ def application(services: Services) -> Starlette:
     return Starlette(
         routes=[
             *health.routes(services.ready),
+            *metrics.routes(services.metrics),
             Route("/ws", websocket_wanted),
             *documentation.routes(document(offered, API)),
             Mount(API, routes=routes(offered, authentication)),

@@ -23,6 +23,7 @@ from typing import Any, Final
 import uvloop
 
 from tongdai.api.application import Services, application
+from tongdai.api.metrics import Metrics
 from tongdai.call.directory import Directory
 from tongdai.config import Settings
 from tongdai.media.engine import Engine, Sound
@@ -38,6 +39,7 @@ from tongdai.switch.switch import Switch
 
 from .control.door import Door
 from .listening import Listening
+from .measuring import Measuring
 from .signalling import Signalling
 from .spreading import Spread, spreading
 
@@ -156,6 +158,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             logins=storage.logins,
             events=storage.events,
             listeners=spread.listeners,
+            metrics=_metrics(net, signalling, engine, spread),
             ready=ready.is_set,
             static=STATIC,
         )
@@ -183,6 +186,21 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         finally:
             ready.clear()
             await _drain(server, net.drain)
+
+
+def _metrics(
+    net: NetSettings, signalling: Signalling, engine: Engine, spread: Spread
+) -> Metrics:
+    measuring = Measuring(
+        signalling.switch,
+        signalling.tally,
+        engine,
+        signalling.flows,
+        spread.courier,
+        spread.listeners,
+    )
+    allowed = tuple(map(ipaddress.ip_network, net.metrics_from))
+    return Metrics(measuring.figures, allowed, frozenset(net.trusted_proxies))
 
 
 def _prepare(engine: Engine) -> None:

@@ -37,6 +37,7 @@ from tongdai.storage.store import Storage
 from tongdai.switch.announcing import Announcements
 from tongdai.switch.stores import Stores
 from tongdai.switch.switch import Switch
+from tongdai.switch.tally import Tally
 from tongdai.switch.trunks import Trunks
 from tongdai.switch.tunes import Tunes
 
@@ -90,6 +91,7 @@ class Signalling:
             moved=lambda old, new: self.switch.trunk_moved(old, new),
             clock=loop,
         )
+        self.tally: Final = Tally()
         self.switch: Final = Switch(
             Stores(
                 directory=storage.directory,
@@ -115,6 +117,7 @@ class Signalling:
             carriers=self.trunks,
             watch=self.trace.decision,
             announcements=announcements,
+            observers=(self.tally,),
         )
         engine.listen(self.switch.media_reported)
         self.switch.directory_changed()

@@ -143,6 +143,8 @@ class Engine:
         "The latest offer that was looked at: it is likely to be answered next."
 
         self._listeners: list[Callable[[MediaEvent], None]] = []
+        self.transcoded = 0
+        "Calls so far that had to be decoded and encoded anew, once a worker."
 
     @property
     def workers(self) -> tuple[WorkerProcess, ...]:
@@ -470,6 +472,7 @@ class Engine:
             case Transcoding(call, spoken, heard):
                 fields = {"call": call, "spoken": spoken, "heard": heard}
                 log.info("call is transcoded", extra=fields)
+                self.transcoded += 1
             case SoundOver(leg, turn):
                 if leg in self._legs and self._legs[leg].turn == turn:
                     self._announce(SoundEnded(leg))

@@ -86,6 +86,10 @@ class Flows:
     def __len__(self) -> int:
         return len(self._connections)
 
+    def connected(self) -> Counter[Transport]:
+        """How many connections there are, by transport."""
+        return Counter(each.flow.transport for each in self._connections.values())
+
     def admits(self, host: str) -> bool:
         """Whether one more connection from ``host`` is within the limits."""
         return (

@@ -72,6 +72,12 @@ class NetSettings:
     and its limits.
     """
 
+    metrics_from: tuple[str, ...] = ()
+    """
+    Addresses and networks that may read ``/metrics``, such as ``10.1.0.5``, besides
+    this machine. Through a proxy, only if ``trusted_proxies`` names it.
+    """
+
     most_connections: int = 20_000
     "TCP, TLS and WebSocket connections together; at 20 kB each this is 400 MB."
 
@@ -153,6 +159,8 @@ class NetSettings:
                 raise InvalidSetting("origins", expected, origin)
         for proxy in self.trusted_proxies:
             _ip_address("trusted_proxies", proxy)
+        for network in self.metrics_from:
+            _ip_network("metrics_from", network)
         for key in (
             "most_connections",
             "most_connections_per_address",
@@ -180,3 +188,10 @@ def _ip_address(key: str, text: str) -> None:
         ipaddress.ip_address(text)
     except ValueError:
         raise InvalidSetting(key, "an IP address", text) from None
+
+
+def _ip_network(key: str, text: str) -> None:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        raise InvalidSetting(key, "an address or a network", text) from None

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -41,6 +42,10 @@ class Bindings:
     def of(self, domain: str, user: str) -> Registered:
         """The saved bindings of one address of record; expired ones may be among."""
         return self._saved.get((domain.lower(), user), ())
+
+    def all(self) -> Iterable[Binding]:
+        """Those of everybody; expired ones may be among."""
+        return chain.from_iterable(self._saved.values())
 
     async def save(self, domain: str, user: str, bindings: Registered) -> None:
         """

@@ -23,6 +23,8 @@ CAUSE_HEADER: Final = "Tongdai-Cause"
 Q850: Final = "Q.850"
 SIP: Final = "SIP"
 
+SERVICE_UNAVAILABLE: Final = 503
+
 NOT_ANSWERED: Final = frozenset({18, 19})
 "Q.850: no user responding; no answer from user, although it was alerted."
 
@@ -89,6 +91,17 @@ _HEADERS: Final[Mapping[Ending, HeaderRows]] = {
     )
     for ending, wording in WORDINGS.items()
 }
+
+
+RETRY_AFTER: Final = 10
+"Seconds until it is worth trying again where there is no room now, or we are stopping."
+
+
+def refusal_headers(ending: Ending) -> HeaderRows:
+    """What a final response to an INVITE says about its reason."""
+    if status_of(ending) == SERVICE_UNAVAILABLE:
+        return (*headers_of(ending), ("Retry-After", str(RETRY_AFTER)))
+    return headers_of(ending)
 
 
 def status_of(ending: Ending) -> int:

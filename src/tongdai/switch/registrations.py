@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
@@ -127,6 +127,15 @@ class Registrations:
         """
         reachable = list(self._now_reachable(tenant, number))
         return bool(reachable) and all(binding.busy for binding in reachable)
+
+    def count(self) -> Counter[Transport]:
+        """How many phones and pages can be reached now, by transport."""
+        now = self._now_wall()
+        return Counter(
+            each.flow.transport
+            for each in self._bindings.all()
+            if each.expires_at > now and self._reachable(each)
+        )
 
     def flow_closed(self, flow: Flow, *, in_call: bool) -> None:
         """

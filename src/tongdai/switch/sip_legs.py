@@ -264,12 +264,11 @@ class SipLegs:
         found = self.forget(leg)
         if found is None:
             return  # its offer could not be made: no INVITE was ever sent
-        headers = causes.headers_of(ending)
         if found.side is Side.CALLER and found.stage is not Stage.ANSWERED:
-            status = causes.status_of(ending)
+            status, headers = causes.status_of(ending), causes.refusal_headers(ending)
             self._post(Refuse(SessionId(leg), status, headers))
         else:
-            self._post(HangUp(SessionId(leg), headers))
+            self._post(HangUp(SessionId(leg), causes.headers_of(ending)))
 
     def _told(self, leg: SipLeg, callee: Introduction) -> HeaderRows:
         # Who answers is the company's own affair, and none of the carrier's.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,6 +30,9 @@ class Bindings(Protocol):
 
     def of(self, domain: str, user: str) -> tuple[Binding, ...]:
         """The saved bindings of one address of record; expired ones may be among."""
+
+    def all(self) -> Iterable[Binding]:
+        """Those of everybody; expired ones may be among."""
 
     async def save(self, domain: str, user: str, bindings: tuple[Binding, ...]) -> None:
         """

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -65,7 +66,7 @@ from tongdai.sip.endpoint_outputs import (
     TransferWanted,
     Transmit,
 )
-from tongdai.sip.flow import Flow
+from tongdai.sip.flow import Flow, Transport
 from tongdai.sip.settings import SipSettings
 from tongdai.switch import absence
 from tongdai.switch.admission import Admission, Admitted, Rejected
@@ -231,6 +232,10 @@ class Switch:
     def live_calls(self) -> int:
         """How many calls have begun and not ended."""
         return len(self._calls)
+
+    def registered(self) -> Counter[Transport]:
+        """How many phones and pages can be reached now, by transport."""
+        return self._registrations.count()
 
     def directory_changed(self) -> None:
         """There is a new snapshot of tenants and extensions."""

@@ -90,6 +90,12 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
+        self.delivered = 0
+        "Requests that were taken."
+        self.failed = 0
+        "Requests that were not."
+        self.given_up = 0
+        "Events, for each webhook."
 
     async def start(self) -> None:
         """
@@ -175,6 +181,7 @@ class Courier:
     def _keep(self, delivery: Delivery) -> None:
         self._deliveries.put(delivery)
         if delivery.standing is Standing.GIVEN_UP:
+            self.given_up += 1
             log.warning(
                 "webhook given up",
                 extra={
@@ -211,6 +218,10 @@ class Courier:
             log.exception("could not deliver", extra={"webhook": delivery.webhook})
             tried = changed(tried, reason="a fault of the switchboard")
         delivered = answer is not None and answer.good
+        if delivered:
+            self.delivered += 1
+        else:
+            self.failed += 1
         self._handle(Settled(tried, delivered, hopeless))
 
     async def _event(self, event: int) -> PublicEvent | None:
