@@ -6,14 +6,14 @@ from tongdai.call.public_events import PublicEvent
 
 
 class Announced:
-    """Wants to know everything, unless ``tenants`` says of whom."""
+    """Wants to know of ``tenants``: of nobody unless a test says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, *tenants: str) -> None:
         self.told: list[PublicEvent] = []
-        self.tenants: set[str] | None = None
+        self.tenants = set(tenants)
 
     def wanted(self, tenant: str) -> bool:
-        return self.tenants is None or tenant in self.tenants
+        return tenant in self.tenants
 
     def put(self, event: PublicEvent) -> None:
         self.told.append(event)

@@ -76,7 +76,7 @@ class Board:
         self.endpoint = Endpoint(SipSettings(), world.token)
         stores, self.bindings, self.records = memory_stores()
         self.usage = MemoryUsage()
-        self.announcements = Announced()
+        self.announcements = Announced(DOMAIN)
         self.tally = Tally()
         people = [Extension(number) for number in ("100", "101", "102")]
         house = directory or Directory([Tenant.of(DOMAIN, people)])

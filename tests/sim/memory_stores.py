@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
 from collections.abc import Iterable
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 

@@ -21,6 +21,12 @@ ENDED, MISSED = EventType.ENDED, EventType.MISSED
 REGISTERED, UNREGISTERED = EventType.REGISTERED, EventType.UNREGISTERED
 
 
+def heard(on: Board) -> Board:
+    """With somebody who wants to know what happens at the demo's."""
+    on.announcements.tenants = {"demo"}
+    return on
+
+
 def types(on: Board) -> list[EventType]:
     return [event.type for event in on.announcements.told]
 
@@ -34,7 +40,7 @@ def talking(on: Board):
 
 
 def test_a_call_is_told_when_it_rings_is_answered_and_has_ended():
-    on = board(house())
+    on = heard(board(house()))
     caller, _ = talking(on)
     assert types(on) == [RINGING, ANSWERED]
     on.ends(caller, 200)
@@ -44,7 +50,7 @@ def test_a_call_is_told_when_it_rings_is_answered_and_has_ended():
 
 
 def test_the_end_has_the_whole_record_with_the_quality_of_both():
-    on = board(house())
+    on = heard(board(house()))
     caller, _ = talking(on)
     on.ends(caller, 200)
     on.media.report()
@@ -56,7 +62,7 @@ def test_the_end_has_the_whole_record_with_the_quality_of_both():
 
 
 def test_the_end_does_not_wait_for_ever_for_the_quality():
-    on = board(house())
+    on = heard(board(house()))
     caller, _ = talking(on)
     on.ends(caller, 200)
     assert ENDED not in types(on)
@@ -65,7 +71,7 @@ def test_the_end_does_not_wait_for_ever_for_the_quality():
 
 
 def test_who_stops_waits_for_nothing():
-    on = board(house())
+    on = heard(board(house()))
     caller, _ = talking(on)
     on.ends(caller, 200)
     asyncio.run(on.switch.drain(0.0))
@@ -73,7 +79,7 @@ def test_who_stops_waits_for_nothing():
 
 
 def test_a_customer_that_nobody_answers_is_missed():
-    on = board(house())
+    on = heard(board(house()))
     customer = call_in(on, SALES)
     on.ends(customer, 487)
     assert types(on) == [ENDED, MISSED]
@@ -81,27 +87,27 @@ def test_a_customer_that_nobody_answers_is_missed():
 
 
 def test_a_colleague_that_nobody_answers_is_missed():
-    on = board(house())
+    on = heard(board(house()))
     on.call("101")
     on.ends(rung(on)["101"], 486)
     assert types(on)[-2:] == [ENDED, MISSED]
 
 
 def test_a_call_out_that_nobody_answers_is_not():
-    on = board(house())
+    on = heard(board(house()))
     caller = on.call("0900000001")
     on.ends(caller, 487)
     assert types(on) == [ENDED]
 
 
 def test_a_call_to_nobody_is_not():
-    on = board(house())
+    on = heard(board(house()))
     on.call("999")
     assert types(on) == [ENDED]
 
 
 def test_a_recording_is_told_after_the_end_of_its_call():
-    on = Board()
+    on = heard(Board())
     on.directory = recorded_house()
     on.place(desk_phone("101", 11))
     _, caller, _ = recorded_talk(on)
@@ -118,7 +124,7 @@ def test_a_recording_is_told_after_the_end_of_its_call():
 
 
 def test_nothing_is_told_where_nobody_wants_to_know():
-    on = board(house())
+    on = heard(board(house()))
     on.announcements.tenants = {"other"}
     caller, _ = talking(on)
     on.ends(caller, 200)
@@ -143,7 +149,7 @@ async def phones(on: Board, *steps) -> list[tuple[EventType, Departure | None]]:
     ],
 )
 def test_a_phone_is_told_when_it_comes_and_why_it_goes(leaving, departure):
-    on = Board()
+    on = heard(Board())
     told = asyncio.run(
         phones(on, lambda: on.register("100", socket(5)), lambda: leaving(on)),
     )
@@ -153,7 +159,7 @@ def test_a_phone_is_told_when_it_comes_and_why_it_goes(leaving, departure):
 
 
 def test_a_phone_that_renews_its_registration_is_told_once():
-    on = Board()
+    on = heard(Board())
     told = asyncio.run(
         phones(
             on,
@@ -167,7 +173,7 @@ def test_a_phone_that_renews_its_registration_is_told_once():
 
 
 def test_a_phone_that_comes_back_after_its_time_is_told_again():
-    on = Board()
+    on = heard(Board())
     told = asyncio.run(
         phones(
             on,
@@ -181,7 +187,7 @@ def test_a_phone_that_comes_back_after_its_time_is_told_again():
 
 
 def test_an_extension_knows_of_its_own_calls_and_phones_alone():
-    on = board(house())
+    on = heard(board(house()))
     caller, _ = talking(on)
     on.ends(caller, 200)
     on.media.report()
