@@ -16,6 +16,7 @@ from tongdai.call.ids import CallId
 from tongdai.call.record import Record
 from tongdai.errors import RemoteError
 from tongdai.storage.api_keys import KeyRights
+from tongdai.storage.errors import UnknownTenant
 from tongdai.storage.scopes import EVERYTHING, Scope
 from tongdai.switch.presence import Colleague, State
 
@@ -200,6 +201,16 @@ def nobody_listens_for_long():
     return listeners
 
 
+class Nowhere:
+    """A database without a tenant; ``company`` is one with people in it."""
+
+    async def read(self, query):
+        raise UnknownTenant("demo")
+
+    async def change(self, change):
+        raise UnknownTenant("demo")
+
+
 def services(*records, **given):
     """What the application is built on, with ``given`` in the place of the usual."""
     usual = {
@@ -210,6 +221,7 @@ def services(*records, **given):
         "listening": Listening(),
         "presence": People(),
         "directory": lambda: DIRECTORY,
+        "administration": Nowhere(),
         "tokens": Tokens(),
         "keys": Keys(),
         "logins": Logins(),

@@ -26,5 +26,5 @@ def test_nobody_else_sees_anything(token):
     assert ask(PATH, token=token).status_code == 401
 
 
-def test_it_can_only_be_read():
-    assert ask(PATH, method="POST").status_code == 405
+def test_it_can_only_be_read_with_an_access_token():
+    assert ask(PATH, method="POST").status_code == 403

@@ -41,6 +41,7 @@ def services_of(static, ready=True):
         listening=None,
         presence=None,
         directory=None,
+        administration=None,
         tokens=None,
         keys=None,
         logins=None,

@@ -9,10 +9,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.api.stage import services
 from tongdai.api import call_info, call_way, extensions, login_tokens
-from tongdai.api.application import MAX_BODY
+from tongdai.api.application import MAX_BODY, operations
 from tongdai.api.call_view import Call, CallQuality
 from tongdai.call.record import MOST_STEPS
+from tongdai.storage.scopes import Scope
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 
@@ -73,3 +75,19 @@ def test_the_other_answers_have_an_example(struct):
 )
 def test_every_limit_is_named(limit):
     assert re.search(rf"\b{limit:,}\b", DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "operation", operations(services()), ids=lambda each: each.name
+)
+def test_every_operation_is_in_the_table_with_its_scope(operation):
+    table = DOCUMENT.partition("## Who may ask")[0]
+    path = f"/api/v1{operation.path}"
+    short = f"`{operation.path.removeprefix('/')}`"
+    rows = [row for row in table.splitlines() if f"{path}`" in row or short in row]
+    assert any(f"`{operation.scope}`" in row for row in rows)
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_every_scope_is_explained(scope):
+    assert f"\n| `{scope}` | " in DOCUMENT

@@ -16,7 +16,11 @@ from tongdai.call.cause import EndCause
 from tongdai.storage import administration, tables
 from tongdai.storage.administration import NewExtension
 from tongdai.storage.data_folder import LOCK_FILE, DataFolder, running
-from tongdai.storage.errors import AlreadyRunning, DatabaseUnavailable
+from tongdai.storage.errors import (
+    AlreadyRunning,
+    DatabaseUnavailable,
+    UnknownTenant,
+)
 from tongdai.storage.history import CallFilter
 from tongdai.storage.moments import from_micros
 from tongdai.storage.settings import StorageSettings
@@ -217,6 +221,35 @@ def test_whoever_asked_is_told_of_every_new_directory(tmp_path):
         return directory.extension("acme", "100")
 
     assert with_storage(tmp_path, use) is not None
+
+
+def test_a_change_is_served_when_it_is_made_and_everybody_told(tmp_path):
+    with opened(tmp_path) as database:
+        populate(database, "100")
+
+    def add(connection):
+        administration.add_extensions(
+            connection, "acme", [NewExtension("101", "secret-101")]
+        )
+
+    def fail(connection):
+        add(connection)
+        raise UnknownTenant("acme")
+
+    async def use(store):
+        told = []
+        watching = asyncio.create_task(store.run(told.append, poll=3600))
+        await asyncio.sleep(0)
+        with pytest.raises(UnknownTenant):
+            await store.change(fail)
+        assert "101" not in store.directory().tenant_of("acme").extensions
+        await store.change(add)
+        assert "101" in store.directory().tenant_of("acme").extensions
+        assert told == [store.directory()]
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+    with_storage(tmp_path, use)
 
 
 def test_a_switchboard_that_lives_says_so(tmp_path):

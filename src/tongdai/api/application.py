@@ -20,19 +20,23 @@ from tongdai.call.directory import Directory
 from tongdai.errors import TongdaiError
 
 from . import (
+    api_keys,
     call_info,
     calls,
     documentation,
     events,
     extensions,
     files,
+    groups,
     health,
     hotlines,
     login_tokens,
     metrics,
     recordings,
     supervisions,
+    trunks,
 )
+from .administration import Administration
 from .authentication import AccessTokens, ApiKeys, Authentication
 from .listeners import Listeners
 from .openapi import document
@@ -66,6 +70,9 @@ class Services:
     directory: Callable[[], Directory]
     "The snapshot of now."
 
+    administration: Administration
+    "To change it."
+
     tokens: AccessTokens
     keys: ApiKeys
     logins: login_tokens.LoginTokens
@@ -85,8 +92,11 @@ def operations(services: Services) -> list[Operation]:
         *calls.operations(services.records, services.infos, services.directory),
         *recordings.operations(services.records, services.recorder, services.listening),
         *supervisions.operations(services.supervisor),
-        *extensions.operations(services.presence),
-        *hotlines.operations(services.directory),
+        *extensions.operations(services.presence, services.administration),
+        *hotlines.operations(services.administration, services.directory),
+        *groups.operations(services.administration),
+        *trunks.operations(services.administration),
+        *api_keys.operations(services.administration),
         *login_tokens.operations(services.logins),
         *events.operations(
             services.events, services.listeners, good=_still_good(services)

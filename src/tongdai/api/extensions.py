@@ -1,21 +1,52 @@
-"""The colleagues of an extension, and where each stands: ``/api/v1/extensions``."""
+"""Extensions of the tenant, and where each stands: ``/api/v1/extensions``."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from typing import Final, Protocol
 
-import msgspec
+from msgspec import UNSET
+from sqlalchemy import Connection
 
+from tongdai.storage import administration as storage
+from tongdai.storage import dialling, names, passwords
+from tongdai.storage.administration import ExtensionRow, NewExtension
+from tongdai.storage.errors import NameRule
+from tongdai.storage.recording_terms import rule
 from tongdai.storage.scopes import Scope
 from tongdai.switch.presence import Colleague, State
 
+from .administration import (
+    FIELDS,
+    REFUSALS,
+    Administration,
+    InUse,
+    change,
+    found,
+    read,
+)
 from .authentication import Principal
+from .extension_view import (
+    AddedExtension,
+    Colleagues,
+    Extension,
+    ExtensionPatch,
+    Extensions,
+    ExtensionWish,
+    Forwarding,
+    SeenColleague,
+)
 from .operations import Operation
+from .problems import InvalidField, NotFound
 
 PORTION: Final = 500
 "Extensions that are looked at, in about a millisecond, before calls have their turn."
+
+
+HOTLINES: Final = {**FIELDS, NameRule.HOTLINE: "hotlines"}
+"An extension names hotlines in that field alone."
 
 
 class Presence(Protocol):
@@ -25,39 +56,140 @@ class Presence(Protocol):
         """Every extension of a tenant, by number."""
 
 
-class Extension(msgspec.Struct, frozen=True):
-    """One extension of the tenant."""
+def operations(presence: Presence, administration: Administration) -> list[Operation]:
+    """What can be done with extensions."""
 
-    extension: str
-    name: str
-    state: State
+    async def list_extensions(who: Principal) -> Colleagues | Extensions:
+        """
+        By number, as the switchboard knows them at this moment. By access token the
+        names of colleagues and who is free; by API key how each is set up, too.
+        """
+        states = await _states(presence, who.tenant)
+        if who.extension is not None:
+            return Colleagues(list(states.values()))
+        rows = await read(administration, lambda connection: _rows(connection, who))
+        return Extensions([_shown(each, states) for each in rows])
 
+    async def get_extension(who: Principal, extension: str) -> Extension:
+        """How it is set up, and whether it is free."""
+        row = await read(
+            administration, lambda connection: _one(connection, who, extension)
+        )
+        return _shown(row, await _states(presence, who.tenant))
 
-class Extensions(msgspec.Struct, frozen=True):
-    """All of them: the largest tenants have some thousands."""
+    async def add_extension(who: Principal, body: ExtensionWish) -> AddedExtension:
+        """
+        With the password that is given, or one that is made up; it is shown this one
+        time. Phones and pages can register at once.
+        """
+        password = passwords.generate() if body.password is UNSET else body.password
 
-    items: list[Extension]
+        def add(connection: Connection) -> str:
+            if names.numbers(body.extension) != (body.extension,):
+                raise InvalidField("extension", "expected one number, like 100")
+            new = NewExtension(body.extension, password)
+            storage.add_extensions(connection, who.tenant, [new])
+            dialling.set_extensions(
+                connection, who.tenant, [body.extension], body.change()
+            )
+            return body.extension
 
+        number = await change(administration, add, fields=HOTLINES)
+        return AddedExtension(number, password)
 
-def operations(presence: Presence) -> list[Operation]:
-    """What can be asked about extensions."""
+    async def change_extension(
+        who: Principal, extension: str, body: ExtensionPatch
+    ) -> Extension:
+        """Calls that have begun go on as they were."""
 
-    async def list_extensions(who: Principal) -> Extensions:
-        """By number, as the switchboard knows them at this moment."""
-        items: list[Extension] = []
-        for each in presence.of(who.tenant):
-            items.append(Extension(each.number, each.name, each.state))
-            if not len(items) % PORTION:
-                await asyncio.sleep(0)
-        return Extensions(items)
+        def alter(connection: Connection) -> ExtensionRow:
+            _one(connection, who, extension)
+            dialling.set_extensions(connection, who.tenant, [extension], body.change())
+            return _one(connection, who, extension)
 
+        row = await change(administration, alter, fields=HOTLINES)
+        return _shown(row, await _states(presence, who.tenant))
+
+    async def remove_extension(who: Principal, extension: str) -> None:
+        """Its history stays; its phones are unregistered."""
+
+        def remove(connection: Connection) -> None:
+            _one(connection, who, extension)
+            storage.remove_extensions(connection, who.tenant, [extension])
+
+        await change(administration, remove)
+
+    see, write = Scope.DIRECTORY_READ, Scope.DIRECTORY_WRITE
+    every, one = "/extensions", "/extensions/{extension}"
+    there = (NotFound,)
     return [
         Operation(
             "GET",
-            "/extensions",
+            every,
             list_extensions,
-            Scope.DIRECTORY_READ,
+            see,
             "Every extension, and who is free",
             for_extensions=True,
-        )
+            problems=there,
+        ),
+        Operation(
+            "POST",
+            every,
+            add_extension,
+            write,
+            "Add an extension",
+            status=201,
+            problems=(*REFUSALS, NotFound),
+        ),
+        Operation("GET", one, get_extension, see, "One extension", problems=there),
+        Operation(
+            "PATCH",
+            one,
+            change_extension,
+            write,
+            "Change an extension",
+            problems=(*REFUSALS, NotFound),
+        ),
+        Operation(
+            "DELETE",
+            one,
+            remove_extension,
+            write,
+            "Remove an extension",
+            problems=(NotFound, InUse),
+        ),
     ]
+
+
+async def _states(presence: Presence, tenant: str) -> dict[str, SeenColleague]:
+    seen: dict[str, SeenColleague] = {}
+    for each in presence.of(tenant):
+        seen[each.number] = SeenColleague(each.number, each.name, each.state)
+        if not len(seen) % PORTION:
+            await asyncio.sleep(0)
+    return seen
+
+
+def _rows(connection: Connection, who: Principal) -> list[ExtensionRow]:
+    return storage.extensions(connection, who.tenant, now=time.time())
+
+
+def _one(connection: Connection, who: Principal, number: str) -> ExtensionRow:
+    rows = {each.number: each for each in _rows(connection, who)}
+    return found(rows.get(number), "extension")
+
+
+def _shown(row: ExtensionRow, states: dict[str, SeenColleague]) -> Extension:
+    seen = states.get(row.number)
+    return Extension(
+        row.number,
+        row.name,
+        State.OFFLINE if seen is None else seen.state,
+        row.phones,
+        Forwarding(
+            row.forwarding.always, row.forwarding.busy, row.forwarding.no_answer
+        ),
+        row.hotlines,
+        row.supervises,
+        rule(row.recording),
+    )

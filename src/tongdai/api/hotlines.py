@@ -1,63 +1,227 @@
-"""The numbers that an extension may call out with: ``/api/v1/hotlines``."""
+"""The tenant's numbers in the telephone network: ``/api/v1/hotlines``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import msgspec
+from msgspec import UNSET, UnsetType
+from sqlalchemy import Connection
 
 from tongdai.call import directory
+from tongdai.call.directory import RecordingRule
 from tongdai.call.routing import permitted_hotlines
+from tongdai.storage import hotlines
+from tongdai.storage.hotlines import HotlineChange, HotlineRow
+from tongdai.storage.recording_terms import rule
 from tongdai.storage.scopes import Scope
 
+from .administration import (
+    REFUSALS,
+    Administration,
+    Text,
+    change,
+    found,
+    given,
+    read,
+    rule_of,
+)
 from .authentication import Principal
 from .operations import Operation
+from .problems import NotFound
 
 
-class Hotline(msgspec.Struct, frozen=True):
-    """One number of the tenant's in the telephone network."""
+class OwnHotline(msgspec.Struct, frozen=True):
+    """A number that an extension may call out with."""
 
     number: str
     name: str
     "What colleagues call it; customers never see it."
 
 
-class Hotlines(msgspec.Struct, frozen=True):
+class OwnHotlines(msgspec.Struct, frozen=True):
     """Those that ``makeCall`` may name; the first is used when it names none."""
+
+    items: list[OwnHotline]
+
+
+class Hotline(msgspec.Struct, frozen=True, rename="camel"):
+    """One number of the tenant's in the telephone network, and where it leads."""
+
+    number: str
+    name: str
+    destination: str
+    hours: str
+    zone: str
+    special: str
+    fallback: str
+    recording: RecordingRule | None
+
+
+class Hotlines(msgspec.Struct, frozen=True):
+    """All of them, by number."""
 
     items: list[Hotline]
 
 
-def operations(snapshot: Callable[[], directory.Directory]) -> list[Operation]:
-    """What can be asked about hotlines."""
+class HotlinePatch(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename="camel",
+):
+    """What is to be different; what is left out stays."""
 
-    async def list_hotlines(who: Principal) -> Hotlines:
+    name: Text | UnsetType = UNSET
+    destination: Text | UnsetType = UNSET
+    hours: Text | UnsetType = UNSET
+    zone: Text | UnsetType = UNSET
+    special: Text | UnsetType = UNSET
+    fallback: Text | UnsetType = UNSET
+    recording: RecordingRule | UnsetType | None = UNSET
+
+    def change(self) -> HotlineChange:
+        """The same for storage."""
+        return HotlineChange(
+            name=given(self.name),
+            destination=given(self.destination),
+            hours=given(self.hours),
+            zone=given(self.zone),
+            special=given(self.special),
+            fallback=given(self.fallback),
+            recording=rule_of(self.recording),
+        )
+
+
+class NewHotline(HotlinePatch, frozen=True, kw_only=True, rename="camel"):
+    """A hotline to add; what is left out is as usual."""
+
+    number: Text
+
+
+def operations(
+    administration: Administration, snapshot: Callable[[], directory.Directory]
+) -> list[Operation]:
+    """What can be done with hotlines."""
+
+    async def list_hotlines(who: Principal) -> OwnHotlines | Hotlines:
         """
         By access token those that the extension may call out with, its usual one
-        first; by API key all of the tenant.
+        first; by API key all of the tenant, and where they lead.
         """
-        items = [Hotline(each.number, each.name) for each in _open_to(snapshot(), who)]
-        return Hotlines(items)
+        if who.extension is not None:
+            own = _open_to(snapshot(), who.tenant, who.extension)
+            return OwnHotlines([OwnHotline(each.number, each.name) for each in own])
+        rows = await read(
+            administration, lambda connection: hotlines.hotlines(connection, who.tenant)
+        )
+        return Hotlines([_shown(each) for each in rows])
 
+    async def get_hotline(who: Principal, number: str) -> Hotline:
+        """Its number as it is kept: `02473000001`."""
+        return await read(
+            administration, lambda connection: _one(connection, who.tenant, number)
+        )
+
+    async def add_hotline(who: Principal, body: NewHotline) -> Hotline:
+        """Customers reach it as soon as a carrier sends them here."""
+
+        def add(connection: Connection) -> Hotline:
+            number = hotlines.add_hotline(
+                connection, who.tenant, body.number, more=body.change()
+            )
+            return _one(connection, who.tenant, number)
+
+        return await change(administration, add)
+
+    async def change_hotline(
+        who: Principal, number: str, body: HotlinePatch
+    ) -> Hotline:
+        """Calls that have begun go on as they were."""
+
+        def alter(connection: Connection) -> Hotline:
+            _one(connection, who.tenant, number)
+            hotlines.set_hotline(connection, who.tenant, number, body.change())
+            return _one(connection, who.tenant, number)
+
+        return await change(administration, alter)
+
+    async def remove_hotline(who: Principal, number: str) -> None:
+        """
+        Its history stays. Extensions that were to call with it alone cannot call out
+        any more.
+        """
+
+        def remove(connection: Connection) -> None:
+            _one(connection, who.tenant, number)
+            hotlines.remove_hotline(connection, who.tenant, number)
+
+        await change(administration, remove)
+
+    see, write = Scope.DIRECTORY_READ, Scope.DIRECTORY_WRITE
+    every, one = "/hotlines", "/hotlines/{number}"
     return [
         Operation(
             "GET",
-            "/hotlines",
+            every,
             list_hotlines,
-            Scope.DIRECTORY_READ,
+            see,
             "The numbers to call out with",
             for_extensions=True,
-        )
+            problems=(NotFound,),
+        ),
+        Operation(
+            "POST",
+            every,
+            add_hotline,
+            write,
+            "Add a hotline",
+            status=201,
+            problems=(*REFUSALS, NotFound),
+        ),
+        Operation("GET", one, get_hotline, see, "One hotline", problems=(NotFound,)),
+        Operation(
+            "PATCH",
+            one,
+            change_hotline,
+            write,
+            "Change a hotline",
+            problems=(*REFUSALS, NotFound),
+        ),
+        Operation(
+            "DELETE",
+            one,
+            remove_hotline,
+            write,
+            "Remove a hotline",
+            problems=(NotFound,),
+        ),
     ]
 
 
-def _open_to(known: directory.Directory, who: Principal) -> list[directory.Hotline]:
-    tenant = known.tenant_of(who.tenant)
-    if tenant is None:
+def _open_to(
+    known: directory.Directory, label: str, number: str
+) -> list[directory.Hotline]:
+    tenant, extension = known.tenant_of(label), known.extension(label, number)
+    if tenant is None or extension is None:
         return []  # removed a moment ago
-    if who.extension is None:
-        return list(tenant.hotlines.values())
-    extension = tenant.extensions.get(who.extension)
-    if extension is None:
-        return []
     return [tenant.hotlines[each] for each in permitted_hotlines(tenant, extension)]
+
+
+def _one(connection: Connection, tenant: str, number: str) -> Hotline:
+    rows = {each.number: each for each in hotlines.hotlines(connection, tenant)}
+    return _shown(found(rows.get(number), "hotline"))
+
+
+def _shown(row: HotlineRow) -> Hotline:
+    return Hotline(
+        row.number,
+        row.name,
+        row.destination,
+        row.hours,
+        row.zone,
+        row.special,
+        row.fallback,
+        rule(row.recording),
+    )

@@ -153,6 +153,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             listening=listening,
             presence=signalling.switch.presence,
             directory=storage.directory,
+            administration=storage,
             tokens=storage.tokens,
             keys=storage.directory,
             logins=storage.logins,

@@ -105,6 +105,20 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
+    async def write(self, change: Callable[[Connection], T]) -> T:
+        """
+        Run ``change`` in a thread, in a transaction of its own.
+
+        Raises:
+            DatabaseUnavailable: It cannot be written now.
+        """
+
+        def run() -> T:
+            with self.transaction() as connection:
+                return change(connection)
+
+        return await asyncio.to_thread(run)
+
     def close(self) -> None:
         """Wait for reads under way and close every connection."""
         self._readers.shutdown()

@@ -25,13 +25,22 @@ class Scope(enum.StrEnum):
     "Listen to recordings."
 
     DIRECTORY_READ = "directory:read"
-    "See extensions and hotlines."
+    "See extensions, hotlines, groups and trunks."
+
+    DIRECTORY_WRITE = "directory:write"
+    "Add, change and remove them."
 
     EVENTS_READ = "events:read"
     "Hear of events as they happen."
 
     TOKENS_WRITE = "tokens:write"
     "Make login tokens: log in as any extension."
+
+    KEYS_READ = "keys:read"
+    "See which API keys there are."
+
+    KEYS_WRITE = "keys:write"
+    "Make API keys that may do no more than the one that asks, and remove any."
 
 
 EVERYTHING: Final = frozenset(Scope)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, select, update
 
@@ -48,6 +48,8 @@ HEARTBEAT: Final = 5
 "Polls between two notes that we live: how exactly a killed process's calls are ended."
 
 log = logging.getLogger("tongdai.storage")
+
+T = TypeVar("T")
 
 
 class Storage:
@@ -92,6 +94,8 @@ class Storage:
             SchemaTooNew: A newer Tongdai has changed its tables.
         """
         self._on_loopback = on_loopback
+        self._changed: Callable[[Directory], None] = _nobody
+        self._looking = asyncio.Lock()
         with ExitStack() as undo:
             self._folder = DataFolder(settings.data)
             undo.callback(self._folder.release)
@@ -169,6 +173,28 @@ class Storage:
         self.logins.forget(gone)
         return True
 
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """
+        What ``query`` finds in the tables of the directory.
+
+        Raises:
+            DatabaseUnavailable: They cannot be read now.
+        """
+        return await self._database.read(query)
+
+    async def change(self, change: Callable[[Connection], T]) -> T:
+        """
+        Change the directory: all of it, or nothing if ``change`` raises.
+
+        The new directory is served when this returns.
+
+        Raises:
+            DatabaseUnavailable: It cannot be changed now, or not be read again.
+        """
+        done = await self._database.write(change)
+        await self._look()
+        return done
+
     def bearer(self, token: str) -> tuple[str, str] | None:
         """
         Tenant and extension that a token logs in at SIP; None for any other text.
@@ -189,12 +215,11 @@ class Storage:
             poll: Seconds between two looks.
         """
         well = True
+        self._changed = changed
         while True:
             for _ in range(HEARTBEAT):
                 try:
-                    if await self.refresh():
-                        changed(self.directory())
-                        log.info("directory changed")
+                    await self._look()
                     well = True
                 except Unavailable as error:
                     if well:
@@ -205,6 +230,13 @@ class Storage:
                 await asyncio.sleep(poll)
             now = datetime.now(UTC)
             self._writer.write_behind(Change(KEPT_LIFE, (), now))
+
+    async def _look(self) -> None:
+        # One at a time: two that read at once might serve the older directory last.
+        async with self._looking:
+            if await self.refresh():
+                self._changed(self.directory())
+                log.info("directory changed")
 
     async def move_recordings(self) -> None:
         """Move those that have ended into the bucket until cancelled; none: return."""
@@ -223,6 +255,10 @@ class Storage:
     def _domains(self, label: str) -> tuple[str, ...]:
         tenant: Tenant | None = self.directory().tenant_of(label)
         return () if tenant is None else (tenant.label, *tenant.domains)
+
+
+def _nobody(directory: Directory) -> None:
+    """Who is told of a new directory before anybody watches."""
 
 
 class _Bucketed(RecordingFiles, Moves, Protocol):

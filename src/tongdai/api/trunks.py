@@ -1,0 +1,176 @@
+"""The tenant's carriers: ``/api/v1/trunks``. Passwords go in and never come out."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from sqlalchemy import Connection
+
+from tongdai.call import directory
+from tongdai.call.directory import NumberFormat
+from tongdai.storage import trunks
+from tongdai.storage.scopes import Scope
+from tongdai.storage.trunks import TrunkChange
+
+from .administration import REFUSALS, Administration, Text, change, found, given, read
+from .authentication import Principal
+from .operations import Operation
+from .problems import NotFound
+
+
+class Trunk(msgspec.Struct, frozen=True, rename="camel"):
+    """A relation with a carrier of the telephone network."""
+
+    name: str
+    host: str
+    port: int | None
+    "null: by DNS, or what is usual for the transport."
+    transport: str
+    order: int
+    "Trunks of a lower one are tried first."
+    user: str
+    "Of the account at the carrier; empty: it knows us by our address."
+    registers: bool
+    domain: str
+    sources: tuple[str, ...]
+    numbers: NumberFormat
+    codecs: tuple[str, ...]
+
+
+class Trunks(msgspec.Struct, frozen=True):
+    """All of them, in the order in which they are tried."""
+
+    items: list[Trunk]
+
+
+class TrunkWish(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename="camel",
+):
+    """What both a new trunk and a change of one may say."""
+
+    port: int | UnsetType | None = UNSET
+    transport: Text | UnsetType = UNSET
+    order: int | UnsetType = UNSET
+    user: Text | UnsetType = UNSET
+    password: Text | UnsetType = UNSET
+    registers: bool | UnsetType = UNSET
+    domain: Text | UnsetType = UNSET
+    sources: list[Text] | UnsetType = UNSET
+    numbers: NumberFormat | UnsetType = UNSET
+    codecs: list[Text] | UnsetType = UNSET
+
+    def change(self, host: str | None) -> TrunkChange:
+        """The same for storage, where None leaves a thing as it is."""
+        return TrunkChange(
+            host=host,
+            port=0 if self.port is None else given(self.port),
+            transport=given(self.transport),
+            order=given(self.order),
+            user=given(self.user),
+            password=given(self.password),
+            registers=given(self.registers),
+            domain=given(self.domain),
+            sources=given(self.sources),
+            numbers=given(self.numbers),
+            codecs=given(self.codecs),
+        )
+
+
+class TrunkPatch(TrunkWish, frozen=True, kw_only=True, rename="camel"):
+    """What is to be different; what is left out stays."""
+
+    host: Text | UnsetType = UNSET
+
+
+class NewTrunk(TrunkWish, frozen=True, kw_only=True, rename="camel"):
+    """A trunk to add; what is left out is as usual."""
+
+    name: Text
+    host: Text
+
+
+def operations(administration: Administration) -> list[Operation]:
+    """What can be done with trunks."""
+
+    async def list_trunks(who: Principal) -> Trunks:
+        """In the order in which they are tried."""
+        rows = await read(
+            administration, lambda connection: trunks.trunks(connection, who.tenant)
+        )
+        return Trunks([_shown(each) for each in rows])
+
+    async def get_trunk(who: Principal, name: str) -> Trunk:
+        """But for its password."""
+        return await read(
+            administration, lambda connection: _one(connection, who.tenant, name)
+        )
+
+    async def add_trunk(who: Principal, body: NewTrunk) -> Trunk:
+        """It registers at once, if it is to."""
+
+        def add(connection: Connection) -> Trunk:
+            name = trunks.add_trunk(
+                connection, who.tenant, body.name, body.host, body.change(None)
+            )
+            return _one(connection, who.tenant, name)
+
+        return await change(administration, add)
+
+    async def change_trunk(who: Principal, name: str, body: TrunkPatch) -> Trunk:
+        """Calls over it go on. An empty `user` takes the password away, too."""
+
+        def alter(connection: Connection) -> Trunk:
+            _one(connection, who.tenant, name)
+            wanted = body.change(given(body.host))
+            trunks.set_trunk(connection, who.tenant, name, wanted)
+            return _one(connection, who.tenant, name)
+
+        return await change(administration, alter)
+
+    async def remove_trunk(who: Principal, name: str) -> None:
+        """Calls over it go on."""
+
+        def remove(connection: Connection) -> None:
+            _one(connection, who.tenant, name)
+            trunks.remove_trunk(connection, who.tenant, name)
+
+        await change(administration, remove)
+
+    see, write = Scope.DIRECTORY_READ, Scope.DIRECTORY_WRITE
+    every, one = "/trunks", "/trunks/{name}"
+    there = (NotFound,)
+    return [
+        Operation("GET", every, list_trunks, see, "Every trunk", problems=there),
+        Operation(
+            "POST",
+            every,
+            add_trunk,
+            write,
+            "Add a trunk",
+            status=201,
+            problems=(*REFUSALS, NotFound),
+        ),
+        Operation("GET", one, get_trunk, see, "One trunk", problems=there),
+        Operation(
+            "PATCH",
+            one,
+            change_trunk,
+            write,
+            "Change a trunk",
+            problems=(*REFUSALS, NotFound),
+        ),
+        Operation("DELETE", one, remove_trunk, write, "Remove a trunk", problems=there),
+    ]
+
+
+def _one(connection: Connection, tenant: str, name: str) -> Trunk:
+    rows = {each.name: each for each in trunks.trunks(connection, tenant)}
+    return _shown(found(rows.get(name), "trunk"))
+
+
+def _shown(trunk: directory.Trunk) -> Trunk:
+    return msgspec.convert(trunk, Trunk, from_attributes=True)
