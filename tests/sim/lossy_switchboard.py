@@ -73,6 +73,7 @@ class Board:
         self.clock = HandClock()
         self.media = media or AnyDescription()
         self.carriers = ScriptedCarriers()
+        self.tunes = Tunes(Path("/nonexistent"))
         self.endpoint = Endpoint(SipSettings(), world.token)
         stores, self.bindings, self.records = memory_stores()
         self.usage = MemoryUsage()
@@ -100,7 +101,7 @@ class Board:
             settings=SwitchSettings(),
             carriers=self.carriers,
             draw=lambda: 0.5,
-            tunes=Tunes(Path("/nonexistent")),
+            tunes=self.tunes,
             announcements=self.announcements,
             observers=(self.tally,),
         )

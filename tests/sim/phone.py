@@ -78,6 +78,7 @@ class Manners:
     moved_to: str = ""
     "The number where its person is instead: the phone redirects calls there."
     early_sdp: bool = False
+    early_status: int = 180
     offer: bytes = OFFER
     answer: bytes = ANSWER
     "Its descriptions."
@@ -343,7 +344,7 @@ class Phone:
         self.facts.append("ringing")
         if self.manners.rings:
             early = self.manners.answer if self.manners.early_sdp else b""
-            self._respond(invite, 180, body=early)
+            self._respond(invite, self.manners.early_status, body=early)
         if self.manners.answers_after is not None:
             self.later(self.manners.answers_after, self.answer)
 

@@ -19,6 +19,7 @@ from tongdai.call.events import (
 )
 from tongdai.call.finding import Device
 from tongdai.call.hunting import (
+    HuntInput,
     Lost,
     Met,
     OnTheWay,
@@ -35,6 +36,7 @@ from tongdai.call.inputs import (
 from tongdai.call.outputs import (
     NO_VOICES,
     Answer,
+    Come,
     Connect,
     Drop,
     Keep,
@@ -51,13 +53,15 @@ from tongdai.call.reception import (
     ReceptionStep,
 )
 from tongdai.call.refusing import refusal
+from tongdai.call.summons import Summons, SummonsStep
 from tongdai.call.wall_clock import WallClock
 from tongdai.call.way import told
-from tongdai.machine import value
+from tongdai.machine import changed, value
 
 
 class CallState(enum.Enum):
     NEW = "nothing has been done yet"
+    SUMMONING = "the extension that is to make the call is called to its phone"
     HUNTING = "somebody is sought who answers"
     CONNECTED = "the parties talk"
     ENDED = "nothing more happens"
@@ -101,6 +105,8 @@ class Call:
         self._wall = wall
         self._state = CallState.NEW
         self._allotment = Allotment(math.inf)
+        self._summons: tuple[Summons, Destination] | None = None
+        "Of the extension that is to make the call, and whom it is to call."
         self._reception: Reception | None = None
         "Until somebody has answered."
         self._conversation: Conversation | None = None
@@ -120,7 +126,8 @@ class Call:
         return self._conversation
 
     def deadline(self) -> float | None:
-        part = self._reception or self._conversation
+        summons = None if self._summons is None else self._summons[0]
+        part = summons or self._reception or self._conversation
         if part is None:
             return None
         deadlines = (self._allotment.deadline(), part.deadline())
@@ -150,6 +157,20 @@ class Call:
         reception = self._reception = Reception(self._attempt.caller, to, fallback)
         return [self._started(now), *self._receive(reception.start(), now)]
 
+    def summon(self, to: Destination, talk: float, now: float) -> list[Output]:
+        """
+        Begin by calling the caller itself to its phone; then as :meth:`seek`.
+
+        Once, before :meth:`handle`. The caller's leg is none until it has answered:
+        its phones are shown whom they are to call.
+        """
+        attempt = self._attempt
+        self._state = CallState.SUMMONING
+        self._allotment = Allotment(talk)
+        summons = Summons(attempt.caller_number, attempt.caller)
+        self._summons = summons, to
+        return [self._started(now), *self._summoned(summons.start(), now)]
+
     def echo(self, talk: float, now: float) -> list[Output]:
         """Begin by answering the caller, who hears nobody but itself."""
         attempt = self._attempt
@@ -175,7 +196,33 @@ class Call:
             return self._talk(self._conversation, event, now)
         if self._reception is not None:
             return self._wait(self._reception, event, now)
+        if self._summons is not None and isinstance(event, HuntInput):
+            return self._summoned(self._summons[0].handle(event, now), now)
         return refusal(event)
+
+    def _summoned(self, steps: list[SummonsStep], now: float) -> list[Output]:
+        """Do what calling the caller to its phone takes."""
+        outputs: list[Output] = []
+        for step in steps:
+            match step:
+                case Met(device):
+                    return [*outputs, *self._came(device, now)]
+                case Lost():
+                    return outputs + self._end(Ending.NOT_TAKEN, None, now)
+                case _:
+                    outputs.append(step)
+        return outputs
+
+    def _came(self, device: Device, now: float) -> list[Output]:
+        """The caller is at its phone; whom it calls is called now."""
+        if self._summons is None:
+            return []
+        _, to = self._summons
+        come = Come(self._attempt.caller, device)
+        self._summons, self._state = None, CallState.HUNTING
+        self._attempt = changed(self._attempt, caller=device.leg)
+        reception = self._reception = Reception(device.leg, to, called=True)
+        return [come, *self._receive(reception.start(), now)]
 
     def _wait(self, reception: Reception, event: Input, now: float) -> list[Output]:
         """Something comes before anybody has answered."""
@@ -183,6 +230,10 @@ class Call:
             case LegEnded(leg, ending) | LegFailed(leg, ending) if (
                 leg == self._attempt.caller
             ):
+                if reception.called and ending is Ending.HUNG_UP:
+                    ending = (
+                        Ending.CANCELLED
+                    )  # of a leg that was answered it is no sign
                 return last_of(event) + self._end(ending, Side.CALLER, now, gone=leg)
             case LegSilent(leg) if reception.answered:
                 return self._wait(reception, LegFailed(leg, Ending.VANISHED), now)
@@ -310,11 +361,12 @@ class Call:
         if self._conversation is not None:
             outputs += self._conversation.end(ending, gone, now)
         else:
-            ringing = [] if self._reception is None else self._reception.legs
+            part = self._summons[0] if self._summons is not None else self._reception
+            ringing = [] if part is None else part.legs
             legs = [self._attempt.caller, *ringing]
             outputs += [Drop(leg, ending) for leg in legs if leg != gone]
         self._state = CallState.ENDED
-        self._reception = self._conversation = None
+        self._summons = self._reception = self._conversation = None
         by = side if ending in BY_A_PARTY else None
         ended = CallEnded(self._attempt.call, self._wall.at(now), ending, by)
         return [*outputs, Publish(ended)]

@@ -78,6 +78,9 @@ class Ending(enum.StrEnum):
     LOOP = "loop"
     "The call was sent on too often, probably in a circle."
 
+    NOT_TAKEN = "not_taken"
+    "A program wanted the call made for an extension, which did not come to its phone."
+
     NOT_YOUR_HOTLINE = "not_your_hotline"
     "The caller wants to call from a number that is none of its tenant's."
 
@@ -143,6 +146,7 @@ END_CAUSES: Final[Mapping[Ending, EndCause]] = {
     Ending.OWN_NUMBER: EndCause.LIMITATION_DECLINE,
     Ending.FORBIDDEN: EndCause.LIMITATION_DECLINE,
     Ending.LOOP: EndCause.UNKNOWN,
+    Ending.NOT_TAKEN: EndCause.CANCEL,
     Ending.NOT_YOUR_HOTLINE: EndCause.LIMITATION_DECLINE,
     Ending.MAY_NOT_SUPERVISE: EndCause.LIMITATION_DECLINE,
     Ending.NOT_TALKING: EndCause.UNKNOWN,

@@ -13,6 +13,18 @@ class AtExtension:
 
 
 @value
+class AtPhones:
+    """
+    Every device of one extension, and nobody else.
+
+    Wherever it has its calls sent on to: a call is to be made for it, and it is to
+    make it.
+    """
+
+    number: str
+
+
+@value
 class AtGroup:
     """The members of a group, in the order that it wants."""
 
@@ -46,7 +58,7 @@ class Announcement:
     "Its name among the tenant's announcements."
 
 
-Destination = AtExtension | AtGroup | Outside | Announcement
+Destination = AtExtension | AtPhones | AtGroup | Outside | Announcement
 
 
 def number_of(to: Destination) -> str:

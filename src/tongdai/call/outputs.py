@@ -65,6 +65,18 @@ class Meet:
 
 
 @value
+class Come:
+    """
+    The extension that the call is made for has answered, and is the caller now.
+
+    Instead of ``former``, a leg that there never was.
+    """
+
+    former: LegId
+    device: Device
+
+
+@value
 class Connect:
     """Who hears whom from now on; before the first one nobody hears anybody."""
 
@@ -209,6 +221,7 @@ Output = (
     | Ring
     | Answer
     | Meet
+    | Come
     | Connect
     | Keep
     | Drop

@@ -53,11 +53,27 @@ class Reception:
     """One caller, and the hunt for whom it calls."""
 
     def __init__(
-        self, caller: LegId, to: Destination, fallback: Destination | None = None
+        self,
+        caller: LegId,
+        to: Destination,
+        fallback: Destination | None = None,
+        *,
+        called: bool = False,
     ) -> None:
+        """
+        Args:
+            called: The caller was called itself, and has answered: no phone of its
+                own plays it a ringing tone.
+        """
         self._caller = caller
         self._hunt = Hunt(to, shown=caller, fallback=fallback)
-        self._told = Told.NOTHING
+        self.called = called
+        "The caller was called itself."
+        self._told = Told.ANSWERED if called else Told.NOTHING
+        self._rings = False
+        "It rings for a caller that was called."
+        self._waits = False
+        "In line, perhaps for another time."
         self._early: LegId | None = None
         "The device that the caller hears before it is answered."
         self._announcement: Announcement | None = None
@@ -88,7 +104,12 @@ class Reception:
         """What the caller hears else."""
         if not self.answered:
             return NO_SOUNDS  # its own phone plays what there is to be heard
-        return frozenset({(self._caller, self._announcement or Tune.MUSIC)})
+        if self._announcement is not None:
+            return frozenset({(self._caller, self._announcement)})
+        if self.called and not self._waits:
+            silent = not self._rings or self._early is not None
+            return NO_SOUNDS if silent else frozenset({(self._caller, Tune.RINGBACK)})
+        return frozenset({(self._caller, Tune.MUSIC)})
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""
@@ -116,6 +137,7 @@ class Reception:
                 case Rang(leg, early):
                     told += self._rang(leg, early)
                 case InLine():
+                    self._waits = True
                     told += [*self._answer(None), step]
                 case Telling(file):
                     self._announcement = Announcement(file)
@@ -135,6 +157,8 @@ class Reception:
 
     def _rang(self, leg: LegId, early: bool) -> list[ReceptionStep]:
         before = self._told
+        if self.called:
+            return self._rings_on(leg, early)
         if before is Told.ANSWERED:
             return []
         self._told = Told.RINGING
@@ -143,6 +167,13 @@ class Reception:
             self._early = leg
             return [Ring(self._caller, early=True), *first]
         return [Ring(self._caller), *first] if first else []
+
+    def _rings_on(self, leg: LegId, early: bool) -> list[ReceptionStep]:
+        """It rings for a caller that has answered, and hears it."""
+        before, self._rings = self._rings, True
+        if early and not self._waits:
+            self._early = leg
+        return [] if before else [FirstRang()]
 
     def _answer(self, callee: Device | None) -> list[ReceptionStep]:
         """Answer the caller, unless that was done."""

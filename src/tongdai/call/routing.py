@@ -10,6 +10,7 @@ from tongdai.call.destination import (
     Announcement,
     AtExtension,
     AtGroup,
+    AtPhones,
     Destination,
     Outside,
 )
@@ -181,7 +182,7 @@ def permitted_hotlines(tenant: Tenant, extension: Extension) -> tuple[str, ...]:
 def party_at(tenant: Tenant, to: Destination) -> Party:
     """Whom a caller is shown that is on its way there."""
     match to:
-        case AtExtension(number):
+        case AtExtension(number) | AtPhones(number):
             found = tenant.extensions.get(number)
             return Party(number, found.name if found is not None else "")
         case AtGroup(number):

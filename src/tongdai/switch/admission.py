@@ -111,6 +111,45 @@ class Admission:
         caller = Party(offered.caller_user)
         return self._decide(offered, plan, label, caller, dialled, wishes)
 
+    def summon(
+        self, by: Aor, dialled: str, wishes: Wishes
+    ) -> tuple[Attempt, Plan, Permit] | Ending:
+        """
+        Find out what is to become of a call that a program wants an extension to make.
+
+        The caller's leg is a placeholder until a phone of the extension has answered.
+        """
+        label, number = by
+        plan = route(
+            self._directory(),
+            caller=number,
+            caller_domain=label,
+            dialled=dialled,
+            dialled_domain=label,
+            hotline=wishes.hotline,
+        )
+        if isinstance(plan, Ending):
+            return plan
+        if isinstance(plan, EchoPlan):
+            return Ending.FORBIDDEN
+        allowed = self._permit(plan.tenant, number, anew=not _for_help(plan))
+        if not isinstance(allowed, Permit):
+            return allowed
+        attempt = Attempt(
+            call=CallId(self._new_id()),
+            tenant=label,
+            caller=LegId(self._new_id()),
+            caller_number=number,
+            caller_name=plan.caller.name,
+            dialled=dialled,
+            callee_number=plan.callee.number,
+            callee_name=plan.callee.name,
+            hotline=plan.hotline,
+            datas=wishes.datas,
+            direction=plan.direction,
+        )
+        return attempt, plan, allowed
+
     def let_in(self, tenant: str) -> None:
         """A call of a tenant has begun."""
         self._calls[tenant] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from tongdai.call.ids import CallId, LegId
+from tongdai.errors import UsageError
 from tongdai.media.engine import CodecFamily, LegKind
 from tongdai.sip.flow import Flow
 from tongdai.switch.media_legs import (
@@ -64,13 +65,7 @@ class CallerMedia:
 
     def families_for(self, kind: LegKind) -> tuple[CodecFamily, ...]:
         """What a device is offered, best first: what the caller speaks, if it can."""
-        family = self._family or CodecFamily.OPUS
-        match family:
-            case CodecFamily.OPUS if kind is LegKind.RTP:
-                return (CodecFamily.OPUS, CodecFamily.G711)
-            case CodecFamily.G722:
-                return (CodecFamily.G722, CodecFamily.G711)
-        return (family,)
+        return families_beside(self._family or CodecFamily.OPUS, kind)
 
     def early_answer(self, *, early: bool) -> bytes | None:
         """
@@ -105,3 +100,46 @@ class CallerMedia:
                 self._leg, self._call, self._kind, (family,), self._flow
             )
         return self._answer
+
+
+class SummonedMedia:
+    """
+    Of a caller that is called to its phone: it is offered what whom it calls has.
+
+    Args:
+        kinds: Of those whom it will call, as far as that is known.
+    """
+
+    def __init__(self, kinds: Collection[LegKind]) -> None:
+        self._kinds = kinds
+        self._family: CodecFamily | None = None
+
+    def open_for(self, kinds: Collection[LegKind]) -> None:
+        """Its own phones are of these kinds; what comes later changes nothing."""
+        if self._family is None:
+            self._family = family_for(EVERY_FAMILY, {*self._kinds, *kinds})
+
+    def families_for(self, kind: LegKind) -> tuple[CodecFamily, ...]:
+        """What a device is offered, the caller's own or another, best first."""
+        return families_beside(self._family or CodecFamily.OPUS, kind)
+
+    def early_answer(self, *, early: bool) -> bytes | None:
+        """None: it has answered, and not we."""
+        return None
+
+    def answer(self) -> bytes:
+        """
+        Raises:
+            UsageError: It has answered, and not we.
+        """
+        raise UsageError("a caller that was called is not answered")
+
+
+def families_beside(family: CodecFamily, kind: LegKind) -> tuple[CodecFamily, ...]:
+    """What a device of that kind is offered, best first, to talk to ``family``."""
+    match family:
+        case CodecFamily.OPUS if kind is LegKind.RTP:
+            return (CodecFamily.OPUS, CodecFamily.G711)
+        case CodecFamily.G722:
+            return (CodecFamily.G722, CodecFamily.G711)
+    return (family,)

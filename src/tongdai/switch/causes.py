@@ -58,6 +58,7 @@ WORDINGS: Final[Mapping[Ending, Wording]] = {
     Ending.OWN_NUMBER: Wording.q850(403, 21, "This is your own number"),
     Ending.FORBIDDEN: Wording.q850(403, 21, "You may not call there"),
     Ending.LOOP: Wording.q850(482, 25, "Sent on too often"),
+    Ending.NOT_TAKEN: Wording.q850(487, 18, "The caller did not come"),
     Ending.NOT_YOUR_HOTLINE: Wording.q850(403, 21, "This hotline is not yours"),
     Ending.MAY_NOT_SUPERVISE: Wording.q850(403, 21, "You may not supervise there"),
     Ending.NOT_TALKING: Wording.q850(480, 31, "Nobody talks there"),

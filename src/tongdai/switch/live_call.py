@@ -7,6 +7,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from tongdai.call.allotment import AskTime
 from tongdai.call.call import Call
@@ -15,11 +16,12 @@ from tongdai.call.destination import AtGroup
 from tongdai.call.events import CallAnswered, CallEnded, CallEvent, Side
 from tongdai.call.finding import Device, Line
 from tongdai.call.hearing import SupervisionMode
-from tongdai.call.ids import CallId, LegId
+from tongdai.call.ids import CallId, LegId, TransferId
 from tongdai.call.inputs import (
     Found,
     Input,
     LegFailed,
+    LegHeld,
     LegTaken,
     ModeSet,
     RecordingAction,
@@ -32,6 +34,7 @@ from tongdai.call.outputs import (
     Answer,
     AnswerMode,
     Attend,
+    Come,
     Connect,
     Dial,
     Drop,
@@ -50,10 +53,11 @@ from tongdai.call.outputs import (
 )
 from tongdai.call.recording import RecordingRefusal
 from tongdai.call.routing import Party
-from tongdai.machine import value
+from tongdai.machine import changed, value
+from tongdai.media.engine import LegKind
 from tongdai.sip.flow import Flow
 from tongdai.switch.allotting import Allotting
-from tongdai.switch.caller_media import CallerMedia
+from tongdai.switch.caller_media import CallerMedia, SummonedMedia
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.introducing import Introduction
 from tongdai.switch.lines import Lines
@@ -68,6 +72,9 @@ from tongdai.switch.ways import PhoneWay, TrunkWay, Way
 
 log = logging.getLogger("tongdai.switch")
 
+
+NOBODY_ASKS: Final = TransferId(-1)
+"Of a transfer that a program wants, so that no phone waits for its outcome."
 
 Watch = Callable[[CallId, float, Input | None, list[Output]], None]
 """
@@ -104,8 +111,8 @@ class Route:
 
     call: CallId
     caller_leg: LegId
-    flow: Flow
-    "Over which the caller's INVITE came."
+    flow: Flow | None
+    "Over which the caller's INVITE came; None: it is called to its phone."
 
     offer: bytes | None = None
     "The caller's description; None if it wants our offer in the 200."
@@ -116,6 +123,9 @@ class Route:
     hotline: str = ""
     from_inside: bool = True
     "An extension calls, not a customer."
+
+    kinds: frozenset[LegKind] = frozenset()
+    "Of those whom a caller that is called will call, as far as that is known."
 
     hops: int | None = None
     "What the calls that it causes have left, so that a circle ends."
@@ -155,19 +165,25 @@ class LiveCall:
         self._inbox: deque[Input] = deque()
         self._busy = False
         self._alarm = Alarm(seams.clock, self._due)
-        self._caller = CallerMedia(
-            seams.media, route.call, route.caller_leg, route.flow, route.offer
-        )
+        self._caller: CallerMedia | SummonedMedia = SummonedMedia(route.kinds)
+        if route.flow is not None:
+            self._caller = CallerMedia(
+                seams.media, route.call, route.caller_leg, route.flow, route.offer
+            )
         self._ways: dict[LegId, Way] = {}
         "How to reach what was found and is not dropped yet."
         self._sides: dict[LegId, Side] = {}
         "Who talks, once somebody has answered."
-        self._shown = {route.caller_leg: route.caller}
+        summoned = route.flow is None
+        self._shown = {route.caller_leg: route.callee if summoned else route.caller}
         "Whom each party is shown as to the others."
         self._seated: dict[LegId, str] = {}
         "Extensions that have a seat in this call, by their legs."
         self._group = ""
         "The group where somebody is sought."
+        self._parked: set[LegId] = set()
+        "Who holds the call because a program wants it: no phone takes that back."
+        self._held_by_phone: set[LegId] = set()
         self._groups: dict[LegId, str] = {}
         "The groups that somebody who talks was found in."
         self._allotting = Allotting(seams.spending, route.tenant, route.hotline)
@@ -272,6 +288,30 @@ class LiveCall:
             self.feed(RecordingAsked(action))
         return refusal
 
+    def has(self, extension: str) -> bool:
+        """Is an extension in this call, ringing or talking?"""
+        return extension in self._seated.values()
+
+    @property
+    def caller(self) -> str:
+        """The extension that called; empty: a customer did."""
+        return self.route.caller.number if self.route.from_inside else ""
+
+    def talkers(self) -> list[str]:
+        """The extensions that talk in it."""
+        talking = (self._seated.get(leg) for leg in self._sides)
+        return [each for each in talking if each is not None]
+
+    def hold(self, leg: LegId, *, on: bool) -> None:
+        """A program puts the call on hold for a party that talks, or takes it back."""
+        (self._parked.add if on else self._parked.discard)(leg)
+        self.held(leg, on=leg in self._held_by_phone)
+
+    def held(self, leg: LegId, *, on: bool) -> None:
+        """A phone has put the call on hold, or taken it back."""
+        (self._held_by_phone.add if on else self._held_by_phone.discard)(leg)
+        self.feed(LegHeld(leg, on or leg in self._parked))
+
     def introduction(self, leg: LegId) -> Introduction:
         """Of a party, for whoever comes to talk to it."""
         return self._introduction(self._shown[leg])
@@ -324,6 +364,8 @@ class LiveCall:
                 self._answer(leg, callee)
             case Meet(device, side):
                 self._meet(device, side)
+            case Come(former, device):
+                self._come(former, device)
             case Connect(hearing, sounds):
                 media.connect(route.call, hearing)
                 media.play(route.tenant, list(self._shown), sounds)
@@ -332,6 +374,12 @@ class LiveCall:
             case Drop(leg, ending):
                 sip.drop(leg, ending)
                 self._close(leg)
+            case (
+                AcceptTransfer(request=request)
+                | RefuseTransfer(request=request)
+                | ReportTransfer(request=request)
+            ) if request == NOBODY_ASKS:
+                pass
             case AcceptTransfer(leg, request):
                 sip.accept_transfer(leg, request)
             case RefuseTransfer(leg, request, why):
@@ -407,6 +455,9 @@ class LiveCall:
         if isinstance(way, TrunkWay):
             self._seams.spending.begin(device.leg, self.route.tenant, way.to)
         if side is not None:
+            if self.route.flow is None:
+                caller = self.route.caller_leg
+                self._seams.sip.introduce(caller, self.introduction(device.leg))
             self._sides[self.route.caller_leg] = Side.CALLER
             self._sides[device.leg] = side
         if self._group:
@@ -424,6 +475,13 @@ class LiveCall:
         allotted = self._allotting.changed(list(self._shown), talking, now)
         if allotted is not None:
             self._inbox.append(allotted)
+
+    def _come(self, former: LegId, device: Device) -> None:
+        """The extension that the call is made for is at its phone."""
+        self.route = changed(self.route, caller_leg=device.leg)
+        del self._shown[former]
+        self._shown[device.leg] = self.route.caller
+        self._unseat(former)
 
     def _rule(self) -> None:
         """Who talks has changed, and with it perhaps what holds for recording them."""
@@ -461,6 +519,8 @@ class LiveCall:
         self._seams.media.close(leg, talked=talked)
         self._seams.spending.end(leg)
         self._ways.pop(leg, None)
+        self._parked.discard(leg)
+        self._held_by_phone.discard(leg)
         self._unseat(leg)
 
     def _unseat(self, leg: LegId) -> None:

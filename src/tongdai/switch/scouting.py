@@ -12,6 +12,7 @@ from tongdai.call.destination import (
     Announcement,
     AtExtension,
     AtGroup,
+    AtPhones,
     Destination,
     Outside,
 )
@@ -130,6 +131,8 @@ class Scout:
         match seek.to:
             case AtExtension(number):
                 return self._extension(tenant, number)
+            case AtPhones(number):
+                return self._own_phones(tenant, number)
             case AtGroup():
                 return self._group(tenant, seek.to, seek.waited)
             case Outside():
@@ -165,6 +168,16 @@ class Scout:
         if onward.otherwise is not None:
             ring = min(ring, self._settings.forward_after)
         return _rings([ways], ring, {number: called.name}, onward, one_party=True)
+
+    def _own_phones(self, tenant: Tenant, number: str) -> Scouted:
+        """Of an extension that a call is made for; it is one of its calls already."""
+        called = tenant.extensions.get(number)
+        ways = self._phones(tenant, number)
+        if called is None or not ways:
+            return _nobody(Ending.UNREACHABLE)
+        names = {number: called.name}
+        ring = self._settings.ring_time
+        return _rings([ways], ring, names, Onward(), one_party=True)
 
     def _group(self, tenant: Tenant, to: AtGroup, waited: bool) -> Scouted:
         number = to.number

@@ -15,8 +15,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from tongdai.call.call import Call
+from tongdai.call.call import Attempt, Call
 from tongdai.call.cause import Ending
+from tongdai.call.destination import Destination
 from tongdai.call.events import Direction
 from tongdai.call.hearing import SupervisionMode
 from tongdai.call.ids import CallId, LegId
@@ -24,7 +25,6 @@ from tongdai.call.inputs import (
     LegAnswered,
     LegEnded,
     LegFailed,
-    LegHeld,
     LegProgressed,
     LegRang,
     LegRedirected,
@@ -33,6 +33,7 @@ from tongdai.call.inputs import (
     SoundOver,
     Stopped,
 )
+from tongdai.call.outputs import Output as Asked
 from tongdai.call.permit import CallSettings
 from tongdai.call.recording import RecordingRefusal
 from tongdai.call.wall_clock import WallClock
@@ -73,6 +74,7 @@ from tongdai.switch.admission import Admission, Admitted, Rejected
 from tongdai.switch.announcing import Announcements, Announcing, Unheard
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.digits import Digits
+from tongdai.switch.directing import Directing
 from tongdai.switch.joining import Joining
 from tongdai.switch.lines import Lines
 from tongdai.switch.live_call import LiveCall, Route, Seams, Watch, unwatched
@@ -225,6 +227,9 @@ class Switch:
         self._supervising = Supervising(
             self._sip, self._media, self._calls, self._admission, stores.directory
         )
+        self.directing: Final = Directing(
+            self._calls, self._admission, scout, self._registrations, self._summon
+        )
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -363,18 +368,31 @@ class Switch:
         machine = Call(attempt, self._wall)
         match outcome:
             case Admitted(_, route):
-                self._admission.let_in(attempt.tenant)
-                over = partial(self._over, attempt.call, attempt.tenant)
                 if attempt.direction is Direction.INBOUND:
                     self._stores.callers.called(attempt.tenant, attempt.caller_number)
-                live = LiveCall(machine, route, self._seams, over)
-                self._calls[attempt.call] = live
-                self._idle.clear()
-                live.start(outcome.begin)
+                self._start(machine, route, outcome.begin)
             case Rejected(_, ending):
                 route = Route(attempt.call, attempt.caller, offered.flow)
                 live = LiveCall(machine, route, self._seams, lambda: None)
                 live.start(lambda call, now: call.refuse(ending, now))
+
+    def _start(
+        self, machine: Call, route: Route, begin: Callable[[Call, float], list[Asked]]
+    ) -> None:
+        """One more call lives."""
+        self._admission.let_in(route.tenant)
+        over = partial(self._over, route.call, route.tenant)
+        live = LiveCall(machine, route, self._seams, over)
+        self._calls[route.call] = live
+        self._idle.clear()
+        live.start(begin)
+
+    def _summon(
+        self, attempt: Attempt, route: Route, to: Destination, talk: float
+    ) -> None:
+        """A program wants a call made for an extension."""
+        machine = Call(attempt, self._wall)
+        self._start(machine, route, lambda call, now: call.summon(to, talk, now))
 
     def _over(self, call: CallId, tenant: str) -> None:
         del self._calls[call]
@@ -415,7 +433,7 @@ class Switch:
                 self._change(leg, body, live)
             case SessionReanswered(_, body):
                 if self._accept(leg, body, live):
-                    live.feed(LegHeld(leg.id, puts_on_hold(body)))
+                    live.held(leg.id, on=puts_on_hold(body))
             case TransferWanted() if output.replaces is not None:
                 self._joining.join(output, leg, live)
             case TransferWanted():
@@ -465,7 +483,7 @@ class Switch:
             self._sip.refuse_offer(leg.id, error.ending)
             return
         self._sip.answer_offer(leg.id, answer)
-        live.feed(LegHeld(leg.id, puts_on_hold(offer)))
+        live.held(leg.id, on=puts_on_hold(offer))
 
     def _tell(self, leg: LegId, event: LegSilent | LegFailed | SoundOver) -> None:
         if (found := self._sip.of(leg)) is not None:

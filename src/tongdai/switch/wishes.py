@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -62,9 +63,25 @@ def _datas(text: str) -> str:
         found = msgspec.json.decode(decoded, type=dict[str, Any])
     except (binascii.Error, ValueError, RecursionError):
         raise BadDatas("expected a JSON object in base64url") from None
-    if sum(map(_length, found.values())) > MOST_CHARACTERS:
-        raise BadDatas(f"the values have more than {MOST_CHARACTERS} characters")
-    return msgspec.json.encode(found).decode() if found else ""
+    return noted(found)
+
+
+def noted(datas: Mapping[str, Any]) -> str:
+    """
+    What the history keeps of it: a JSON object without needless white space, or empty.
+
+    Raises:
+        BadDatas: It is too long.
+    """
+    length = sum(map(_length, datas.values()))
+    if length > MOST_CHARACTERS:
+        raise BadDatas(
+            f"expected values of {MOST_CHARACTERS} characters together, not {length}"
+        )
+    text = msgspec.json.encode(datas).decode() if datas else ""
+    if len(text) > LONGEST_HEADER:
+        raise BadDatas(f"expected {LONGEST_HEADER} characters with its names")
+    return text
 
 
 def _length(value: object) -> int:
