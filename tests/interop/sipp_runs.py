@@ -67,9 +67,9 @@ class Sipp:
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
-    def succeeds(self) -> None:
+    def succeeds(self, patience: float = PATIENCE) -> None:
         """Wait for the end; every call must have gone as the scenario says."""
-        code = self._process.wait(PATIENCE)
+        code = self._process.wait(patience)
         assert code == 0, f"SIPp ended with {code}\n{self.complaints}"
 
     def ends(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.switchboard import Switchboard, free_port, switchboard
-from tests.interop.sipp_runs import MANY, RATE, TALK, first, relay, sipp
+from tests.interop.sipp_runs import MANY, PATIENCE, RATE, TALK, first, relay, sipp
 
 pytestmark = pytest.mark.interop
 
@@ -55,6 +55,7 @@ def goes_well(
     talk: int = 300,
     at_once: int = 1,
     transport: str = "u1",
+    patience: int = PATIENCE,
 ) -> None:
     """
     Extension 100 calls ``number``; both phones see what their scenarios say.
@@ -63,21 +64,22 @@ def goes_well(
         remote: Where the caller finds the switchboard, if not at its own port.
         callees: Likewise the callee.
         transport: The caller's, as SIPp names it.
+        patience: Seconds that it may take.
     """
     port, count = free_port(), str(at_once)
     registers(folder, callees or pbx.sip_port, number, port)
     calling = (
         f"127.0.0.1:{remote or pbx.sip_port}", "-s", number,
         "-auth_uri", f"{number}@demo", "-m", count, "-l", count, "-r", str(RATE),
-        "-timeout", "30s", "-timeout_error", "-t", transport,
+        "-timeout", f"{patience - 10}s", "-timeout_error", "-t", transport,
     )  # fmt: skip
     words = {"from_": "100", "talk": talk}
     with (
         sipp(folder, callee, "-m", count, port=port, service=number) as called,
         sipp(folder, caller, *calling, **words) as calls,
     ):
-        calls.succeeds()
-        called.succeeds()
+        calls.succeeds(patience)
+        called.succeeds(patience)
 
 
 def test_a_call_is_made_answered_and_ended(pbx: Switchboard, tmp_path: Path) -> None:
@@ -134,6 +136,13 @@ def test_both_may_hang_up_in_the_same_moment(pbx: Switchboard, tmp_path: Path) -
         )
         (lost,) = wire.lost
         assert b"User-Agent: sipp" not in lost, "it was the switchboard's"
+
+
+def test_a_hold_that_meets_a_refresh_is_refused_and_both_succeed_in_the_end(
+    pbx: Switchboard, tmp_path: Path
+) -> None:
+    # The shortest session that there is (RFC 4028 §4) is refreshed after 45 s.
+    goes_well(tmp_path, pbx, "109", callee="phone_collides", talk=56_000, patience=110)
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(59, 423), (60, 200)])

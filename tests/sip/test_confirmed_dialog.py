@@ -260,6 +260,18 @@ def test_we_refresh_by_reinvite_with_the_same_offer_where_it_does_not():
     assert peer.session.deadline() == 602.0
 
 
+def test_a_refresh_that_collides_is_made_again_soon():
+    peer = Peer().confirmed()
+    assert peer.handle(Tick(), 301.0) == ["> INVITE 2"]
+    assert peer.asks("INVITE", cseq=50, body=OFFER) == ["> 491 to 50 INVITE"]
+    assert peer.responds(491, 302.0) == []
+    at = peer.session.deadline()
+    assert at is not None
+    assert 304.1 <= at <= 306.0
+    assert peer.handle(Tick(), at) == ["> INVITE 3"]
+    assert peer.invite.body == OFFER
+
+
 def test_the_callee_that_promised_to_refresh_is_hung_up_when_it_does_not():
     peer = Peer().confirmed(Session_Expires="300;refresher=uas")
     assert until_over(peer)[:2] == [(269.0, "ended 408"), (269.0, "> BYE 2")]

@@ -322,12 +322,12 @@ class Modification:
         if ours is None:
             return []
         if status == 491:
-            if not ours.refresh:
-                self._collided, self._waiting = self._waiting or ours.body, None
-                low, high = self._back_off
-                wait = low + (high - low) * self._line.origin.fraction()
-                # §14.1: in units of 10 ms.
-                self._timers.start(Timer.BACK_OFF, now + round(wait, 2))
+            # A refresh, too: the peer's own timer goes on until one succeeds.
+            self._collided, self._waiting = self._waiting or ours.body, None
+            low, high = self._back_off
+            wait = low + (high - low) * self._line.origin.fraction()
+            # §14.1: in units of 10 ms.
+            self._timers.start(Timer.BACK_OFF, now + round(wait, 2))
             return []
         if status == 422 and self._liveness.lengthened(response):
             self._waiting = self._waiting or ours.body
