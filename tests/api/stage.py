@@ -18,6 +18,7 @@ from tongdai.errors import RemoteError
 from tongdai.storage.api_keys import KeyRights
 from tongdai.storage.errors import UnknownTenant
 from tongdai.storage.scopes import EVERYTHING, Scope
+from tongdai.switch.directing import Refusal
 from tongdai.switch.presence import Colleague, State
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -138,6 +139,45 @@ class Supervisor:
         return self.supervises == (call, tenant, supervisor)
 
 
+class Living:
+    """Calls that have not ended, in a list."""
+
+    def __init__(self, *records):
+        self.records = records
+
+    def of(self, tenant):
+        return [each for each in self.records if each.tenant == tenant]
+
+
+class Directing:
+    """A switch that remembers what it was asked for, and answers what it was told."""
+
+    def __init__(self, answer=None, *, seen=()):
+        self.answer = answer
+        self.seen = seen
+        "The calls that extensions may know of."
+        self.asked = []
+
+    def sees(self, call, by):
+        return by.tenant == "demo" and (by.extension is None or call in self.seen)
+
+    def make(self, tenant, extension, number, wishes):
+        self.asked.append((tenant, extension, number, wishes))
+        return self.answer
+
+    def end(self, call, by):
+        self.asked.append((call, by))
+        return self.answer if self.sees(call, by) else Refusal.NO_CALL
+
+    def pass_on(self, call, by, extension, to):
+        self.asked.append((call, by, extension, to))
+        return self.answer if self.sees(call, by) else Refusal.NO_CALL
+
+    def hold(self, call, by, extension, *, on):
+        self.asked.append((call, by, extension, on))
+        return self.answer if self.sees(call, by) else Refusal.NO_CALL
+
+
 class Listening:
     """One file for every call, or none."""
 
@@ -218,6 +258,8 @@ def services(*records, **given):
         "infos": Infos(),
         "recorder": Recorder(),
         "supervisor": Supervisor(),
+        "living": Living(),
+        "directing": Directing(),
         "listening": Listening(),
         "presence": People(),
         "directory": lambda: DIRECTORY,

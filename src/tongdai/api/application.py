@@ -30,6 +30,7 @@ from . import (
     groups,
     health,
     hotlines,
+    live_calls,
     login_tokens,
     metrics,
     recordings,
@@ -66,6 +67,8 @@ class Services:
     recorder: recordings.Recorder
     listening: recordings.Listening
     supervisor: supervisions.Supervisor
+    living: live_calls.Living
+    directing: live_calls.Directing
     presence: extensions.Presence
     directory: Callable[[], Directory]
     "The snapshot of now."
@@ -92,6 +95,7 @@ def operations(services: Services) -> list[Operation]:
         *calls.operations(services.records, services.infos, services.directory),
         *recordings.operations(services.records, services.recorder, services.listening),
         *supervisions.operations(services.supervisor),
+        *live_calls.operations(services.living, services.directing),
         *extensions.operations(services.presence, services.administration),
         *hotlines.operations(services.administration, services.directory),
         *groups.operations(services.administration),

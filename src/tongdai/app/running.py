@@ -150,6 +150,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             infos=storage.infos,
             recorder=signalling.switch,
             supervisor=signalling.switch,
+            living=signalling.ledger,
+            directing=signalling.switch.directing,
             listening=listening,
             presence=signalling.switch.presence,
             directory=storage.directory,

@@ -38,6 +38,10 @@ class Ledger:
         """The calls that live, the oldest first."""
         return tuple(self._living)
 
+    def of(self, tenant: str) -> list[Record]:
+        """The calls of a tenant that live, the oldest first."""
+        return [each for each in self._living.values() if each.tenant == tenant]
+
     def calls(self, tenant: str = "") -> list[Call]:
         """
         The calls that live, the oldest first.
