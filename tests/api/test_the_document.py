@@ -13,6 +13,7 @@ from tests.api.stage import services
 from tongdai.api import call_info, call_way, extensions, login_tokens
 from tongdai.api.application import MAX_BODY, operations
 from tongdai.api.call_view import Call, CallQuality
+from tongdai.api.live_calls import LiveCall
 from tongdai.call.record import MOST_STEPS
 from tongdai.storage.scopes import Scope
 
@@ -28,9 +29,12 @@ def examples():
     return [json.loads(block) for block in blocks]
 
 
-def test_the_example_of_a_call_has_its_fields_in_their_order():
-    (page,) = [each for each in examples() if "items" in each and "next" in each]
-    (call,) = page["items"]
+def test_the_examples_of_calls_have_their_fields_in_their_order():
+    history, living = [
+        each for each in examples() if "items" in each and "next" in each
+    ]
+    (call,), (live,) = history["items"], living["items"]
+    assert list(live) == names(LiveCall)
     assert list(call) == names(Call)
     assert list(call["quality"]) == names(CallQuality)
 

@@ -13,8 +13,9 @@ from typing import Protocol
 
 from tongdai.call.call import Attempt
 from tongdai.call.cause import Ending
-from tongdai.call.destination import Destination
+from tongdai.call.destination import Destination, Outside
 from tongdai.call.directory import Tenant
+from tongdai.call.finding import Nobody
 from tongdai.call.ids import CallId, LegId
 from tongdai.call.inputs import Stopped, TransferAsked, TransferMode
 from tongdai.call.outputs import Seek
@@ -91,7 +92,9 @@ class Directing:
         attempt, plan, permit = found
         if not self._reach.reaches(plan.tenant, extension):
             return Ending.UNREACHABLE
-        kinds = self._scout.look(tenant, Seek(0, plan.to, waited=True)).kinds
+        there = self._scout.look(tenant, Seek(0, plan.to, waited=True))
+        if isinstance(plan.to, Outside) and isinstance(there.finding, Nobody):
+            return there.finding.ending  # nobody is to come to the phone in vain
         route = Route(
             call=attempt.call,
             caller_leg=attempt.caller,
@@ -100,7 +103,7 @@ class Directing:
             caller=plan.caller,
             callee=Party(plan.callee.number, plan.callee.name),
             hotline=plan.hotline,
-            kinds=kinds,
+            kinds=there.kinds,
         )
         self._start(attempt, route, plan.to, permit.talk)
         return attempt.call

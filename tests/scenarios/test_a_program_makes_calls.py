@@ -1,4 +1,4 @@
-"""Calls that a company's own program makes, passes on, holds and ends: lossy wire."""
+"""A company's own program has an extension call somebody, over a lossy wire."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ import pytest
 from tests.sim.company import CUSTOMER, HOTLINE, Company
 from tests.sim.lossy_switchboard import place
 from tests.sim.phone import Manners, Phone
-from tests.sim.scripted_media import PHONE
 from tongdai.call.cause import EndCause, Ending
 from tongdai.call.events import Direction
-from tongdai.call.hearing import Tune
 from tongdai.call.ids import CallId
+from tongdai.call.limits import NO_TERMS, UNLIMITED, CallingTerms, Limits
 from tongdai.media.sound import Sound
 from tongdai.sip.message import Request
-from tongdai.switch.directing import Director, Refusal
 from tongdai.switch.wishes import Wishes
 
 SEEDS = range(15)
 TENANT = "example.com"
-ALL, FIRST = Director(TENANT, None), Director(TENANT, "101")
 
 
 def make(company: Company, number: str = CUSTOMER, extension: str = "101") -> CallId:
@@ -175,118 +172,34 @@ def test_an_extension_that_is_not_there_is_said_to_be():
     assert directing.make(TENANT, "101", CUSTOMER, Wishes()) is Ending.UNREACHABLE
 
 
-def talking(seed: int) -> tuple[Company, CallId]:
-    """101 talks to the customer; 102 has a phone."""
-    company = Company(seed)
-    company.customer.dial(HOTLINE)
-    company.second.manners.answers_after = None
-    company.run(60.0)
-    assert company.talking() == ["101", CUSTOMER]
-    (call,) = company.board.media.hearing
-    company.second.manners.answers_after = 2.0
-    return company, call
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_call_is_passed_on(seed):
-    company, call = talking(seed)
-    directing = company.board.switch.directing
-    with company.world.explained():
-        assert directing.pass_on(call, FIRST, "", "102") is None
-        company.run(60.0)
-        assert company.talking() == ["102", CUSTOMER]
-        assert company.first.facts[-1] == "far end hung up"
-        assert not directing.sees(call, FIRST)
-        company.customer.hang_up()
-        company.run(400.0)
-        (passed,) = company.board.record().transfers
-        assert (passed.by, passed.to) == ("101", "102")
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_transfer_that_nobody_takes_leaves_them_talking(seed):
-    company, call = talking(seed)
-    company.second.manners.refuses_with = 486
-    directing = company.board.switch.directing
-    with company.world.explained():
-        assert directing.pass_on(call, ALL, "", "102") is None
-        company.run(60.0)
-        assert company.talking() == ["101", CUSTOMER]
-        (hearing,) = company.board.media.hearing.values()
-        assert len(hearing) == 2
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_call_on_hold_stays_there_whatever_the_phone_says(seed):
-    company, call = talking(seed)
-    directing, media = company.board.switch.directing, company.board.media
-    with company.world.explained():
-        assert directing.hold(call, FIRST, "", on=True) is None
-        assert media.hearing[call] == frozenset()
-        (waits,) = media.played
-        assert media.played[waits] == company.board.tunes.sound(TENANT, Tune.MUSIC)
-        company.first.reoffer(PHONE)
-        company.run(60.0)
-        assert company.first.facts[-1] == "reanswered"
-        assert media.hearing[call] == frozenset()
-        assert directing.hold(call, ALL, "101", on=False) is None
-        assert len(media.hearing[call]) == 2
-        assert media.played == {}
-
-
-@pytest.mark.parametrize("by", [ALL, FIRST])
-@pytest.mark.parametrize("seed", range(8))
-def test_a_call_is_ended(seed, by):
-    company, call = talking(seed)
-    with company.world.explained():
-        assert company.board.switch.directing.end(call, by) is None
-        company.run(400.0)
-        assert company.talking() == []
-        assert company.board.record().cause is EndCause.BYE
-
-
 @pytest.mark.parametrize(
-    "by",
+    ("terms", "limits", "ending"),
     [
-        pytest.param(Director("other", None), id="another tenant"),
-        pytest.param(Director("other", "101"), id="the same number there"),
-        pytest.param(Director(TENANT, "102"), id="another extension"),
+        (CallingTerms(trial=True), UNLIMITED, Ending.TRIAL),
+        (CallingTerms(calls_at_once=0), UNLIMITED, Ending.TENANT_FULL),
+        (NO_TERMS, Limits(barred=(CUSTOMER[:4],)), Ending.FORBIDDEN),
+        (NO_TERMS, Limits(daily=0.0), Ending.ALLOWANCE_USED),
     ],
 )
-def test_what_is_not_ones_own_is_not_there(by):
-    company, call = talking(0)
+def test_the_companys_limits_hold_and_nobody_comes_to_the_phone_in_vain(
+    terms, limits, ending
+):
+    company = Company(0, terms=terms, limits=limits)
     directing = company.board.switch.directing
-    assert not directing.sees(call, by)
-    assert directing.end(call, by) is Refusal.NO_CALL
-    assert directing.hold(call, by, "101", on=True) is Refusal.NO_CALL
-    assert directing.pass_on(call, by, "101", "102") is Refusal.NO_CALL
-    assert company.talking() == ["101", CUSTOMER]
-
-
-def test_whom_it_is_done_for_must_be_clear_and_talk():
-    company = Company(0, lossy=False)
-    directing = company.board.switch.directing
-    call = make(company, "102")
-    assert directing.hold(call, ALL, "", on=True) is Refusal.NOT_TALKING
+    assert directing.make(TENANT, "101", CUSTOMER, Wishes()) is ending
     company.run(60.0)
-    assert directing.hold(call, ALL, "", on=True) is Refusal.WHO
-    assert directing.pass_on(call, ALL, "", "100") is Refusal.WHO
-    assert directing.pass_on(call, ALL, "100", "102") is Refusal.NOT_TALKING
-    assert directing.pass_on(call, ALL, "101", "102") is Ending.FORBIDDEN
-    assert directing.pass_on(call, ALL, "101", "999") is Ending.UNKNOWN_NUMBER
-    assert directing.hold(call, ALL, "102", on=True) is None
+    assert company.first.facts == company.customer.facts == []
 
 
-def test_who_is_only_rung_for_may_see_the_call_and_not_end_it():
-    company = Company(0, first=Manners(answers_after=None), lossy=False)
-    company.customer.dial(HOTLINE)
-    company.second.manners.answers_after = None
-    company.run(5.0)
-    directing = company.board.switch.directing
-    (call,) = (each.call for each in company.board.records.puts[-1:])
-    assert directing.sees(call, FIRST)
-    assert directing.end(call, FIRST) is Refusal.NOT_TALKING
-    assert company.first.facts == ["ringing"]
-    assert directing.end(call, ALL) is None
-    company.run(100.0)
-    assert company.customer.facts[-1].startswith("refused with")
+@pytest.mark.parametrize("seed", range(5))
+def test_the_time_of_a_call_that_a_program_makes_is_limited(seed):
+    company = Company(seed, limits=Limits(longest_call=30.0))
+    with company.world.explained():
+        make(company)
+        company.run(400.0)
+        record = company.board.record()
+        assert record.cause is EndCause.ALLOTTED_TIMEOUT
+        assert record.answered_at is not None
+        assert record.ended_at is not None
+        talked = (record.ended_at - record.answered_at).total_seconds()
+        assert talked == pytest.approx(30.0, abs=0.1)
