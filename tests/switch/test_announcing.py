@@ -11,10 +11,11 @@ from tests.switch.board import Board, desk_phone, settle, socket, udp
 from tests.switch.telephone_network import SALES, board, call_in, house, rung
 from tests.switch.test_recordings import recorded_house
 from tests.switch.test_recordings import talking as recorded_talk
-from tongdai.call.cause import EndCause
+from tongdai.call.cause import EndCause, Ending
 from tongdai.call.public_events import Departure, EventType
 from tongdai.media.events import RecordingClosed
 from tongdai.switch.announcing import SETTLING
+from tongdai.switch.wishes import Wishes
 
 RINGING, ANSWERED = EventType.RINGING, EventType.ANSWERED
 ENDED, MISSED = EventType.ENDED, EventType.MISSED
@@ -97,6 +98,14 @@ def test_a_call_out_that_nobody_answers_is_not():
     on = heard(board(house()))
     caller = on.call("0900000001")
     on.ends(caller, 487)
+    assert types(on) == [ENDED]
+
+
+def test_a_call_whose_own_caller_does_not_come_to_the_phone_is_not():
+    on = heard(board(house()))
+    made = on.switch.directing.make("demo", "102", "101", Wishes())
+    assert not isinstance(made, Ending)
+    on.ends(rung(on)["102"], 486)
     assert types(on) == [ENDED]
 
 

@@ -56,6 +56,10 @@ class Unheard:
 
 def missed(record: Record) -> bool:
     """Was this a call to the tenant's own people, and nobody answered?"""
+    nobody_rang = record.rang_at is None and not record.way
+    within = record.direction is Direction.INTERNAL
+    if within and nobody_rang and record.cause is EndCause.CANCEL:
+        return False  # given up before anybody could know of it
     return (
         record.answered_at is None
         and record.direction is not Direction.OUTBOUND
