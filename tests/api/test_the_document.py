@@ -13,7 +13,7 @@ from tests.api.stage import services
 from tongdai.api import call_info, call_way, extensions, login_tokens
 from tongdai.api.application import MAX_BODY, operations
 from tongdai.api.call_view import Call, CallQuality
-from tongdai.api.live_calls import LiveCall
+from tongdai.api.live_call_bodies import LiveCall
 from tongdai.call.record import MOST_STEPS
 from tongdai.storage.scopes import Scope
 

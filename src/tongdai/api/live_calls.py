@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Annotated, Any, Final, Literal, Protocol
-
-import msgspec
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from tongdai.call.cause import END_CAUSES, Ending
 from tongdai.call.ids import CallId
@@ -17,12 +14,18 @@ from tongdai.switch.directing import Director, Refusal
 from tongdai.switch.wishes import BadDatas, Wishes, noted
 
 from .authentication import Principal
+from .live_call_bodies import (
+    CallWish,
+    HoldWish,
+    LiveCall,
+    LiveCalls,
+    TransferWish,
+    place,
+    shown,
+)
 from .operations import Operation
 from .pages import PageQuery, cursor, position
 from .problems import Conflict, InvalidField, NotFound
-
-LONGEST_NUMBER: Final = 64
-"Characters; a number out of a table cell has some signs besides its digits."
 
 CREATED: Final = 201
 
@@ -89,72 +92,6 @@ class Directing(Protocol):
         """Put a call on hold for an extension, or take it back."""
 
 
-Number = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NUMBER)]
-
-
-class LiveCall(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One call that has begun and not ended."""
-
-    uuid: str
-    "As in the history, where it is already."
-    direction: Literal["inbound", "outbound", "internal"]
-    state: Literal["ringing", "talking"]
-    caller: str
-    caller_name: str
-    dialled: str
-    callee: str
-    "Who is rung or talks; empty: nobody yet."
-    callee_name: str
-    hotline: str
-    start_time: datetime
-    answer_time: datetime | None
-    datas: Any
-    "What it was begun with: an object."
-
-
-class LiveCalls(msgspec.Struct, frozen=True):
-    """One page of live calls."""
-
-    items: list[LiveCall]
-    next: str | None
-    "Pass it as ``after`` to get the next page; None on the last."
-
-
-class CallWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """A call to be made."""
-
-    number: Number
-    "Whom to call: a customer, an extension, a group, as an extension would dial it."
-
-    extension: str = ""
-    "Who calls; by access token its own."
-
-    hotline: str = ""
-    "The number to call from; empty: the extension's usual one."
-
-    datas: Mapping[str, Any] = {}
-    "For the history: values of 256 characters together, as text."
-
-
-class TransferWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a call is to be passed on to."""
-
-    to: Number
-    "An extension, a group or a customer that the extension may call."
-
-    extension: str = ""
-    "Who passes it on; needed where two extensions talk and an API key asks."
-
-
-class HoldWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether a call is to be on hold."""
-
-    on: bool
-
-    extension: str = ""
-    "For whom; needed where two extensions talk and an API key asks."
-
-
 def operations(living: Living, directing: Directing) -> list[Operation]:
     """What can be done with calls that live."""
 
@@ -163,16 +100,16 @@ def operations(living: Living, directing: Directing) -> list[Operation]:
         Those in which the extension rings or talks; by API key those of the whole
         tenant. The oldest first.
         """
-        found = sorted(_seen(who), key=_place)
+        found = sorted(_seen(who), key=place)
         after = position(query.after)
-        rest = [each for each in found if after is None or _place(each) > after]
+        rest = [each for each in found if after is None or place(each) > after]
         page, more = rest[: query.limit], len(rest) > query.limit
-        further = cursor(_place(page[-1])) if more else None
-        return LiveCalls([_shown(each) for each in page], further)
+        further = cursor(place(page[-1])) if more else None
+        return LiveCalls([shown(each) for each in page], further)
 
     async def get_live_call(who: Principal, uuid: str) -> LiveCall:
         """A call that has ended is 404 here, and stands in the history."""
-        return _shown(_found(who, CallId(uuid)))
+        return shown(_found(who, CallId(uuid)))
 
     async def make_call(who: Principal, body: CallWish) -> LiveCall:
         """
@@ -191,7 +128,7 @@ def operations(living: Living, directing: Directing) -> list[Operation]:
         if isinstance(made, Ending):
             raise _refusal(made)
         try:
-            return _shown(_found(who, made))
+            return shown(_found(who, made))
         except NotFound:
             raise NoRoom("it ended as it began; the history says why") from None
 
@@ -327,25 +264,3 @@ def _refusal(ending: Ending, *, field: str = "number") -> Exception:
         case _:
             cause = END_CAUSES[ending].value
             return CallRefused(f"{cause}: {ending.value}")
-
-
-def _place(record: Record) -> str:
-    """Where a call stands in the list."""
-    return f"{record.started_at.isoformat(timespec='microseconds')} {record.call}"
-
-
-def _shown(record: Record) -> LiveCall:
-    return LiveCall(
-        uuid=record.call,
-        direction=record.direction.value,
-        state="ringing" if record.answered_at is None else "talking",
-        caller=record.caller,
-        caller_name=record.caller_name,
-        dialled=record.dialled,
-        callee=record.callee or "",
-        callee_name=record.callee_name,
-        hotline=record.hotline,
-        start_time=record.started_at,
-        answer_time=record.answered_at,
-        datas=msgspec.Raw(record.datas.encode() or b"{}"),
-    )

@@ -21,7 +21,6 @@ from tongdai.call.inputs import (
     Found,
     Input,
     LegFailed,
-    LegHeld,
     LegTaken,
     ModeSet,
     RecordingAction,
@@ -59,6 +58,7 @@ from tongdai.sip.flow import Flow
 from tongdai.switch.allotting import Allotting
 from tongdai.switch.caller_media import CallerMedia, SummonedMedia
 from tongdai.switch.clock import Alarm, Clock
+from tongdai.switch.holding import Holding
 from tongdai.switch.introducing import Introduction
 from tongdai.switch.lines import Lines
 from tongdai.switch.media_legs import MediaLegs, Unusable
@@ -181,9 +181,7 @@ class LiveCall:
         "Extensions that have a seat in this call, by their legs."
         self._group = ""
         "The group where somebody is sought."
-        self._parked: set[LegId] = set()
-        "Who holds the call because a program wants it: no phone takes that back."
-        self._held_by_phone: set[LegId] = set()
+        self._holding = Holding()
         self._groups: dict[LegId, str] = {}
         "The groups that somebody who talks was found in."
         self._allotting = Allotting(seams.spending, route.tenant, route.hotline)
@@ -304,13 +302,11 @@ class LiveCall:
 
     def hold(self, leg: LegId, *, on: bool) -> None:
         """A program puts the call on hold for a party that talks, or takes it back."""
-        (self._parked.add if on else self._parked.discard)(leg)
-        self.held(leg, on=leg in self._held_by_phone)
+        self.feed(self._holding.program(leg, on=on))
 
     def held(self, leg: LegId, *, on: bool) -> None:
         """A phone has put the call on hold, or taken it back."""
-        (self._held_by_phone.add if on else self._held_by_phone.discard)(leg)
-        self.feed(LegHeld(leg, on or leg in self._parked))
+        self.feed(self._holding.phone(leg, on=on))
 
     def introduction(self, leg: LegId) -> Introduction:
         """Of a party, for whoever comes to talk to it."""
@@ -519,8 +515,7 @@ class LiveCall:
         self._seams.media.close(leg, talked=talked)
         self._seams.spending.end(leg)
         self._ways.pop(leg, None)
-        self._parked.discard(leg)
-        self._held_by_phone.discard(leg)
+        self._holding.forget(leg)
         self._unseat(leg)
 
     def _unseat(self, leg: LegId) -> None:
