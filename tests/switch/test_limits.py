@@ -147,6 +147,23 @@ def test_of_an_external_group_only_those_ring_who_may_be_called():
     assert rung(on).keys() == {"84900000005"}
 
 
+def test_of_two_that_ring_together_the_last_minute_is_for_one():
+    on = board(house(limits=Limits(daily=60.0)))
+    on.call("70000")
+    assert rung(on).keys() == {"84900000001"}
+
+
+@pytest.mark.parametrize(("held_to", "cause"), LIMITED)
+def test_what_changes_while_one_trunk_is_tried_holds_for_the_next(held_to, cause):
+    on = board(house())
+    on.call(OUT)
+    (customer,) = rung(on).values()
+    on.directory = house(**held_to)
+    on.ends(customer, 503)
+    assert on.take(Dial) == []
+    assert on.records.one().cause is cause
+
+
 def test_an_extension_pays_for_what_it_calls_and_no_other_does():
     on = board(house(of_100=Limits(daily=60.0)))
     _, customer = outside(on)

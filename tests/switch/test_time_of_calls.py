@@ -6,6 +6,7 @@ import pytest
 
 from tests.sim.scripted_media import PHONE
 from tests.switch.telephone_network import (
+    OUT,
     SALES,
     board,
     house,
@@ -46,6 +47,19 @@ def test_who_has_passed_a_call_on_still_bounds_it():
     on.report(TransferWanted(SessionId(caller), 7, "102", "demo", Referral.BLIND))
     (other,) = rung(on).values()
     on.answers(other, PHONE)
+    on.clock.advance(49.0)
+    assert on.switch.live_calls == 1
+    on.clock.advance(1.0)
+    assert on.switch.live_calls == 0
+
+
+def test_the_hotline_that_a_call_is_passed_on_with_bounds_it_too():
+    on = board(house(hotlines=(Hotline(SALES, limits=Limits(longest_call=100.0)),)))
+    caller, _ = inside(on)
+    on.clock.advance(50.0)
+    on.report(TransferWanted(SessionId(caller), 7, OUT, "demo", Referral.BLIND))
+    (customer,) = rung(on).values()
+    on.answers(customer, PHONE)
     on.clock.advance(49.0)
     assert on.switch.live_calls == 1
     on.clock.advance(1.0)
