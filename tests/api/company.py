@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 
-from tests.api.stage import ask
+from tests.api.stage import send, services
 from tests.storage.stage import opened, populate
+from tongdai.api.application import application
 from tongdai.storage import api_keys, directory, groups, hotlines, trunks
 from tongdai.storage.database import Database
 from tongdai.storage.groups import GroupChange
@@ -35,6 +36,13 @@ class Company:
         self.database = database
         self.read = database.read
         self.change = database.write
+        self._there = application(
+            services(
+                administration=self,
+                directory=lambda: self.stored().directory,
+                presence=Absent(),
+            )
+        )
 
     def ask(
         self, method: str, path: str, body: Any = None, *, token: str = "key-of-demo"
@@ -43,17 +51,7 @@ class Company:
         sent = body
         if body is not None and not isinstance(body, bytes):
             sent = json.dumps(body).encode()
-        with self.database.reading() as connection:
-            snapshot = directory.load(connection, on_loopback=True)
-        return ask(
-            f"/api/v1{path}",
-            method=method,
-            token=token,
-            body=sent,
-            administration=self,
-            directory=lambda: snapshot.directory,
-            presence=Absent(snapshot.directory),
-        )
+        return send(self._there, method, f"/api/v1{path}", token=token, body=sent)
 
     def stored(self) -> directory.Snapshot:
         """All that a running switchboard would see."""
@@ -79,9 +77,6 @@ class Company:
 
 class Absent:
     """Nobody is registered."""
-
-    def __init__(self, known: Any) -> None:
-        self._known = known
 
     def of(self, tenant: str) -> Iterator[Any]:
         return iter(())

@@ -278,25 +278,20 @@ def services(*records, **given):
     )
 
 
-def ask(
-    path,
-    *history,
-    token="token-100",
-    method="GET",
-    body=None,
-    headers=None,
-    **built_on,
-):
-    """One request; ``body`` is sent as it is. ``built_on`` is for :func:`services`."""
+def ask(path, *history, token="token-100", method="GET", body=None, headers=None, **on):
+    """One request; ``body`` is sent as it is. ``on`` is for :func:`services`."""
+    there = application(services(*history, **on))
+    return send(there, method, path, token=token, body=body, headers=headers)
+
+
+def send(there, method, path, *, token, body=None, headers=None):
+    """One request to an application."""
     sent = dict(headers or {})
     if token is not None:
         sent["Authorization"] = f"Bearer {token}"
-    switchboard = services(*history, **built_on)
 
     async def main():
-        transport = httpx.ASGITransport(
-            application(switchboard), raise_app_exceptions=False
-        )
+        transport = httpx.ASGITransport(there, raise_app_exceptions=False)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://pbx.example.com"
         ) as client:

@@ -14,6 +14,9 @@ from .problems import InvalidField
 
 Body = TypeVar("Body")
 
+LONGEST_SAID: Final = 200
+"Characters of what is said about a value, which may be repeated in it."
+
 _PLACE: Final = re.compile(r" - at `\$\.?([^`]*)`$")
 _NAMED: Final = re.compile(r"(unknown|required) field `(.{0,64})")
 
@@ -42,7 +45,7 @@ def refusal(error: msgspec.ValidationError) -> RemoteError:
     if (place := _PLACE.search(said)) and place[1]:
         # Of an object's values the place is unknown, and said to be "[...]".
         field = place[1].replace("[...]", "")
-        return InvalidField(field, said[: place.start()])
+        return InvalidField(field, said[: place.start()][:LONGEST_SAID])
     if named := _NAMED.search(said):
         return InvalidField(named[2].rstrip("`"), f"{named[1]} field")
-    return RemoteError(said[:200])
+    return RemoteError(said[:LONGEST_SAID])

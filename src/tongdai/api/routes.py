@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +16,8 @@ from .bodies import body_of
 from .operations import JSON, NO_CONTENT, Operation
 from .queries import query_of
 
+Endpoint = Callable[[Request], Awaitable[Response]]
+
 PRIVATE: Final = {"Cache-Control": "no-store"}
 "What a tenant sees is personal and changes: no cache may keep it."
 
@@ -22,16 +25,25 @@ PRIVATE: Final = {"Cache-Control": "no-store"}
 def routes(
     operations: Iterable[Operation], authentication: Authentication
 ) -> list[Route]:
-    """One for each operation."""
+    """One for each path, so that a method that it has not is told which it has."""
+    paths: defaultdict[str, dict[str, Endpoint]] = defaultdict(dict)
+    for each in operations:
+        paths[each.path][each.method] = _endpoint(each, authentication)
     return [
-        Route(each.path, _endpoint(each, authentication), methods=[each.method])
-        for each in operations
+        Route(path, _by_method(methods), methods=list(methods))
+        for path, methods in paths.items()
     ]
 
 
-def _endpoint(
-    operation: Operation, authentication: Authentication
-) -> Callable[[Request], Awaitable[Response]]:
+def _by_method(methods: Mapping[str, Endpoint]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        return await methods[method](request)
+
+    return endpoint
+
+
+def _endpoint(operation: Operation, authentication: Authentication) -> Endpoint:
     takes = operation.takes
 
     async def endpoint(request: Request) -> Response:
