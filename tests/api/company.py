@@ -13,6 +13,7 @@ import httpx
 from tests.api.stage import send, services
 from tests.storage.stage import opened, populate
 from tongdai.api.application import application
+from tongdai.call.webhook import Webhook
 from tongdai.storage import api_keys, directory, groups, hotlines, trunks
 from tongdai.storage.database import Database
 from tongdai.storage.groups import GroupChange
@@ -36,9 +37,13 @@ class Company:
         self.database = database
         self.read = database.read
         self.change = database.write
+        self.answer: int | Exception = 200
+        "Of every webhook that is tried out."
+
         self._there = application(
             services(
                 administration=self,
+                try_out=self._try_out,
                 directory=lambda: self.stored().directory,
                 presence=Absent(),
             )
@@ -52,6 +57,11 @@ class Company:
         if body is not None and not isinstance(body, bytes):
             sent = json.dumps(body).encode()
         return send(self._there, method, f"/api/v1{path}", token=token, body=sent)
+
+    async def _try_out(self, webhook: Webhook) -> int:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
 
     def stored(self) -> directory.Snapshot:
         """All that a running switchboard would see."""

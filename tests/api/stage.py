@@ -241,6 +241,11 @@ def nobody_listens_for_long():
     return listeners
 
 
+async def nobody_answers(webhook):
+    """A courier that is never asked."""
+    raise AssertionError(webhook)
+
+
 class Nowhere:
     """A database without a tenant; ``company`` is one with people in it."""
 
@@ -267,6 +272,7 @@ def services(*records, **given):
         "tokens": Tokens(),
         "keys": Keys(),
         "logins": Logins(),
+        "try_out": nobody_answers,
         "events": Events(),
         "metrics": Metrics(lambda: ()),
         "listeners": nobody_listens_for_long(),

@@ -47,6 +47,7 @@ def services_of(static, ready=True):
         tokens=None,
         keys=None,
         logins=None,
+        try_out=None,
         events=None,
         listeners=None,
         metrics=None,

@@ -14,6 +14,7 @@ from tongdai.api import call_info, call_way, extensions, login_tokens
 from tongdai.api.application import MAX_BODY, operations
 from tongdai.api.call_view import Call, CallQuality
 from tongdai.api.live_call_bodies import LiveCall
+from tongdai.api.webhooks import DeliveryView
 from tongdai.call.record import MOST_STEPS
 from tongdai.storage.scopes import Scope
 
@@ -29,11 +30,12 @@ def examples():
     return [json.loads(block) for block in blocks]
 
 
-def test_the_examples_of_calls_have_their_fields_in_their_order():
-    history, living = [
+def test_the_examples_of_pages_have_their_fields_in_their_order():
+    history, living, sent = [
         each for each in examples() if "items" in each and "next" in each
     ]
-    (call,), (live,) = history["items"], living["items"]
+    (call,), (live,), (delivery,) = history["items"], living["items"], sent["items"]
+    assert list(delivery) == names(DeliveryView)
     assert list(live) == names(LiveCall)
     assert list(call) == names(Call)
     assert list(call["quality"]) == names(CallQuality)

@@ -36,6 +36,7 @@ from . import (
     recordings,
     supervisions,
     trunks,
+    webhooks,
 )
 from .administration import Administration
 from .authentication import AccessTokens, ApiKeys, Authentication
@@ -79,6 +80,9 @@ class Services:
     tokens: AccessTokens
     keys: ApiKeys
     logins: login_tokens.LoginTokens
+    try_out: webhooks.TryOut
+    "Sends a test event to a webhook."
+
     events: events.Events
     listeners: Listeners
     metrics: metrics.Metrics
@@ -102,6 +106,7 @@ def operations(services: Services) -> list[Operation]:
         *trunks.operations(services.administration),
         *api_keys.operations(services.administration),
         *login_tokens.operations(services.logins),
+        *webhooks.operations(services.administration, services.try_out),
         *events.operations(
             services.events, services.listeners, good=_still_good(services)
         ),

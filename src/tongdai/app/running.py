@@ -159,6 +159,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             tokens=storage.tokens,
             keys=storage.directory,
             logins=storage.logins,
+            try_out=spread.courier.try_out,
             events=storage.events,
             listeners=spread.listeners,
             metrics=_metrics(net, signalling, engine, spread),

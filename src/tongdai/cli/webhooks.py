@@ -7,18 +7,15 @@ import asyncio
 import dataclasses
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Final
 
 from tongdai.api.event_bodies import written
-from tongdai.call.public_events import EventType, PublicEvent
 from tongdai.call.webhook import Delivery, Webhook
 from tongdai.config import Settings
 from tongdai.errors import Refused
 from tongdai.storage import deliveries, webhooks
-from tongdai.storage.moments import to_micros
 from tongdai.webhooks.client import Answer, Client
-from tongdai.webhooks.courier import post
+from tongdai.webhooks.courier import try_out
 
 from .messages import Messages
 from .tables import as_json, table, transaction
@@ -97,10 +94,8 @@ def _test(found: Webhook, settings: Settings, say: Messages) -> Iterator[str]:
 
 
 async def _send(found: Webhook, settings: Settings) -> Answer:
-    now = datetime.now(UTC)
-    event = PublicEvent(EventType.TEST, now, found.tenant, id=to_micros(now))
     client = Client(settings.webhooks.allowed)
-    return await post(client, found, event.id, written(event), now.timestamp())
+    return await try_out(client, found, written, time.time())
 
 
 def _listed(last: list[Delivery], say: Messages, *, as_data: bool) -> Iterator[str]:

@@ -62,16 +62,21 @@ class Deliveries:
         )
 
 
-def last_deliveries(connection: Connection, webhook: str, limit: int) -> list[Delivery]:
-    """The deliveries of one webhook, the newest event first."""
+def last_deliveries(
+    connection: Connection, webhook: str, limit: int, before: int | None = None
+) -> list[Delivery]:
+    """
+    The deliveries of one webhook, the newest event first.
+
+    Args:
+        before: Only of events before this one.
+    """
     each = tables.webhook_deliveries
-    query = (
-        select(each)
-        .where(each.c.webhook == webhook)
-        .order_by(each.c.event.desc())
-        .limit(limit)
-    )
-    return [_delivery(row) for row in connection.execute(query)]
+    query = select(each).where(each.c.webhook == webhook)
+    if before is not None:
+        query = query.where(each.c.event < before)
+    rows = connection.execute(query.order_by(each.c.event.desc()).limit(limit))
+    return [_delivery(row) for row in rows]
 
 
 class _KeptDeliveries:

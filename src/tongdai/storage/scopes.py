@@ -33,6 +33,12 @@ class Scope(enum.StrEnum):
     EVENTS_READ = "events:read"
     "Hear of events as they happen."
 
+    WEBHOOKS_READ = "webhooks:read"
+    "See webhooks, and what became of events."
+
+    WEBHOOKS_WRITE = "webhooks:write"
+    "Add, test and remove webhooks: have all that events tell sent anywhere."
+
     TOKENS_WRITE = "tokens:write"
     "Make login tokens: log in as any extension."
 

@@ -21,6 +21,8 @@ from .signature import EVENT_ID, SIGNATURE, signature
 EVENTS_AT_HAND: Final = 1_000
 "Events kept in memory, so that most need not be read again to be sent."
 
+MICROS: Final = 1_000_000
+
 log = logging.getLogger("tongdai.webhooks")
 
 
@@ -145,6 +147,16 @@ class Courier:
         """Webhooks may have been removed."""
         self._handle(Kept({each.id for each in self._webhooks.all_webhooks()}))
 
+    async def try_out(self, webhook: Webhook) -> int:
+        """
+        Send a test event now, beside all that waits; the status of the answer.
+
+        Raises:
+            NotDelivered: There is no whole answer.
+        """
+        now = self._clock()
+        return (await try_out(self._client, webhook, self._written, now)).status
+
     async def stop(self) -> None:
         """Send nothing any more; what is under way stays for the next process."""
         self._stopped = True
@@ -236,6 +248,27 @@ class Courier:
         return await post(
             self._client, webhook, event.id, self._written(event), self._clock()
         )
+
+
+async def try_out(
+    client: Client,
+    webhook: Webhook,
+    written: Callable[[PublicEvent], bytes],
+    now: float,
+) -> Answer:
+    """
+    Send a test event.
+
+    Args:
+        written: The body that tells of an event.
+        now: Seconds since the epoch.
+
+    Raises:
+        NotDelivered: There is no whole answer.
+    """
+    at = datetime.fromtimestamp(now, UTC)
+    event = PublicEvent(EventType.TEST, at, webhook.tenant, id=int(now * MICROS))
+    return await post(client, webhook, event.id, written(event), now)
 
 
 async def post(
