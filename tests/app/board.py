@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,11 +36,11 @@ def settings(folder: Path, **net: Any) -> Settings:
     )
 
 
-def populate(kept: StorageSettings) -> None:
+def populate(kept: StorageSettings, numbers: Sequence[str] = NUMBERS) -> None:
     database = Database(kept)
     with database.transaction() as connection:
         add_tenant(connection, DOMAIN)
-        new = [NewExtension(each, PASSWORD.format(number=each)) for each in NUMBERS]
+        new = [NewExtension(each, PASSWORD.format(number=each)) for each in numbers]
         add_extensions(connection, DOMAIN, new)
     database.close()
 

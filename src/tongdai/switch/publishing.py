@@ -101,16 +101,17 @@ class Publishing:
             observer.settled(record)
 
     def _write(self, event: CallEvent, record: Record) -> None:
+        # Each fact: whoever closes what a killed switchboard leaves knows no others.
+        self._records.put(record)
         said = _said(event, record)
         if said is not None:
-            self._records.put(record)
             fact, fields = said
             shown = {"call": record.call, "tenant": record.tenant, **fields}
             log.info(fact, extra=shown)
 
 
 def _said(event: CallEvent, record: Record) -> tuple[str, dict[str, str]] | None:
-    """What the log says of a fact; None: history and log learn of it with the next."""
+    """What the log says of a fact; None: nothing, the history alone has it."""
     match event:
         case CallStarted():
             return "call started", {"caller": mask(record.caller)}
