@@ -9,13 +9,17 @@ from pathlib import Path
 import httpx
 
 from tongdai.api.application import Services, application
+from tongdai.api.authentication import Entrance
 from tongdai.api.listeners import Listeners
+from tongdai.api.logging_in import LoggingIn, Passwords
 from tongdai.api.metrics import Metrics
 from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.record import Record
 from tongdai.errors import RemoteError
 from tongdai.storage.api_keys import KeyRights
+from tongdai.storage.console_accounts import Role
+from tongdai.storage.console_logins import Login
 from tongdai.storage.errors import UnknownTenant
 from tongdai.storage.scopes import EVERYTHING, Scope
 from tongdai.switch.directing import Refusal
@@ -93,6 +97,12 @@ KEYS = {
 }
 
 
+def good_for(operation):
+    """A token that opens an operation whatever it needs."""
+    by_login = operation.scope is Entrance.LOGGED_IN
+    return "login-admin" if by_login else "key-of-demo"
+
+
 class Keys:
     """Those of :data:`KEYS`, and one for each scope: ``only calls:read``."""
 
@@ -113,6 +123,26 @@ class Logins:
             return None
         self.issued.append((tenant, extension, ttl))
         return f"{tenant}.{extension}.random", START.timestamp() + ttl
+
+
+class Console:
+    """Logins in a dictionary; their tokens say what they are."""
+
+    LOGINS = {
+        f"login-{role}": Login(role, "demo", role, role, False, 2_000_000_000.0)
+        for role in Role
+    } | {
+        "login-new": Login("new", "demo", "new", Role.ADMIN, True, 2_000_000_000.0),
+    }
+
+    def account(self, tenant, name):
+        return None
+
+    def owner(self, token, *, used):
+        return self.LOGINS.get(token)
+
+    async def end(self, login):
+        pass
 
 
 class Recorder:
@@ -273,6 +303,8 @@ def services(*records, **given):
         "keys": Keys(),
         "logins": Logins(),
         "try_out": nobody_answers,
+        "console": Console(),
+        "entry": LoggingIn(Console(), Passwords(), lambda: 0.0),
         "events": Events(),
         "metrics": Metrics(lambda: ()),
         "listeners": nobody_listens_for_long(),

@@ -15,7 +15,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.api.company import company
-from tests.api.stage import call, services
+from tests.api.stage import call, good_for, services
 from tongdai.api.application import API, application, operations
 
 EXAMPLES = 25
@@ -53,7 +53,7 @@ def test_any_request_is_answered_as_the_document_says(document, operation):
     @given(case=described.as_strategy())
     def run(case):
         case.call_and_validate(
-            headers={"Authorization": "Bearer key-of-demo"},
+            headers={"Authorization": f"Bearer {good_for(operation)}"},
             excluded_checks=[
                 # Some rules no schema can say: whom a destination reaches.
                 positive_data_acceptance,

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.api.company import company
-from tests.api.stage import services
+from tests.api.stage import good_for, services
 from tests.api.test_the_directory import KEPT, NEW, PATCH
 from tongdai.api.application import operations
 
@@ -79,7 +79,9 @@ def test_whatever_stands_in_a_field_is_refused_or_kept_as_text(demo, operation, 
     for value in (*TEXTS, *OTHERS):
         before = demo.everything()
         body = {**usual(operation), field: value}
-        answer = demo.ask(operation.method, path_of(operation), body)
+        answer = demo.ask(
+            operation.method, path_of(operation), body, token=good_for(operation)
+        )
         assert answer.status_code < 500 or answer.status_code == 503, (value, body)
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
@@ -112,7 +114,9 @@ def test_whatever_stands_in_a_field_is_refused_or_kept_as_text(demo, operation, 
 @pytest.mark.parametrize("operation", WITH_A_BODY, ids=lambda each: each.name)
 def test_what_is_no_object_is_a_clear_problem(demo, operation, body):
     before = demo.everything()
-    answer = demo.ask(operation.method, path_of(operation), body)
+    answer = demo.ask(
+        operation.method, path_of(operation), body, token=good_for(operation)
+    )
     assert answer.status_code == 400
     assert answer.json()["detail"]
     assert demo.everything() == before

@@ -9,6 +9,8 @@ import msgspec
 from tests.api.stage import ask, services
 from tongdai.api.application import API, operations
 from tongdai.api.openapi import document
+from tongdai.storage.console_accounts import Role, scopes_of
+from tongdai.storage.scopes import Scope
 
 OPERATIONS = operations(services())
 SERVED = ask("/api/openapi.json", token=None).json()
@@ -28,10 +30,27 @@ def test_every_route_is_in_it_with_its_scope():
     assert found == {
         (each.method, API + each.path): [
             {"apiKey": [each.scope]},
+            *(
+                [{"consoleLogin": [each.scope]}]
+                if each.scope in scopes_of(Role.ADMIN)
+                else []
+            ),
             *([{"accessToken": []}] if each.for_extensions else []),
         ]
         for each in OPERATIONS
+        if isinstance(each.scope, Scope)
+    } | {
+        ("POST", "/api/v1/console/logins"): [],
+        ("DELETE", "/api/v1/console/logins"): [{"consoleLogin": []}],
+        ("GET", "/api/v1/console/me"): [{"consoleLogin": []}],
+        ("PUT", "/api/v1/console/password"): [{"consoleLogin": []}],
     }
+
+
+def test_whoever_logs_in_need_not_be_let_in_before():
+    log_in = SERVED["paths"]["/api/v1/console/logins"]["post"]["responses"]
+    assert "403" not in log_in
+    assert "too_many_tries" in log_in["429"]["description"]
 
 
 def test_every_reference_leads_to_a_schema_and_every_schema_is_used():

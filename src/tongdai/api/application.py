@@ -23,6 +23,7 @@ from . import (
     api_keys,
     call_info,
     calls,
+    console,
     documentation,
     events,
     extensions,
@@ -41,6 +42,7 @@ from . import (
 from .administration import Administration
 from .authentication import AccessTokens, ApiKeys, Authentication
 from .listeners import Listeners
+from .logging_in import Console, LoggingIn
 from .openapi import document
 from .operations import Operation
 from .origins import Pages
@@ -82,6 +84,9 @@ class Services:
     logins: login_tokens.LoginTokens
     try_out: webhooks.TryOut
     "Sends a test event to a webhook."
+    console: Console
+    entry: LoggingIn
+    "Of the console."
 
     events: events.Events
     listeners: Listeners
@@ -107,6 +112,7 @@ def operations(services: Services) -> list[Operation]:
         *api_keys.operations(services.administration),
         *login_tokens.operations(services.logins),
         *webhooks.operations(services.administration, services.try_out),
+        *console.operations(services.console, services.entry),
         *events.operations(
             services.events, services.listeners, good=_still_good(services)
         ),
@@ -115,11 +121,11 @@ def operations(services: Services) -> list[Operation]:
 
 def _still_good(services: Services) -> Callable[[Request], bool]:
     """Says whether a request that was let in would be let in now."""
-    authentication = Authentication(services.tokens, services.keys)
+    authentication = _authentication(services)
 
     def good(request: Request) -> bool:
         try:
-            authentication.principal(request)
+            authentication.principal(request, used=False)
         except Unauthorized:
             return False
         return True
@@ -127,9 +133,13 @@ def _still_good(services: Services) -> Callable[[Request], bool]:
     return good
 
 
+def _authentication(services: Services) -> Authentication:
+    return Authentication(services.tokens, services.keys, services.console)
+
+
 def application(services: Services) -> Starlette:
     """Build the ASGI application."""
-    authentication = Authentication(services.tokens, services.keys)
+    authentication = _authentication(services)
     offered = operations(services)
     return Starlette(
         routes=[

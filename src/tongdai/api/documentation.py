@@ -91,11 +91,7 @@ def _operation(body: Element, method: str, path: str, operation: Json) -> None:
     _prose(body, operation["summary"] + ".")
     if operation["description"]:
         _prose(body, operation["description"])
-    keys = [each for each in operation["security"] if "apiKey" in each]
-    who = f"An API key with `{keys[0]['apiKey'][0]}`"
-    _prose(
-        body, who + (" or an access token." if len(operation["security"]) > 1 else ".")
-    )
+    _prose(body, _who(operation["security"]))
     rows: list[tuple[Any, ...]] = [
         (
             f"`{each['name']}`",
@@ -114,6 +110,21 @@ def _operation(body: Element, method: str, path: str, operation: Json) -> None:
         for status, each in operation["responses"].items()
     ]
     _table(body, ("status", "type", ""), answers)
+
+
+def _who(security: list[Json]) -> str:
+    """Who may ask, as a sentence."""
+    schemes = {name: scopes for each in security for name, scopes in each.items()}
+    if not schemes:
+        return "Anybody."
+    texts = {
+        "apiKey": "an API key",
+        "accessToken": "an access token",
+        "consoleLogin": "a login at the console",
+    }
+    who = " or ".join(text for name, text in texts.items() if name in schemes)
+    scope = "".join(f" with `{each}`" for each in schemes.get("apiKey", ()))
+    return who[0].upper() + who[1:].replace("API key", "API key" + scope, 1) + "."
 
 
 def _schema(body: Element, name: str, schema: Json) -> None:

@@ -10,9 +10,12 @@ from typing import Any, Final
 import msgspec
 
 from tongdai.errors import RemoteError, TongdaiError
+from tongdai.storage.console_accounts import OF_PROGRAMS
 from tongdai.storage.errors import DatabaseUnavailable
+from tongdai.storage.scopes import Scope
 
 from . import problems
+from .authentication import Entrance, PasswordChangeNeeded
 from .operations import JSON, NO_CONTENT, Operation
 from .problems import InvalidField, MissingScope, Problem, TooLarge, Unauthorized
 
@@ -22,19 +25,21 @@ Json = dict[str, Any]
 TEMPLATE: Final = "#/components/schemas/{name}"
 
 EVERYWHERE: Final[tuple[type[TongdaiError], ...]] = (
-    Unauthorized,
-    MissingScope,
     InvalidField,  # a parameter that is not known
     DatabaseUnavailable,
 )
 "What every operation may be refused with."
 
+OF_STRANGERS: Final[tuple[type[TongdaiError], ...]] = (Unauthorized, MissingScope)
+"What is refused wherever it matters who asks."
+
 OF_BODIES: Final[tuple[type[TongdaiError], ...]] = (RemoteError, TooLarge)
 
 ABOUT: Final = """\
 The API of one switchboard. Every request carries `Authorization: Bearer …` with an API
-key, which speaks for its tenant as far as its scopes go, or with the access token of a
-registered page, which speaks for its extension. Errors are problems (RFC 9457) with a
+key, which speaks for its tenant as far as its scopes go, with a login at the console,
+which does as far as its role goes, or with the access token of a registered page, which
+speaks for its extension. Errors are problems (RFC 9457) with a
 stable `code`. Times are ISO 8601 with a zone. What belongs to somebody else is 404, as
 what never was.
 """
@@ -73,6 +78,11 @@ def document(operations: Sequence[Operation], prefix: str) -> Json:
                     "type": "http",
                     "scheme": "bearer",
                     "description": "Of a page that is registered: getAccessToken().",
+                },
+                "consoleLogin": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Of POST /api/v1/console/logins.",
                 },
             },
         },
@@ -132,15 +142,12 @@ def _present(schema: Mapping[str, Any]) -> Json:
 
 def _operation(operation: Operation, schemas: _Schemas) -> Json:
     takes = operation.takes
-    security: list[Json] = [{"apiKey": [operation.scope]}]
-    if operation.for_extensions:
-        security.append({"accessToken": []})
     found: Json = {
         "operationId": operation.name,
         "summary": operation.summary,
         "description": operation.description,
         "tags": [operation.topic],
-        "security": security,
+        "security": _security(operation),
         "parameters": [
             *(
                 {
@@ -161,6 +168,22 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
     return found
 
 
+def _security(operation: Operation) -> list[Json]:
+    """By which of the schemes one may ask; none: anybody may."""
+    match operation.scope:
+        case Entrance.EVERYBODY:
+            return []
+        case Entrance.LOGGED_IN:
+            return [{"consoleLogin": []}]
+        case scope:
+            found: list[Json] = [{"apiKey": [scope]}]
+    if scope not in OF_PROGRAMS:
+        found.append({"consoleLogin": [scope]})
+    if operation.for_extensions:
+        found.append({"accessToken": []})
+    return found
+
+
 def _responses(operation: Operation, schemas: _Schemas) -> Json:
     takes = operation.takes
     found: Json = {}
@@ -174,6 +197,8 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
         }
     refusals = [
         *EVERYWHERE,
+        *(OF_STRANGERS if operation.scope is not Entrance.EVERYBODY else ()),
+        *((PasswordChangeNeeded,) if isinstance(operation.scope, Scope) else ()),
         *(OF_BODIES if takes.body else ()),
         *operation.problems,
     ]

@@ -31,7 +31,7 @@ from starlette.responses import Response
 from tongdai.errors import TongdaiError
 from tongdai.storage.scopes import Scope
 
-from .authentication import Principal
+from .authentication import Entrance, Principal
 
 Perform = Callable[..., Awaitable[msgspec.Struct | Response | None]]
 
@@ -49,8 +49,8 @@ class Operation:
     "With names in braces: ``/calls/{uuid}``."
 
     perform: Perform
-    scope: Scope
-    "What an API key needs for it."
+    scope: Scope | Entrance
+    "What an API key, or a role at the console, needs for it."
 
     summary: str
     "In one line, without a full stop."

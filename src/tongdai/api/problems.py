@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
@@ -62,6 +63,17 @@ class Conflict(TongdaiError):
     code = "conflict"
 
 
+class TooOften(TongdaiError):
+    """The same was asked for too often: it may be asked again later."""
+
+    code = "too_often"
+
+    def __init__(self, reason: str, retry_after: float) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        "Seconds."
+
+
 class TooLarge(RemoteError):
     """The request's body is over the limit."""
 
@@ -89,6 +101,7 @@ STATUSES: Final[Mapping[type[Exception], int]] = {
     NotFound: 404,
     Conflict: 409,
     TooLarge: 413,
+    TooOften: 429,
     Refused: 403,
     RemoteError: 400,
     Unavailable: 503,
@@ -115,6 +128,9 @@ async def on_error(request: Request, error: Exception) -> Response:
             return problem(status, error.code, str(error), scheme)
         case InvalidField(field=field):
             return problem(status, error.code, str(error), field=field)
+        case TooOften():
+            wait = {"Retry-After": str(math.ceil(error.retry_after))}
+            return problem(status, error.code, str(error), wait)
         case Unavailable():
             wait = {"Retry-After": str(round(error.retry_after))}
             return problem(status, error.code, "", wait)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .authentication import Authentication, check
+from .authentication import Authentication, Entrance, Principal, check
 from .bodies import body_of
 from .operations import JSON, NO_CONTENT, Operation
 from .queries import query_of
@@ -20,6 +21,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 PRIVATE: Final = {"Cache-Control": "no-store"}
 "What a tenant sees is personal and changes: no cache may keep it."
+
+READING: Final = frozenset({"GET", "HEAD"})
+
+log = logging.getLogger("tongdai.api")
 
 
 def routes(
@@ -47,8 +52,10 @@ def _endpoint(operation: Operation, authentication: Authentication) -> Endpoint:
     takes = operation.takes
 
     async def endpoint(request: Request) -> Response:
-        who = authentication.principal(request)
-        check(who, operation.scope, for_extensions=operation.for_extensions)
+        who: Principal | None = None
+        if operation.scope is not Entrance.EVERYBODY:
+            who = authentication.principal(request)
+            check(who, operation.scope, for_extensions=operation.for_extensions)
         given: dict[str, Any] = {name: request.path_params[name] for name in takes.path}
         if takes.who:
             given["who"] = who
@@ -60,6 +67,13 @@ def _endpoint(operation: Operation, authentication: Authentication) -> Endpoint:
         if takes.body is not None:
             given["body"] = await body_of(request, takes.body)
         answer = await operation.perform(**given)
+        if (
+            who is not None
+            and who.login is not None
+            and operation.method not in READING
+        ):
+            done = {"operation": operation.name, "tenant": who.tenant, "by": who.by}
+            log.info("done at the console", extra=done)
         if isinstance(answer, Response):
             for name, value in PRIVATE.items():
                 answer.headers.setdefault(name, value)

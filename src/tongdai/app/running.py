@@ -15,6 +15,7 @@ import logging
 import resource
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Any, Final
 import uvloop
 
 from tongdai.api.application import Services, application
+from tongdai.api.logging_in import LoggingIn, Passwords
 from tongdai.api.metrics import Metrics
 from tongdai.call.directory import Directory
 from tongdai.config import Settings
@@ -160,6 +162,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             keys=storage.directory,
             logins=storage.logins,
             try_out=spread.courier.try_out,
+            console=storage.console,
+            entry=LoggingIn(storage.console, Passwords(), time.monotonic),
             events=storage.events,
             listeners=spread.listeners,
             metrics=_metrics(net, signalling, engine, spread),

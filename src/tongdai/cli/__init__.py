@@ -17,6 +17,7 @@ from tongdai.errors import TongdaiError
 
 from . import (
     calling_in,
+    console,
     control,
     directory,
     doctor,
@@ -40,6 +41,7 @@ DIRECTORY: Final = {
     "group": groups.group,
     "apikey": outside.api_key,
     "usage": limits.show,
+    "console": console.console,
 }
 "Commands that change or show the directory, also while a switchboard runs."
 

@@ -11,6 +11,7 @@ from typing import Final
 from tongdai.demo.listening import KEYS
 from tongdai.demo.sounds import HIGHEST_TONE
 
+from . import arguments_console as console
 from . import arguments_keys as keys
 from . import arguments_outside as outside
 from . import arguments_running as running
@@ -111,6 +112,13 @@ def parser() -> argparse.ArgumentParser:
     )
     keys.api_key(
         commands.add_parser("apikey", help="keys of one company's own programs"),
+        config,
+        json,
+    )
+    console.console(
+        commands.add_parser(
+            "console", help="people who may log in at the console of one company"
+        ),
         config,
         json,
     )

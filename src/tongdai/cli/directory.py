@@ -10,7 +10,14 @@ from typing import Final
 
 from tongdai.call.directory import Dialling, Forwarding
 from tongdai.errors import Refused
-from tongdai.storage import administration, dialling, names, passwords
+from tongdai.storage import (
+    administration,
+    console_accounts,
+    console_passwords,
+    dialling,
+    names,
+    passwords,
+)
 from tongdai.storage.administration import NewExtension
 from tongdai.storage.dialling import ExtensionChange
 from tongdai.storage.settings import StorageSettings
@@ -36,11 +43,23 @@ def tenant(
     """Do what was asked about tenants; yield the lines to print."""
     match asked.action:
         case "add":
+            first, password = console_accounts.FIRST, passwords.generate()
+            kept = console_passwords.kept(first, password)
             with transaction(storage) as connection:
                 label = administration.add_tenant(
                     connection, asked.label, domains=asked.domains
                 )
+                console_accounts.add_account(
+                    connection,
+                    label,
+                    first,
+                    console_accounts.Role.ADMIN,
+                    kept,
+                    must_change=True,
+                )
             yield say.tenant_added.format(label=label)
+            yield say.first_account.format(name=first)
+            yield password
         case "set":
             terms, told = recording.terms(asked), asked.tell_supervised
             rules = asked.country, asked.international, asked.premium

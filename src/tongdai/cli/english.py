@@ -9,6 +9,8 @@ from tongdai.call.limits import PayerKind
 from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
+from tongdai.storage.console_accounts import Role
+from tongdai.storage.console_errors import ConsolePasswordRule
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
 from tongdai.storage.written_hours import DAYS
 from tongdai.webhooks.client import Failure
@@ -109,6 +111,21 @@ ENGLISH: Final = Messages(
     at_most_a_second="at most {count} new calls a second",
     warned_before="a tone {time} before a limit ends a call",
     days_of_zone="days of {zone}",
+    first_account="its console opens to {name}, who must choose another password "
+    "first; write this one down, it is shown only now:",
+    account_added="account {name} ({role}) added to {tenant}: it may log in at "
+    "/console/",
+    account_renewed="account {name} of {tenant} has a new password: whoever was "
+    "logged in is out",
+    account_follows="to be changed at the first login; write it down, it is "
+    "shown only now:",
+    account_removed="account {name} of {tenant} removed: whoever was logged in is out",
+    no_accounts="nobody may log in at the console of {tenant}; tongdai console add "
+    "{tenant} NAME",
+    account_columns=("NAME", "ROLE", "PASSWORD", "SINCE"),
+    roles={Role.ADMIN: "admin", Role.VIEWER: "viewer"},
+    must_change="to be changed",
+    chosen_by_owner="chosen",
     group_added="group {number} added to {tenant}",
     group_changed="group {number} of {tenant} changed",
     group_empty="nobody is in it yet: tongdai group set {tenant} {number} --members "
@@ -153,6 +170,11 @@ ENGLISH: Final = Messages(
     name_rules={each: each.value for each in NameRule},
     too_weak="the password of {number} must {rule}",
     password_rules={each: each.value for each in PasswordRule},
+    console_password_rules={each: each.value for each in ConsolePasswordRule},
+    account_exists="nothing was added: {tenant} already has an account {name}",
+    unknown_account="nothing was done: {tenant} has no account {name}; tongdai console "
+    "list {tenant} shows them",
+    too_many_accounts="nothing was added: {tenant} has {most} accounts already",
     pattern_needed="one password for several extensions: use --password-pattern with "
     "{{number}} in it, or leave it out and get good ones",
     domain_taken="{domain} already belongs to tenant {tenant}",

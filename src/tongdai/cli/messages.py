@@ -10,6 +10,8 @@ from tongdai.call.limits import PayerKind
 from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
+from tongdai.storage.console_accounts import Role
+from tongdai.storage.console_errors import ConsolePasswordRule
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
 from tongdai.webhooks.client import Failure
 
@@ -86,6 +88,18 @@ class Messages:
     warned_before: str
     days_of_zone: str
 
+    # the console
+    first_account: str
+    account_added: str
+    account_renewed: str
+    account_follows: str
+    account_removed: str
+    no_accounts: str
+    account_columns: tuple[str, str, str, str]
+    roles: Mapping[Role, str]
+    must_change: str
+    chosen_by_owner: str
+
     # groups and trunks
     group_added: str
     group_changed: str
@@ -125,6 +139,10 @@ class Messages:
     name_rules: Mapping[NameRule, str]
     too_weak: str
     password_rules: Mapping[PasswordRule, str]
+    console_password_rules: Mapping[ConsolePasswordRule, str]
+    account_exists: str
+    unknown_account: str
+    too_many_accounts: str
     pattern_needed: str
     domain_taken: str
     unknown_tenant: str

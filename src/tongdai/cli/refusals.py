@@ -16,6 +16,12 @@ from tongdai.config import (
 from tongdai.demo.control import NoCarrier
 from tongdai.demo.tenant import DemoTenantTaken
 from tongdai.errors import TongdaiError
+from tongdai.storage.console_errors import (
+    AccountExists,
+    TooManyAccounts,
+    UnknownAccount,
+    WeakConsolePassword,
+)
 from tongdai.storage.errors import (
     AlreadyRunning,
     ClosedDestination,
@@ -47,11 +53,11 @@ from tongdai.storage.errors import (
 )
 from tongdai.webhooks.client import NotDelivered
 
-from .carrier_password import PasswordMissing
 from .changes import NothingToChange
 from .control import CallNotFound, NoSwitchboard, OtherSwitchboard
 from .directory import OnePasswordForMany
 from .messages import Messages
+from .password_file import PasswordMissing
 from .webhooks import NotTaken
 
 NUMBERS_SHOWN: Final = 8
@@ -66,6 +72,15 @@ def explain(error: TongdaiError, say: Messages) -> str:
                 source=source or say.no_configuration, count=len(problems)
             )
             return "\n  ".join([title, *(problem(each, say) for each in problems)])
+        case WeakConsolePassword(name=name, rule=rule):
+            text = say.console_password_rules[rule]
+            return say.too_weak.format(number=name, rule=text)
+        case AccountExists(tenant=tenant, name=name):
+            return say.account_exists.format(tenant=tenant, name=name)
+        case UnknownAccount(tenant=tenant, name=name):
+            return say.unknown_account.format(tenant=tenant, name=name)
+        case TooManyAccounts(tenant=tenant, most=most):
+            return say.too_many_accounts.format(tenant=tenant, most=most)
         case SchemaTooNew(found=found, known=known):
             return say.schema_too_new.format(found=found, known=known)
         case AlreadyRunning(folder=folder, pid=pid):

@@ -9,6 +9,8 @@ from tongdai.call.limits import PayerKind
 from tongdai.call.webhook import Standing
 from tongdai.config import Kind
 from tongdai.demo.news import Why
+from tongdai.storage.console_accounts import Role
+from tongdai.storage.console_errors import ConsolePasswordRule
 from tongdai.storage.errors import NameRule, NumberUse, PasswordRule
 from tongdai.storage.written_hours import VIETNAMESE_DAYS
 from tongdai.webhooks.client import Failure
@@ -128,6 +130,22 @@ VIETNAMESE: Final = Messages(
     at_most_a_second="tối đa {count} cuộc gọi mới mỗi giây",
     warned_before="báo hiệu {time} trước khi cuộc gọi bị ngắt do giới hạn",
     days_of_zone="ngày theo múi giờ {zone}",
+    first_account="trang quản trị mở cho tài khoản {name}, phải đổi mật khẩu khi "
+    "đăng nhập lần đầu; hãy ghi lại, chỉ hiện một lần này:",
+    account_added="đã thêm tài khoản {name} ({role}) vào {tenant}: đăng nhập ở "
+    "/console/",
+    account_renewed="tài khoản {name} của {tenant} đã có mật khẩu mới: ai đang "
+    "đăng nhập đều bị thoát",
+    account_follows="phải đổi khi đăng nhập lần đầu; hãy ghi lại, chỉ hiện "
+    "một lần này:",
+    account_removed="đã xoá tài khoản {name} của {tenant}: ai đang đăng nhập đều bị "
+    "thoát",
+    no_accounts="chưa ai được đăng nhập trang quản trị của {tenant}; thêm bằng: "
+    "tongdai console add {tenant} TÊN",
+    account_columns=("TÊN", "VAI TRÒ", "MẬT KHẨU", "TỪ NGÀY"),
+    roles={Role.ADMIN: "quản trị", Role.VIEWER: "chỉ xem"},
+    must_change="phải đổi",
+    chosen_by_owner="đã đặt",
     group_added="đã thêm nhóm {number} vào {tenant}",
     group_changed="đã sửa nhóm {number} của {tenant}",
     group_empty="nhóm chưa có ai: tongdai group set {tenant} {number} --members "
@@ -213,6 +231,8 @@ VIETNAMESE: Final = Messages(
         NameRule.ORDER: "một số nguyên từ 0 đến 999",
         NameRule.ACCOUNT: "tên tài khoản tối đa 128 ký tự ASCII, không có dấu cách và "
         "dấu nháy",
+        NameRule.CONSOLE_ACCOUNT: "tên gồm chữ cái không dấu, chữ số và . _ - + @, tối "
+        "đa 64, như lan hoặc an@acme.vn",
         NameRule.SECRET: "mật khẩu từ 1 đến 128 ký tự hiện được",
         NameRule.SOURCES: "tối đa 16 địa chỉ hoặc mạng, mỗi mạng tối đa 65536 địa chỉ, "
         "như 192.0.2.0/28",
@@ -236,6 +256,16 @@ VIETNAMESE: Final = Messages(
         PasswordRule.EDGES: "không bắt đầu hay kết thúc bằng dấu cách",
         PasswordRule.NUMBER: "khác chính số nội bộ",
     },
+    console_password_rules={
+        ConsolePasswordRule.LENGTH: "có từ 10 đến 128 ký tự",
+        ConsolePasswordRule.PRINTABLE: "là một dòng không bắt đầu hay kết thúc bằng "
+        "dấu cách",
+        ConsolePasswordRule.GUESSED: "khác tên tài khoản và không chỉ lặp một ký tự",
+    },
+    account_exists="không thêm gì: {tenant} đã có tài khoản {name}",
+    unknown_account="không làm gì: {tenant} không có tài khoản {name}; xem bằng: "
+    "tongdai console list {tenant}",
+    too_many_accounts="không thêm gì: {tenant} đã có {most} tài khoản",
     pattern_needed="một mật khẩu cho nhiều số nội bộ: hãy dùng --password-pattern có "
     "chứa {{number}}, hoặc bỏ trống để được tạo mật khẩu tốt",
     domain_taken="{domain} đã thuộc về tổng đài {tenant}",

@@ -21,6 +21,8 @@ from tongdai.net.settings import LOOPBACK_ORIGINS
 from tongdai.storage import (
     administration,
     api_keys,
+    console_accounts,
+    console_passwords,
     dialling,
     groups,
     hotlines,
@@ -77,6 +79,9 @@ SUPERVISOR: Final = "100"
 "May supervise everybody; the rest are agents."
 
 API_KEY: Final = "demo-key"
+
+ACCOUNT_PASSWORD: Final = "demo-admin"  # noqa: S105  as public as the others
+"Of the account ``admin`` of its console."
 
 
 class DemoTenantTaken(Refused):
@@ -153,6 +158,7 @@ def prepare(storage: StorageSettings, *, carrier: int | None = None) -> None:
             _add_numbers(connection)
             if carrier is not None:
                 _lead_to(connection, carrier)
+            _let_log_in(connection)
             keys = {row.id for row in api_keys.api_keys(connection, TENANT)}
             if api_keys.id_of(API_KEY) not in keys:
                 api_keys.add_api_key(connection, TENANT, "Dùng thử", key=API_KEY)
@@ -186,6 +192,21 @@ def _let_supervise(connection: Connection) -> None:
     if supervisor.supervises == ():
         change = ExtensionChange(supervises_everybody=True)
         dialling.set_extensions(connection, TENANT, [SUPERVISOR], change)
+
+
+def _let_log_in(connection: Connection) -> None:
+    """At the console, unless the account has another password by now."""
+    accounts = {row.name for row in console_accounts.accounts(connection, TENANT)}
+    name = console_accounts.FIRST
+    if name not in accounts:
+        console_accounts.add_account(
+            connection,
+            TENANT,
+            name,
+            console_accounts.Role.ADMIN,
+            console_passwords.kept(name, ACCOUNT_PASSWORD),
+            must_change=False,
+        )
 
 
 def _lead_to(connection: Connection, port: int) -> None:

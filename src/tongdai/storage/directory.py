@@ -16,6 +16,7 @@ from tongdai.sip.digest import DigestSecret
 from . import (
     api_keys,
     callers,
+    console_accounts,
     groups,
     limits,
     loading,
@@ -25,6 +26,7 @@ from . import (
     webhooks,
 )
 from .api_keys import KeyRights
+from .console_accounts import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Snapshot:
 
     callers: callers.ByTenant = field(default_factory=dict)
     "Of tenants on trial: numbers that have called a hotline."
+    accounts: Mapping[tuple[str, str], Account] = field(default_factory=dict)
+    "Of the console, by the tenant's label and the account's name."
 
 
 class LiveDirectory:
@@ -87,6 +91,10 @@ class LiveDirectory:
     def trunk_password(self, tenant: str, trunk: str) -> str | None:
         """What a tenant's trunk proves itself with at its carrier, if it has one."""
         return self._snapshot.trunk_passwords.get((tenant, trunk))
+
+    def account(self, tenant: str, name: str) -> Account | None:
+        """An account of the console."""
+        return self._snapshot.accounts.get((tenant, name))
 
     def webhooks_of(self, tenant: str) -> tuple[Webhook, ...]:
         """Where a tenant, by its label, wants to be told of events."""
@@ -194,6 +202,11 @@ def load(connection: Connection, *, on_loopback: bool) -> Snapshot:
             if of in served
         },
         callers.load(connection, trials),
+        {
+            key: each
+            for key, each in console_accounts.load(connection).items()
+            if each.tenant in served
+        },
     )
 
 

@@ -63,6 +63,9 @@ class NameRule(enum.Enum):
     TRANSPORT = "udp, tcp or tls"
     ORDER = "a whole number from 0 to 999"
     ACCOUNT = "a user name of at most 128 ASCII characters without spaces and quotes"
+    CONSOLE_ACCOUNT = (
+        "a name of letters, digits and . _ - + @, at most 64, like lan or an@acme.vn"
+    )
     SECRET = "a password of 1 to 128 printable characters"  # noqa: S105  the rule
     SOURCES = (
         "at most 16 addresses or networks of at most 65536 addresses, like 192.0.2.0/28"

@@ -19,6 +19,7 @@ LONGEST_NAME: Final = 64
 "Characters of a display name; phones show 20 to 30."
 
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_ACCOUNT: Final = re.compile(r"[a-z0-9]([a-z0-9._@+-]{0,62}[a-z0-9])?")
 _COUNTRY: Final = re.compile(r"[1-9][0-9]{0,2}")
 _NUMBER: Final = re.compile(r"[0-9]{2,6}")
 
@@ -88,6 +89,19 @@ def trunk(text: str) -> str:
         return label(text)
     except InvalidName:
         raise InvalidName(text, NameRule.TRUNK) from None
+
+
+def account(text: str) -> str:
+    """
+    The name of a console account, in lower case; an e-mail address is one.
+
+    Raises:
+        InvalidName: It is none.
+    """
+    name = text.strip().lower()
+    if not name.isascii() or not _ACCOUNT.fullmatch(name):
+        raise InvalidName(text, NameRule.CONSOLE_ACCOUNT)
+    return name
 
 
 def country(text: str) -> str:

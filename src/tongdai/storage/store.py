@@ -21,6 +21,8 @@ from . import (
     bindings,
     call_infos,
     callers,
+    console_kept,
+    console_logins,
     deliveries,
     directory,
     login_tokens,
@@ -69,6 +71,7 @@ class Storage:
         cut_off: Calls that a killed process left open, and that have ended by now.
         tokens: Access tokens: for the public API, and for SIP after a token login.
         logins: Login tokens, which a tenant's back end asks for.
+        console: Who is logged in at the console.
     """
 
     def __init__(
@@ -109,6 +112,7 @@ class Storage:
                 used = usage.load(connection, now=datetime.now(UTC))
                 registered = bindings.load(connection, now=time.time())
                 issued = login_tokens.load(connection, now=time.time())
+                at_console = console_kept.load(connection, now=time.time())
                 told = public_events.load(connection)
                 key = tokens.token_key(connection, os.urandom)
                 snapshot = directory.load(connection, on_loopback=on_loopback)
@@ -146,6 +150,14 @@ class Storage:
             issued,
             self._writer,
             directory=self.directory,
+            clock=time.time,
+            random=os.urandom,
+        )
+        self.console: Final = console_logins.ConsoleLogins(
+            at_console,
+            self._writer,
+            account=self.directory.account,
+            refresh=self._look,
             clock=time.time,
             random=os.urandom,
         )

@@ -486,6 +486,41 @@ login_tokens = Table(
     Index("ix_login_tokens_tenant_number", "tenant", "number"),
 )
 
+console_accounts = Table(
+    "console_accounts",
+    metadata,
+    Column(
+        "tenant",
+        Text,
+        ForeignKey("tenants.label", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    # A slow hash, and how it was made.
+    Column("password", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+console_logins = Table(
+    "console_logins",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # Of the password that it was begun with: with another one it is over.
+    Column("stamp", Text, nullable=False),
+    Column("began_at", Double, nullable=False),
+    Column("used_at", Double, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "name"],
+        ["console_accounts.tenant", "console_accounts.name"],
+        ondelete="CASCADE",
+    ),
+    Index("ix_console_logins_tenant_name", "tenant", "name"),
+)
+
 Index(
     "ix_calls_caller",
     calls.c.tenant,
