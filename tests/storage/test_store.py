@@ -82,6 +82,7 @@ def test_a_killed_process_loses_nothing_that_it_had_committed(tmp_path):
         populate(database, "100")
     process, token = served(tmp_path)
     kill(process)
+    lived = alive_at(tmp_path)
 
     async def look(store):
         assert store.bindings.of("acme", "100") == (binding(),)
@@ -89,9 +90,7 @@ def test_a_killed_process_loses_nothing_that_it_had_committed(tmp_path):
         return await store.records.get(record(1).call)
 
     ended = with_storage(tmp_path, look)
-    assert ended == replace(
-        record(1), ended_at=record(1).started_at, cause=EndCause.UNKNOWN, code=500
-    )
+    assert ended == replace(record(1), ended_at=lived, cause=EndCause.UNKNOWN, code=500)
 
 
 def test_a_data_folder_has_one_switchboard_at_a_time(tmp_path):
@@ -257,15 +256,16 @@ def test_a_switchboard_that_lives_says_so(tmp_path):
 
     async def use(store):
         store.records.put(record(1))
+        before = datetime.now(UTC)
         watching = asyncio.create_task(store.run(lambda directory: None, poll=0.001))
         async with asyncio.timeout(A_WHILE):
             while alive_at(tmp_path) < before:
                 await store.records.get(record(1).call)
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+        return before
 
-    before = datetime.now(UTC)
-    with_storage(tmp_path, use)
+    before = with_storage(tmp_path, use)
 
     async def read(store):
         return await store.records.get(record(1).call)

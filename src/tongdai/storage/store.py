@@ -110,6 +110,8 @@ class Storage:
                 recordings.close_open(connection, alive_at=alive_at)
                 usage.close_open(connection, alive_at=alive_at)
                 used = usage.load(connection, now=datetime.now(UTC))
+                # Else what begins before our first note would be closed by an old one.
+                KEPT_LIFE.put(connection, {(): datetime.now(UTC)})
                 registered = bindings.load(connection, now=time.time())
                 issued = login_tokens.load(connection, now=time.time())
                 at_console = console_kept.load(connection, now=time.time())
