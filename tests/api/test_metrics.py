@@ -10,7 +10,7 @@ import pytest
 
 from tests.api.stage import services
 from tongdai.api.application import application
-from tongdai.api.metrics import Family, Metrics, Spread, text
+from tongdai.api.metrics import Family, Metrics, Observed, text
 from tongdai.switch.tally import Histogram
 
 ALLOWED = (ipaddress.ip_network("10.1.0.0/16"),)
@@ -67,7 +67,7 @@ def test_figures_are_written_as_prometheus_reads_them():
     figures = [
         Family("a_total", "counter", "All a's.\nReally \\ all.", [({}, 3)]),
         Family("b", "gauge", "B.", [({"of": 'x"\\\n'}, 0.5), ({"of": "y"}, 2.0)]),
-        Spread("c_seconds", "C.", waits),
+        Observed("c_seconds", "C.", waits),
     ]
     assert text(figures) == (
         "# HELP a_total All a's.\\nReally \\\\ all.\n"

@@ -17,14 +17,18 @@ from tongdai.storage.database import Database
 
 PROGRAM = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tests.app.board import settings
 from tongdai.app.running import serve
+from tongdai.webhooks.settings import WebhookSettings
 
 async def tell(server):
     print("sip", server.sip_port, flush=True)
 
-sys.exit(serve(settings(Path(sys.argv[1]), drain=float(sys.argv[2])), beside=tell))
+chosen = settings(Path(sys.argv[1]), drain=float(sys.argv[2]))
+allowed = WebhookSettings(allow=("127.0.0.1",))
+sys.exit(serve(replace(chosen, webhooks=allowed), beside=tell))
 """
 
 P = TypeVar("P", bound=Phones)

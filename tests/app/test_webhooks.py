@@ -8,14 +8,17 @@ import threading
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from tests.app.board import PATIENCE, callees, callers, populate, run, settings
-from tests.sim.sip_phones import DOMAIN
+from tests.app.process import Process
+from tests.app.test_draining import Talkers
+from tests.sim.sip_phones import DOMAIN, Callees
 from tests.storage.stage import START, record
 from tests.webhooks.receiver import receiving
 from tongdai.app.running import running
-from tongdai.storage import records, webhooks
+from tongdai.storage import api_keys, records, webhooks
 from tongdai.storage.database import Database
 from tongdai.webhooks import schedule
 from tongdai.webhooks.settings import WebhookSettings
@@ -217,3 +220,42 @@ def test_without_webhooks_nothing_is_kept(tmp_path):
         database.close()
 
     run(main())
+
+
+def test_a_killed_process_owes_nobody_an_event(tmp_path):
+    async def main():
+        with receiving() as receiver:
+            delivered = [("delivered", 1, 200)] * 2
+            async with Process(tmp_path, drain=1) as board:
+                name = await add_while_running(board, tmp_path, receiver.url)
+                called = await board.side(Callees)
+                await called.register("101")
+                (await board.side(Talkers)).call("100", "101")
+                # Then the database has all that came before, too.
+                await until(lambda: standing(tmp_path, name) == delivered)
+                board.process.kill()
+                await board.status()
+            assert board.ends() == [(None, 0)]
+            async with switchboard(tmp_path):
+                await until(lambda: len(receiver.taken) == 3)
+        assert receiver.types == CALL
+        ended = receiver.taken[-1].event
+        assert {each.event["call"] for each in receiver.taken} == {ended["call"]}
+        assert ended["data"]["endCause"] == "UNKNOWN"
+        assert ended["data"]["answered"] is True
+
+    run(main())
+
+
+async def add_while_running(board, folder, url):
+    """A webhook, which is served when this returns; its id."""
+    database = Database(chosen(folder).storage)
+    with database.transaction() as connection:
+        new = webhooks.add_webhook(connection, DOMAIN, url, CALL)
+        key = api_keys.add_api_key(connection, DOMAIN).key
+    database.close()
+    headers = {"Authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(base_url=board.url, headers=headers) as client:
+        while (await client.get("/api/v1/webhooks")).status_code != 200:
+            pass
+    return new.id

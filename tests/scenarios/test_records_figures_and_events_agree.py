@@ -12,12 +12,15 @@ import pytest
 from tests.sim.company import HOTLINE, Company
 from tests.sim.phone import CallState, Manners, Phone
 from tests.sim.scripted_media import PHONE
+from tests.webhooks.test_schedule import Desk
 from tongdai.call.directory import Group
 from tongdai.call.events import Direction
 from tongdai.call.public_events import EventType, PublicEvent
 from tongdai.call.record import Record
+from tongdai.call.webhook import Delivery
 from tongdai.switch.announcing import missed
 from tongdai.switch.tally import Tally, waited_in_line
+from tongdai.webhooks.schedule import Added
 
 CALLS = 1_000
 "Of each of ten companies."
@@ -100,6 +103,7 @@ def test_ten_thousand_calls_are_told_alike(seed: int) -> None:
     assert len({record.cause for record in ended}) > 3
     figures_agree(board.tally, ended)
     events_agree(board.announcements.told, ended)
+    deliveries_agree(board.announcements.told, day.draw)
 
 
 def figures_agree(tally: Tally, records: list[Record]) -> None:
@@ -140,6 +144,35 @@ def events_agree(told: list[PublicEvent], records: list[Record]) -> None:
         end = events[kinds.index(EventType.ENDED)]
         assert without_quality(end.record) == without_quality(record)
         assert (end.at, end.tenant) == (record.ended_at, record.tenant)
+
+
+def deliveries_agree(told: list[PublicEvent], draw: random.Random) -> None:
+    """A receiver that fails now and then, and is away for a while, misses nothing."""
+    desk, taken = Desk(), []
+    now = 0.0
+    for name, event in enumerate(told):
+        now = max(now, event.at.timestamp())
+        sent = Delivery("a", name, event.type, event.call, now, now)
+        desk.put(Added(sent), now)
+        away = len(told) // 3 < name < len(told) // 2
+        while desk.under_way and draw.random() < 0.8:
+            settle(desk, now, taken, delivered=not away and draw.random() < 0.9)
+    while desk.schedule.waiting:
+        if desk.under_way:
+            settle(desk, now, taken, delivered=draw.random() < 0.9)
+        else:
+            now = max(now, desk.go_on())
+    assert sorted(taken) == list(range(len(told)))
+    of_call = defaultdict(list)
+    for name in taken:
+        of_call[told[name].call].append(name)
+    assert all(names == sorted(names) for names in of_call.values())
+
+
+def settle(desk: Desk, now: float, taken: list[int], *, delivered: bool) -> None:
+    if delivered:
+        taken.append(desk.under_way[0].event)
+    desk.settle(now, delivered=delivered)
 
 
 def without_quality(record: Record | None) -> Record:

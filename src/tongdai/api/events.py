@@ -8,6 +8,8 @@ from typing import Final, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Send
+from starlette.types import Scope as ASGIScope
 
 from tongdai.call.public_events import PublicEvent
 from tongdai.storage.scopes import Scope
@@ -85,10 +87,8 @@ def operations(
         last = _position(request)
         listener = listeners.open(who.tenant, who.extension)
         events.listened(who.tenant, datetime.now(UTC))
-        stream = _Stream(events, listeners, listener, last, lambda: good(request))
-        return StreamingResponse(
-            stream.frames(), headers=dict(HEADERS), media_type=MEDIA_TYPE
-        )
+        stream = _Stream(events, listener, last, lambda: good(request))
+        return _Answer(stream.frames(), lambda: listeners.close(listener))
 
     return [
         Operation(
@@ -104,33 +104,42 @@ def operations(
     ]
 
 
+class _Answer(StreamingResponse):
+    """A stream, and what is to be done when it is over, even if it never began."""
+
+    def __init__(self, frames: AsyncIterator[bytes], over: Callable[[], None]) -> None:
+        super().__init__(frames, headers=dict(HEADERS), media_type=MEDIA_TYPE)
+        self._over = over
+
+    async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._over()
+
+
 class _Stream:
     """What one listener is sent."""
 
     def __init__(
         self,
         events: Events,
-        listeners: Listeners,
         listener: Listener,
         last: int | None,
         good: Callable[[], bool],
     ) -> None:
         self._events = events
-        self._listeners = listeners
         self._listener = listener
         self._last = last
         self._good = good
 
     async def frames(self) -> AsyncIterator[bytes]:
-        """Until it is over; whoever asks for them must close them."""
-        try:
-            yield BEGINNING
-            async for frame in self._former():
-                yield frame
-            async for frame in self._coming():
-                yield frame
-        finally:
-            self._listeners.close(self._listener)
+        """Until it is over."""
+        yield BEGINNING
+        async for frame in self._former():
+            yield frame
+        async for frame in self._coming():
+            yield frame
 
     async def _former(self) -> AsyncIterator[bytes]:
         """What has happened since the listener was last here."""

@@ -48,7 +48,7 @@ class Listener:
 
     def give(self, event: PublicEvent) -> None:
         """Something has happened; of too much the listener hears nothing at all."""
-        if not self.concerns(event):
+        if self.over or not self.concerns(event):
             return
         if len(self._waiting) >= MOST_BEHIND:
             self.end()

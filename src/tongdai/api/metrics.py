@@ -50,7 +50,7 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Observed:
     """One histogram."""
 
     name: str
@@ -58,7 +58,7 @@ class Spread:
     of: Distribution
 
 
-Figure = Family | Spread
+Figure = Family | Observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,14 @@ def text(figures: Iterable[Figure]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _histogram(spread: Spread) -> Iterable[str]:
+def _histogram(observed: Observed) -> Iterable[str]:
     below = 0
-    bounds = [*map(_number, spread.of.bounds), "+Inf"]
-    for bound, count in zip(bounds, spread.of.counts, strict=True):
+    bounds = [*map(_number, observed.of.bounds), "+Inf"]
+    for bound, count in zip(bounds, observed.of.counts, strict=True):
         below += count
-        yield f"{spread.name}_bucket{_labels({'le': bound})} {below}"
-    yield f"{spread.name}_sum {_number(spread.of.sum)}"
-    yield f"{spread.name}_count {below}"
+        yield f"{observed.name}_bucket{_labels({'le': bound})} {below}"
+    yield f"{observed.name}_sum {_number(observed.of.sum)}"
+    yield f"{observed.name}_count {below}"
 
 
 def _labels(labels: Labels) -> str:

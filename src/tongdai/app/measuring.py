@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import ipaddress
 import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from tongdai.api.listeners import Listeners
-from tongdai.api.metrics import NONE, Family, Figure, Spread
+from tongdai.api.metrics import NONE, Family, Figure, Metrics, Observed
 from tongdai.media.engine import Engine
-from tongdai.net.flows import Flows
+from tongdai.net.settings import NetSettings
 from tongdai.sip.flow import Transport
-from tongdai.switch.switch import Switch
-from tongdai.switch.tally import Tally
-from tongdai.webhooks.courier import Courier
+
+from .signalling import Signalling
+from .spreading import Spread
 
 
 @dataclass(frozen=True, slots=True)
 class Measuring:
     """Whom to ask."""
 
-    switch: Switch
-    tally: Tally
+    signalling: Signalling
     engine: Engine
-    flows: Flows
-    courier: Courier
-    listeners: Listeners
+    spread: Spread
+
+    def shown(self, net: NetSettings) -> Metrics:
+        """The figures, for whom they may be shown to."""
+        allowed = tuple(map(ipaddress.ip_network, net.metrics_from))
+        return Metrics(self.figures, allowed, frozenset(net.trusted_proxies))
 
     def figures(self) -> Iterator[Figure]:
         """All of them, as they are now. No label has a tenant's name or number."""
@@ -48,7 +50,7 @@ class Measuring:
         yield from self._events()
 
     def _calls(self) -> Iterator[Figure]:
-        tally = self.tally
+        tally = self.signalling.tally
         yield Family(
             "tongdai_calls_started_total",
             "counter",
@@ -74,7 +76,7 @@ class Measuring:
             "tongdai_calls",
             "gauge",
             "Calls that live, ringing ones too.",
-            [(NONE, self.switch.live_calls)],
+            [(NONE, self.signalling.switch.live_calls)],
         )
         for name, explained, of in (
             ("ring", "From the start of a call until it rings.", tally.until_ringing),
@@ -86,25 +88,26 @@ class Measuring:
                 tally.waiting,
             ),
         ):
-            yield Spread(f"tongdai_call_{name}_seconds", explained, of)
+            yield Observed(f"tongdai_call_{name}_seconds", explained, of)
 
     def _media(self) -> Iterator[Figure]:
+        tally = self.signalling.tally
         yield Family(
             "tongdai_media_packets_received_total",
             "counter",
             "Audio packets that came, of calls that have ended.",
-            [(NONE, self.tally.packets_received)],
+            [(NONE, tally.packets_received)],
         )
         yield Family(
             "tongdai_media_packets_lost_total",
             "counter",
             "Audio packets that never came, of calls that have ended.",
-            [(NONE, self.tally.packets_lost)],
+            [(NONE, tally.packets_lost)],
         )
-        yield Spread(
+        yield Observed(
             "tongdai_media_jitter_seconds",
             "Of what each leg sent, of calls that have ended.",
-            self.tally.jitter,
+            tally.jitter,
         )
         yield Family(
             "tongdai_calls_transcoded_total",
@@ -114,14 +117,14 @@ class Measuring:
         )
 
     def _connections(self) -> Iterator[Figure]:
-        registered = self.switch.registered()
+        registered = self.signalling.switch.registered()
         yield Family(
             "tongdai_registrations",
             "gauge",
             "Phones and pages that are registered and can be reached.",
             [({"transport": each.value}, registered[each]) for each in Transport],
         )
-        connected = self.flows.connected()
+        connected = self.signalling.flows.connected()
         yield Family(
             "tongdai_connections",
             "gauge",
@@ -136,11 +139,11 @@ class Measuring:
             "tongdai_event_listeners",
             "gauge",
             "Streams of events that are open.",
-            [(NONE, len(self.listeners))],
+            [(NONE, len(self.spread.listeners))],
         )
 
     def _events(self) -> Iterator[Figure]:
-        courier = self.courier
+        courier = self.spread.courier
         yield Family(
             "tongdai_webhook_attempts_total",
             "counter",

@@ -25,7 +25,6 @@ import uvloop
 
 from tongdai.api.application import Services, application
 from tongdai.api.logging_in import LoggingIn, Passwords
-from tongdai.api.metrics import Metrics
 from tongdai.call.directory import Directory
 from tongdai.config import Settings
 from tongdai.media.engine import Engine, Sound
@@ -40,6 +39,7 @@ from tongdai.switch.registrations import phone_of
 from tongdai.switch.switch import Switch
 
 from .control.door import Door
+from .draining import drain
 from .listening import Listening
 from .measuring import Measuring
 from .signalling import Signalling
@@ -166,7 +166,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             entry=LoggingIn(storage.console, Passwords(), time.monotonic),
             events=storage.events,
             listeners=spread.listeners,
-            metrics=_metrics(net, signalling, engine, spread),
+            metrics=Measuring(signalling, engine, spread).shown(net),
             ready=ready.is_set,
             static=STATIC,
         )
@@ -193,22 +193,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             yield server
         finally:
             ready.clear()
-            await _drain(server, net.drain)
-
-
-def _metrics(
-    net: NetSettings, signalling: Signalling, engine: Engine, spread: Spread
-) -> Metrics:
-    measuring = Measuring(
-        signalling.switch,
-        signalling.tally,
-        engine,
-        signalling.flows,
-        spread.courier,
-        spread.listeners,
-    )
-    allowed = tuple(map(ipaddress.ip_network, net.metrics_from))
-    return Metrics(measuring.figures, allowed, frozenset(net.trusted_proxies))
+            await drain(signalling.switch, net.drain, hurry=server.hurry)
 
 
 def _prepare(engine: Engine) -> None:
@@ -260,21 +245,6 @@ async def _serve(
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, server.hurry.set)
     log.info("stopped")
-
-
-async def _drain(server: Server, patience: float) -> None:
-    """Refuse new calls; wait for live ones to end, or for somebody in a hurry."""
-    log.info("draining", extra={"calls": server.switch.live_calls})
-    draining = asyncio.create_task(server.switch.drain(patience))
-    hurrying = asyncio.create_task(server.hurry.wait())
-    await asyncio.wait({draining, hurrying}, return_when=asyncio.FIRST_COMPLETED)
-    hurrying.cancel()
-    if not draining.done():
-        draining.cancel()
-        await asyncio.wait({draining})
-        await server.switch.drain(0)
-    else:
-        draining.result()
 
 
 @contextlib.asynccontextmanager
