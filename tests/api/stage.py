@@ -15,6 +15,7 @@ from tongdai.api.logging_in import LoggingIn, Passwords
 from tongdai.api.metrics import Metrics
 from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
+from tongdai.call.limits import Limits, PayerKind
 from tongdai.call.record import Record
 from tongdai.errors import RemoteError
 from tongdai.storage.api_keys import KeyRights
@@ -22,6 +23,7 @@ from tongdai.storage.console_accounts import Role
 from tongdai.storage.console_logins import Login
 from tongdai.storage.errors import UnknownTenant
 from tongdai.storage.scopes import EVERYTHING, Scope
+from tongdai.storage.usage import UsageRow
 from tongdai.switch.directing import Refusal
 from tongdai.switch.presence import Colleague, State
 
@@ -286,6 +288,13 @@ class Nowhere:
         raise UnknownTenant("demo")
 
 
+class NothingUsed:
+    """Nobody has called out, and nobody may be held to anything."""
+
+    async def of(self, tenant, at):
+        return [UsageRow(PayerKind.TENANT, "", 0.0, 0.0, Limits())]
+
+
 def services(*records, **given):
     """What the application is built on, with ``given`` in the place of the usual."""
     usual = {
@@ -299,6 +308,7 @@ def services(*records, **given):
         "presence": People(),
         "directory": lambda: DIRECTORY,
         "administration": Nowhere(),
+        "usage": NothingUsed(),
         "tokens": Tokens(),
         "keys": Keys(),
         "logins": Logins(),

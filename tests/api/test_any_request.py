@@ -46,6 +46,7 @@ def test_any_request_is_answered_as_the_document_says(document, operation):
 
     @settings(
         max_examples=EXAMPLES,
+        derandomize=True,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -44,6 +44,7 @@ def services_of(static, ready=True):
         presence=None,
         directory=None,
         administration=None,
+        usage=None,
         tokens=None,
         keys=None,
         logins=None,

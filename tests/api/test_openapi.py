@@ -59,6 +59,11 @@ def test_every_reference_leads_to_a_schema_and_every_schema_is_used():
     assert wanted == set(SERVED["components"]["schemas"])
 
 
+def test_every_type_has_a_name_of_its_own():
+    # Of two with one name the library makes long ones, with the module before.
+    assert all(name.isalnum() for name in SERVED["components"]["schemas"])
+
+
 def test_a_parameter_has_its_limits_and_no_null():
     parameters = SERVED["paths"]["/api/v1/calls"]["get"]["parameters"]
     (limit,) = [each for each in parameters if each["name"] == "limit"]

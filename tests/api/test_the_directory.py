@@ -36,8 +36,17 @@ KEPT = {
     "trunks": "second",
 }
 PATCH = {
-    "extensions": {"name": "Hải", "forwarding": {"busy": "101"}},
-    "hotlines": {"destination": "101", "hours": "", "recording": None},
+    "extensions": {
+        "name": "Hải",
+        "forwarding": {"busy": "101"},
+        "limits": {"daily": 3600, "barred": ["1900", "+44"]},
+    },
+    "hotlines": {
+        "destination": "101",
+        "hours": "",
+        "recording": None,
+        "limits": {"monthly": None},
+    },
     "groups": {"members": ["101", "100"], "ringTime": 20},
     "trunks": {"order": 7, "port": None},
 }
@@ -51,6 +60,12 @@ SHOWN = {
         "hotlines": [],
         "supervises": None,
         "recording": None,
+        "limits": {
+            "longestCall": None,
+            "daily": 3600.0,
+            "monthly": None,
+            "barred": ["1900", "+44"],
+        },
     },
     "hotlines": {
         "number": "02473000002",
@@ -61,6 +76,7 @@ SHOWN = {
         "special": "",
         "fallback": "",
         "recording": None,
+        "limits": {"longestCall": None, "daily": None, "monthly": None, "barred": []},
     },
     "groups": {
         "number": "60001",
@@ -198,6 +214,9 @@ def test_an_extension_gets_a_password_that_is_shown_this_one_time(demo):
         ("PATCH", "/extensions/100", {"supervises": ["200"]}, "supervises"),
         ("PATCH", "/extensions/100", {"name": None}, "name"),
         ("PATCH", "/extensions/100", {"recording": "sometimes"}, "recording"),
+        ("PATCH", "/extensions/100", {"limits": {"longestCall": 0}}, "limits"),
+        ("PATCH", "/extensions/100", {"limits": {"daily": -1}}, "limits.daily"),
+        ("PATCH", "/extensions/100", {"limits": {"barred": ["x"]}}, "limits.barred"),
         ("POST", "/hotlines", {"number": "hello"}, "number"),
         ("PATCH", "/hotlines/02473000001", {"hours": "always on"}, "hours"),
         ("PATCH", "/hotlines/02473000001", {"zone": "Hanoi", "hours": "x"}, "zone"),

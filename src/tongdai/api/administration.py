@@ -74,6 +74,9 @@ FIELDS: Final[Mapping[NameRule, str]] = {
     NameRule.ORDER: "order",
     NameRule.ACCOUNT: "user",
     NameRule.SECRET: "password",
+    NameRule.SPAN: "limits",
+    NameRule.PREFIX: "limits.barred",
+    NameRule.MANY_PREFIXES: "limits.barred",
     NameRule.SOURCES: "sources",
     NameRule.CODECS: "codecs",
 }

@@ -36,7 +36,9 @@ from . import (
     metrics,
     recordings,
     supervisions,
+    tenant,
     trunks,
+    usage,
     webhooks,
 )
 from .administration import Administration
@@ -79,6 +81,8 @@ class Services:
     administration: Administration
     "To change it."
 
+    usage: usage.Usage
+
     tokens: AccessTokens
     keys: ApiKeys
     logins: login_tokens.LoginTokens
@@ -110,6 +114,8 @@ def operations(services: Services) -> list[Operation]:
         *groups.operations(services.administration),
         *trunks.operations(services.administration),
         *api_keys.operations(services.administration),
+        *tenant.operations(services.administration, services.directory),
+        *usage.operations(services.usage),
         *login_tokens.operations(services.logins),
         *webhooks.operations(services.administration, services.try_out),
         *console.operations(services.console, services.entry),

@@ -10,6 +10,7 @@ from tongdai.storage.dialling import ExtensionChange
 from tongdai.switch.presence import State
 
 from .administration import Text, given, rule_of
+from .limits import Limits, LimitsPatch, change_of
 
 
 class SeenColleague(msgspec.Struct, frozen=True):
@@ -49,6 +50,7 @@ class Extension(msgspec.Struct, frozen=True, rename="camel"):
     "Extensions, and groups whose members; null: everybody."
     recording: RecordingRule | None
     "null: no rule of its own."
+    limits: Limits
 
 
 class Extensions(msgspec.Struct, frozen=True):
@@ -95,6 +97,7 @@ class ExtensionPatch(
     hotlines: list[Text] | UnsetType | None = UNSET
     supervises: list[Text] | UnsetType | None = UNSET
     recording: RecordingRule | UnsetType | None = UNSET
+    limits: LimitsPatch | UnsetType = UNSET
 
     def change(self) -> ExtensionChange:
         """The same for storage, where None leaves a thing as it is."""
@@ -109,6 +112,7 @@ class ExtensionPatch(
             supervises_everybody=True if self.supervises is None else None,
             supervises=given(self.supervises),
             recording=rule_of(self.recording),
+            limits=change_of(self.limits),
         )
 
 

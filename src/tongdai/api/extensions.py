@@ -11,7 +11,7 @@ from msgspec import UNSET
 from sqlalchemy import Connection
 
 from tongdai.storage import administration as storage
-from tongdai.storage import dialling, names, passwords
+from tongdai.storage import dialling, limits, names, passwords, tables
 from tongdai.storage.administration import ExtensionRow, NewExtension
 from tongdai.storage.errors import NameRule
 from tongdai.storage.recording_terms import rule
@@ -38,6 +38,7 @@ from .extension_view import (
     Forwarding,
     SeenColleague,
 )
+from .limits import Limits
 from .operations import Operation
 from .problems import InvalidField, NotFound
 
@@ -47,6 +48,10 @@ PORTION: Final = 500
 
 HOTLINES: Final = {**FIELDS, NameRule.HOTLINE: "hotlines"}
 "An extension names hotlines in that field alone."
+
+
+Row = tuple[ExtensionRow, Limits]
+"An extension as storage has it."
 
 
 class Presence(Protocol):
@@ -68,7 +73,7 @@ def operations(presence: Presence, administration: Administration) -> list[Opera
         if who.extension is not None:
             return Colleagues(list(states.values()))
         rows = await read(administration, lambda connection: _rows(connection, who))
-        return Extensions([_shown(each, states) for each in rows])
+        return Extensions([_shown(each, states) for each in rows.values()])
 
     async def get_extension(who: Principal, extension: str) -> Extension:
         """How it is set up, and whether it is free."""
@@ -102,7 +107,7 @@ def operations(presence: Presence, administration: Administration) -> list[Opera
     ) -> Extension:
         """Calls that have begun go on as they were."""
 
-        def alter(connection: Connection) -> ExtensionRow:
+        def alter(connection: Connection) -> Row:
             _one(connection, who, extension)
             dialling.set_extensions(connection, who.tenant, [extension], body.change())
             return _one(connection, who, extension)
@@ -170,16 +175,18 @@ async def _states(presence: Presence, tenant: str) -> dict[str, SeenColleague]:
     return seen
 
 
-def _rows(connection: Connection, who: Principal) -> list[ExtensionRow]:
-    return storage.extensions(connection, who.tenant, now=time.time())
+def _rows(connection: Connection, who: Principal) -> dict[str, Row]:
+    held_to = limits.of_each(connection, tables.extensions, who.tenant)
+    rows = storage.extensions(connection, who.tenant, now=time.time())
+    return {row.number: (row, Limits.of(held_to[row.number])) for row in rows}
 
 
-def _one(connection: Connection, who: Principal, number: str) -> ExtensionRow:
-    rows = {each.number: each for each in _rows(connection, who)}
-    return found(rows.get(number), "extension")
+def _one(connection: Connection, who: Principal, number: str) -> Row:
+    return found(_rows(connection, who).get(number), "extension")
 
 
-def _shown(row: ExtensionRow, states: dict[str, SeenColleague]) -> Extension:
+def _shown(found: Row, states: dict[str, SeenColleague]) -> Extension:
+    row, held_to = found
     seen = states.get(row.number)
     return Extension(
         row.number,
@@ -192,4 +199,5 @@ def _shown(row: ExtensionRow, states: dict[str, SeenColleague]) -> Extension:
         row.hotlines,
         row.supervises,
         rule(row.recording),
+        held_to,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from tongdai.call import directory
 from tongdai.call.directory import RecordingRule
 from tongdai.call.routing import permitted_hotlines
-from tongdai.storage import hotlines
+from tongdai.storage import hotlines, limits, tables
 from tongdai.storage.hotlines import HotlineChange, HotlineRow
 from tongdai.storage.recording_terms import rule
 from tongdai.storage.scopes import Scope
@@ -27,6 +27,7 @@ from .administration import (
     rule_of,
 )
 from .authentication import Principal
+from .limits import Limits, LimitsPatch, change_of
 from .operations import Operation
 from .problems import NotFound
 
@@ -56,6 +57,7 @@ class Hotline(msgspec.Struct, frozen=True, rename="camel"):
     special: str
     fallback: str
     recording: RecordingRule | None
+    limits: Limits
 
 
 class Hotlines(msgspec.Struct, frozen=True):
@@ -80,6 +82,7 @@ class HotlinePatch(
     special: Text | UnsetType = UNSET
     fallback: Text | UnsetType = UNSET
     recording: RecordingRule | UnsetType | None = UNSET
+    limits: LimitsPatch | UnsetType = UNSET
 
     def change(self) -> HotlineChange:
         """The same for storage."""
@@ -91,6 +94,7 @@ class HotlinePatch(
             special=given(self.special),
             fallback=given(self.fallback),
             recording=rule_of(self.recording),
+            limits=change_of(self.limits),
         )
 
 
@@ -114,9 +118,9 @@ def operations(
             own = _open_to(snapshot(), who.tenant, who.extension)
             return OwnHotlines([OwnHotline(each.number, each.name) for each in own])
         rows = await read(
-            administration, lambda connection: hotlines.hotlines(connection, who.tenant)
+            administration, lambda connection: _rows(connection, who.tenant)
         )
-        return Hotlines([_shown(each) for each in rows])
+        return Hotlines(list(rows.values()))
 
     async def get_hotline(who: Principal, number: str) -> Hotline:
         """Its number as it is kept: `02473000001`."""
@@ -210,11 +214,18 @@ def _open_to(
 
 
 def _one(connection: Connection, tenant: str, number: str) -> Hotline:
-    rows = {each.number: each for each in hotlines.hotlines(connection, tenant)}
-    return _shown(found(rows.get(number), "hotline"))
+    return found(_rows(connection, tenant).get(number), "hotline")
 
 
-def _shown(row: HotlineRow) -> Hotline:
+def _rows(connection: Connection, tenant: str) -> dict[str, Hotline]:
+    held_to = limits.of_each(connection, tables.hotlines, tenant)
+    return {
+        row.number: _shown(row, Limits.of(held_to[row.number]))
+        for row in hotlines.hotlines(connection, tenant)
+    }
+
+
+def _shown(row: HotlineRow, held_to: Limits) -> Hotline:
     return Hotline(
         row.number,
         row.name,
@@ -224,4 +235,5 @@ def _shown(row: HotlineRow) -> Hotline:
         row.special,
         row.fallback,
         rule(row.recording),
+        held_to,
     )

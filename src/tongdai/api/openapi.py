@@ -17,7 +17,14 @@ from tongdai.storage.scopes import Scope
 from . import problems
 from .authentication import Entrance, PasswordChangeNeeded
 from .operations import JSON, NO_CONTENT, Operation
-from .problems import InvalidField, MissingScope, Problem, TooLarge, Unauthorized
+from .problems import (
+    InvalidField,
+    MissingScope,
+    NotFound,
+    Problem,
+    TooLarge,
+    Unauthorized,
+)
 
 Json = dict[str, Any]
 "A part of the document."
@@ -200,6 +207,7 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
         *(OF_STRANGERS if operation.scope is not Entrance.EVERYBODY else ()),
         *((PasswordChangeNeeded,) if isinstance(operation.scope, Scope) else ()),
         *(OF_BODIES if takes.body else ()),
+        *((NotFound,) if takes.path else ()),
         *operation.problems,
     ]
     codes: dict[int, dict[str, None]] = {}

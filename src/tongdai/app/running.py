@@ -158,6 +158,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             presence=signalling.switch.presence,
             directory=storage.directory,
             administration=storage,
+            usage=storage.usage,
             tokens=storage.tokens,
             keys=storage.directory,
             logins=storage.logins,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, Connection, Table, select
 
 from tongdai.call.directory import Dialling
 from tongdai.call.limits import UNLIMITED, CallingTerms, Limits
@@ -124,6 +124,13 @@ def read(row: Any) -> Limits:
     if spans == (None, None, None) and not row.barred:
         return UNLIMITED  # as most are: one object for all of them
     return Limits(*spans, tuple(row.barred.split()))
+
+
+def of_each(connection: Connection, table: Table, tenant: str) -> Mapping[str, Limits]:
+    """Of a tenant's extensions or hotlines, whichever ``table`` has, by number."""
+    each = table.c
+    query = select(each.number, *columns_of(each)).where(each.tenant == tenant)
+    return {row.number: read(row) for row in connection.execute(query)}
 
 
 def load(connection: Connection) -> Mapping[str, tuple[CallingTerms, Limits]]:

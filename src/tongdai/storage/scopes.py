@@ -39,6 +39,9 @@ class Scope(enum.StrEnum):
     WEBHOOKS_WRITE = "webhooks:write"
     "Add, test and remove webhooks: have all that events tell sent anywhere."
 
+    USAGE_READ = "usage:read"
+    "See what calls out have cost, and how much is left."
+
     TOKENS_WRITE = "tokens:write"
     "Make login tokens: log in as any extension."
 

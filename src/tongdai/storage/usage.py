@@ -269,10 +269,8 @@ def _limits(connection: Connection, tenant: str) -> Mapping[Payer, Limits]:
         (PayerKind.EXTENSION, tables.extensions),
         (PayerKind.HOTLINE, tables.hotlines),
     ):
-        each = table.c
-        query = select(each.number, *limits.columns_of(each))
-        for row in connection.execute(query.where(each.tenant == tenant)):
-            found[Payer(tenant, kind, row.number)] = limits.read(row)
+        for number, held_to in limits.of_each(connection, table, tenant).items():
+            found[Payer(tenant, kind, number)] = held_to
     return found
 
 
