@@ -22,8 +22,8 @@ from tongdai.call.rate import CallRate
 from tongdai.call.routing import EchoPlan, Party, Plan, meant, party_at, route, route_in
 from tongdai.machine import value
 from tongdai.sip.endpoint_outputs import SessionOffered
-from tongdai.switch.live_call import Route
 from tongdai.switch.registrations import Aor
+from tongdai.switch.seams import Route
 from tongdai.switch.seats import Seats
 from tongdai.switch.wishes import BadDatas, Wishes, read
 

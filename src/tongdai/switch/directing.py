@@ -22,8 +22,9 @@ from tongdai.call.outputs import Seek
 from tongdai.call.routing import Party
 from tongdai.machine import value
 from tongdai.switch.admission import LONGEST_NUMBER, Admission
-from tongdai.switch.live_call import NOBODY_ASKS, LiveCall, Route
+from tongdai.switch.live_call import NOBODY_ASKS, LiveCall
 from tongdai.switch.scouting import Scout
+from tongdai.switch.seams import Route
 from tongdai.switch.wishes import Wishes
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from tongdai.call.allotment import AskTime
@@ -16,7 +14,7 @@ from tongdai.call.destination import AtGroup
 from tongdai.call.events import CallAnswered, CallEnded, CallEvent, Side
 from tongdai.call.finding import Device, Line
 from tongdai.call.hearing import SupervisionMode
-from tongdai.call.ids import CallId, LegId, TransferId
+from tongdai.call.ids import LegId, TransferId
 from tongdai.call.inputs import (
     Found,
     Input,
@@ -52,22 +50,15 @@ from tongdai.call.outputs import (
 )
 from tongdai.call.recording import RecordingRefusal
 from tongdai.call.routing import Party
-from tongdai.machine import changed, value
-from tongdai.media.engine import LegKind
-from tongdai.sip.flow import Flow
+from tongdai.machine import changed
 from tongdai.switch.allotting import Allotting
 from tongdai.switch.caller_media import CallerMedia, SummonedMedia
-from tongdai.switch.clock import Alarm, Clock
+from tongdai.switch.clock import Alarm
 from tongdai.switch.holding import Holding
 from tongdai.switch.introducing import Introduction
-from tongdai.switch.lines import Lines
-from tongdai.switch.media_legs import MediaLegs, Unusable
-from tongdai.switch.publishing import Publishing
-from tongdai.switch.recordings import NOT_RECORDED, RecordingDesk
-from tongdai.switch.scouting import Scout
-from tongdai.switch.seats import Seats
-from tongdai.switch.sip_legs import SipLegs
-from tongdai.switch.spending import Spending
+from tongdai.switch.media_legs import Unusable
+from tongdai.switch.recordings import NOT_RECORDED
+from tongdai.switch.seams import Member, Route, Seams
 from tongdai.switch.ways import PhoneWay, TrunkWay, Way
 
 log = logging.getLogger("tongdai.switch")
@@ -75,72 +66,6 @@ log = logging.getLogger("tongdai.switch")
 
 NOBODY_ASKS: Final = TransferId(-1)
 "Of a transfer that a program wants, so that no phone waits for its outcome."
-
-Watch = Callable[[CallId, float, Input | None, list[Output]], None]
-"""
-Told, for a trace, what a call's machine was given (None: the call began) and what it
-wants done, before that is done.
-"""
-
-
-def unwatched(
-    call: CallId, at: float, event: Input | None, outputs: list[Output]
-) -> None:
-    """Nobody looks on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seams:
-    """What all calls share."""
-
-    sip: SipLegs
-    media: MediaLegs
-    publishing: Publishing
-    seats: Seats
-    lines: Lines
-    scout: Scout
-    recordings: RecordingDesk
-    spending: Spending
-    clock: Clock
-    watch: Watch = unwatched
-
-
-@value
-class Route:
-    """What is known of a call before anybody rings."""
-
-    call: CallId
-    caller_leg: LegId
-    flow: Flow | None
-    "Over which the caller's INVITE came; None: it is called to its phone."
-
-    offer: bytes | None = None
-    "The caller's description; None if it wants our offer in the 200."
-
-    tenant: str = ""
-    caller: Party = Party("")
-    callee: Party = Party("")
-    hotline: str = ""
-    from_inside: bool = True
-    "An extension calls, not a customer."
-
-    kinds: frozenset[LegKind] = frozenset()
-    "Of those whom a caller that is called will call, as far as that is known."
-
-    hops: int | None = None
-    "What the calls that it causes have left, so that a circle ends."
-
-
-@value
-class Member:
-    """A party, as it is taken from call to call."""
-
-    shown: Party
-    seat: str
-    "The extension whose seat it has; empty: none."
-
-    until: float = math.inf
-    "When its call has to end, in seconds of monotonic time."
 
 
 class LiveCall:

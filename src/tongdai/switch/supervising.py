@@ -23,8 +23,9 @@ from tongdai.machine import value
 from tongdai.sip.endpoint_outputs import ModeWanted, SessionOffered
 from tongdai.sip.supervising import SUPERVISE_HEADER
 from tongdai.switch.admission import LONGEST_NUMBER, Admission
-from tongdai.switch.live_call import LiveCall, Member
+from tongdai.switch.live_call import LiveCall
 from tongdai.switch.media_legs import MediaLegs, Unusable
+from tongdai.switch.seams import Member
 from tongdai.switch.sip_legs import SipLeg, SipLegs
 
 log: Final = logging.getLogger("tongdai.switch")

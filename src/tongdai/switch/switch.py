@@ -77,13 +77,14 @@ from tongdai.switch.digits import Digits
 from tongdai.switch.directing import Directing
 from tongdai.switch.joining import Joining
 from tongdai.switch.lines import Lines
-from tongdai.switch.live_call import LiveCall, Route, Seams, Watch, unwatched
+from tongdai.switch.live_call import LiveCall
 from tongdai.switch.media_legs import Media, MediaLegs, Unusable, puts_on_hold
 from tongdai.switch.presence import Presence
 from tongdai.switch.publishing import Observer, Publishing
 from tongdai.switch.recordings import RecordingDesk
 from tongdai.switch.registrations import Aor, Registrations, domains_of
 from tongdai.switch.scouting import Carriers, Scout
+from tongdai.switch.seams import Route, Seams, Watch, unwatched
 from tongdai.switch.seats import Seats
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.sip_legs import NOBODY, SipLeg, SipLegs, Stage
