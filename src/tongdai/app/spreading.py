@@ -68,9 +68,14 @@ class Spreading:
 
     def put(self, event: PublicEvent) -> None:
         """Keep an event and pass it on."""
-        kept = self._events.put(event)
-        for receiver in self._receivers:
-            receiver.send(kept)
+        try:
+            kept = self._events.put(event)
+            for receiver in self._receivers:
+                receiver.send(kept)
+        except Exception:  # a bug in telling of a call must not end the call
+            log.exception(
+                "could not tell", extra={"call": event.call, "type": event.type.value}
+            )
 
     def tell_cut_off(self, records: Iterable[Record]) -> None:
         """Calls have ended with the process before this one, as we learn only now."""
