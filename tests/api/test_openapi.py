@@ -91,3 +91,6 @@ def test_people_read_it_as_a_page_without_scripts():
     assert "<script" not in page.text
     for each in OPERATIONS:
         assert f'<h3 id="{each.name}">' in page.text
+    links = set(re.findall(r'href="#([^"]+)"', page.text))
+    assert links <= set(re.findall(r' id="([^"]+)"', page.text))
+    assert {each.name for each in OPERATIONS} <= links

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.api.stage import Console, ask, good_for, services
+from tests.api.stage import Console, Listening, ask, call, good_for, services
 from tongdai.api.application import API, operations
 from tongdai.api.authentication import Entrance
 from tongdai.storage.console_accounts import Role, scopes_of
@@ -132,6 +132,35 @@ def test_a_parameter_that_is_unknown_is_refused(operation):
         token=good_for(operation),
     )
     assert (answer.status_code, answer.json()["field"]) == (400, "access_token")
+
+
+@pytest.mark.parametrize("token", ["key-of-other", "token-other"])
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/calls/{}", None),
+        ("PUT", "/calls/{}/info", b'{"note": "x"}'),
+        ("GET", "/calls/{}/recording", None),
+    ],
+)
+def test_a_call_of_another_tenant_is_as_absent_as_one_that_never_was(
+    tmp_path, method, path, body, token
+):
+    sound = tmp_path / "c1.ogg"
+    sound.touch()
+    theirs, nobodys = (
+        ask(
+            API + path.format(uuid),
+            call("c1", recorded=True),
+            listening=Listening(sound),
+            method=method,
+            token=token,
+            body=body,
+        )
+        for uuid in ("c1", "c2")
+    )
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.json() == nobodys.json()
 
 
 def test_every_scope_opens_something():

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.dialects import postgresql
 
 from benchmarks.history import FILTERS, plans
 from tests.storage.stage import START, opened, record, writing
@@ -17,7 +18,7 @@ from tongdai.call.events import Direction, Side
 from tongdai.call.info import CallInfo
 from tongdai.call.record import Transfer
 from tongdai.storage.call_infos import CallInfos
-from tongdai.storage.history import CallFilter
+from tongdai.storage.history import CallFilter, bound_query, page_query
 from tongdai.storage.records import Records
 
 NUMBERS = ("100", "101", "102", "0901234567")
@@ -143,6 +144,16 @@ def test_a_page_looks_at_so_many_calls_and_says_where_to_go_on(tmp_path):
     with opened(tmp_path) as database, writing(database) as writer:
         pages = asyncio.run(read(Records(database, writer, looked_at=4)))
     assert pages == ([], [], [put[0]], None)
+
+
+@pytest.mark.parametrize("wanted", FILTERS.values(), ids=FILTERS)
+def test_postgresql_understands_every_search(wanted):
+    dialect = postgresql.dialect()
+    before = (1_000_000, "a")
+    page = page_query("acme", wanted, before, 50, not_before=(0, ""))
+    assert "SELECT" in str(page.compile(dialect=dialect))
+    bound = bound_query("acme", wanted, before)
+    assert bound is None or "OFFSET" in str(bound.compile(dialect=dialect))
 
 
 @pytest.mark.parametrize("wanted", FILTERS.values(), ids=FILTERS)

@@ -27,7 +27,9 @@ h2 { margin-top: 3rem; text-transform: capitalize; }
 h3 { margin-top: 2rem; font-weight: 600; }
 code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere; }
 h3 code { padding: 0.1em 0.4em; border-radius: 4px; background: #8883; }
-table { width: 100%; border-collapse: collapse; }
+table { width: 100%; border-collapse: collapse; margin: 1rem 0; }
+nav { columns: 18rem; }
+nav a { display: block; font: 0.9em ui-monospace, monospace; }
 th, td { padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid #8884; }
 th, td { text-align: left; vertical-align: top; }
 """
@@ -71,6 +73,7 @@ def html(document: Json) -> bytes:
     _prose(body, document["info"]["description"])
     link = SubElement(SubElement(body, "p"), "a", href=PATH)
     link.text = "OpenAPI document"
+    _contents_of(body, document)
     topic = ""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
@@ -83,6 +86,14 @@ def html(document: Json) -> bytes:
         _schema(body, name, schema)
     text: bytes = tostring(page, encoding="utf-8", method="html")
     return b"<!doctype html>\n" + text
+
+
+def _contents_of(body: Element, document: Json) -> None:
+    contents = SubElement(body, "nav")
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            link = SubElement(contents, "a", href=f"#{operation['operationId']}")
+            link.text = f"{method.upper()} {path}"
 
 
 def _operation(body: Element, method: str, path: str, operation: Json) -> None:
@@ -154,7 +165,7 @@ def _contents(described: Json) -> str:
 def _type(schema: Json) -> str:
     """A schema in a few words."""
     if "$ref" in schema:
-        return f"`{schema['$ref'].rpartition('/')[2]}`"
+        return f"`#{schema['$ref'].rpartition('/')[2]}`"
     for several in ("anyOf", "oneOf"):
         if several in schema:
             return " or ".join(_type(each) for each in schema[several])
@@ -193,9 +204,15 @@ def _prose(body: Element, text: str) -> None:
 
 
 def _fill(element: Element, text: str) -> None:
-    """``text``, in which backquotes stand around what a program says."""
+    """
+    ``text``, in which backquotes stand around what a program says; ``#Call`` between
+    them is a type.
+    """
     for at, piece in enumerate(text.split("`")):
-        if at % 2:
+        if at % 2 and piece.startswith("#"):
+            link = SubElement(element, "a", href=f"#type-{piece[1:]}")
+            SubElement(link, "code").text = piece[1:]
+        elif at % 2:
             SubElement(element, "code").text = piece
         elif len(element):
             element[-1].tail = piece
