@@ -314,6 +314,7 @@ def services(*records, **given):
         "logins": Logins(),
         "try_out": nobody_answers,
         "console": Console(),
+        "proxies": frozenset(),
         "entry": LoggingIn(Console(), Passwords(), lambda: 0.0),
         "events": Events(),
         "metrics": Metrics(lambda: ()),

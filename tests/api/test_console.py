@@ -13,7 +13,7 @@ from tests.storage.stage import opened, populate, storage
 from tongdai.api import logging_in
 from tongdai.api.application import application
 from tongdai.api.logging_in import LoggingIn, Passwords
-from tongdai.api.tries import LOCKED, MOST_WRONG
+from tongdai.api.tries import LOCKED, MOST_WRONG, OF_SOURCE
 from tongdai.storage import console_accounts, console_passwords
 from tongdai.storage.console_accounts import Role
 
@@ -31,21 +31,26 @@ class Stage:
         self.store = store
         self.now = 0.0
         self.passwords = Passwords()
-        entry = LoggingIn(store.console, self.passwords, lambda: self.now)
+        self.entry = LoggingIn(store.console, self.passwords, lambda: self.now)
+        self.trust()
+
+    def trust(self, *proxies):
         built_on = services(
-            console=store.console,
-            entry=entry,
-            keys=store.directory,
-            tokens=store.tokens,
+            console=self.store.console,
+            entry=self.entry,
+            keys=self.store.directory,
+            tokens=self.store.tokens,
+            proxies=frozenset(proxies),
         )
         transport = httpx.ASGITransport(application(built_on))
         self.client = httpx.AsyncClient(
             transport=transport, base_url="https://pbx.example.com"
         )
 
-    async def log_in(self, password=SECRET, name="lan", tenant="acme"):
+    async def log_in(self, password=SECRET, name="lan", tenant="acme", via=None):
         body = {"tenant": tenant, "name": name, "password": password}
-        return await self.client.post(LOGINS, json=body)
+        headers = {} if via is None else {"X-Forwarded-For": via}
+        return await self.client.post(LOGINS, json=body, headers=headers)
 
     async def ask(self, method, path, token, body=None):
         headers = {"Authorization": f"Bearer {token}"}
@@ -77,6 +82,16 @@ def on_stage(tmp_path):
         asyncio.run(main())
 
     return run
+
+
+@pytest.fixture
+def passing_quickly(monkeypatch):
+    """For who guesses very often: it is the count that is looked at, not the hash."""
+    monkeypatch.setattr(
+        console_passwords,
+        "matches",
+        lambda typed, kept: typed == SECRET and kept == KEPT,
+    )
 
 
 def test_whoever_logs_in_is_told_who_they_are(on_stage):
@@ -161,6 +176,33 @@ def test_many_guesses_at_once_are_not_more_than_one_after_the_other(on_stage):
         )
         found = sorted(each.status_code for each in answers)
         assert found == [401] * MOST_WRONG + [429] * MOST_WRONG
+
+    on_stage(scenario)
+
+
+def test_a_proxy_that_is_trusted_says_who_guesses(on_stage, passing_quickly):
+    async def scenario(stage):
+        guesser, colleague = "203.0.113.7", "203.0.113.8"
+        stage.trust("127.0.0.1")
+        for number in range(OF_SOURCE):
+            await stage.log_in("wrong password", f"name-{number}", via=guesser)
+        answers = [
+            await stage.log_in("wrong password", "another", via=guesser),
+            await stage.log_in(via=colleague),
+            await stage.log_in(via=f"{colleague}, {guesser}"),
+        ]
+        assert [each.status_code for each in answers] == [429, 200, 429]
+
+    on_stage(scenario)
+
+
+def test_nobody_else_can_claim_another_address(on_stage, passing_quickly):
+    async def scenario(stage):
+        for number in range(OF_SOURCE):
+            await stage.log_in(
+                "wrong password", f"name-{number}", via=f"10.0.0.{number}"
+            )
+        assert (await stage.log_in(via="10.1.0.1")).status_code == 429
 
     on_stage(scenario)
 

@@ -51,6 +51,7 @@ def services_of(static, ready=True):
         try_out=None,
         console=None,
         entry=None,
+        proxies=frozenset(),
         events=None,
         listeners=None,
         metrics=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -92,6 +92,9 @@ class Services:
     entry: LoggingIn
     "Of the console."
 
+    proxies: Set[str]
+    "Addresses of reverse proxies, which are believed for whom they ask."
+
     events: events.Events
     listeners: Listeners
     metrics: metrics.Metrics
@@ -118,7 +121,7 @@ def operations(services: Services) -> list[Operation]:
         *usage.operations(services.usage),
         *login_tokens.operations(services.logins),
         *webhooks.operations(services.administration, services.try_out),
-        *console.operations(services.console, services.entry),
+        *console.operations(services.console, services.entry, services.proxies),
         *events.operations(
             services.events, services.listeners, good=_still_good(services)
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from tongdai.storage.console_accounts import Role, scopes_of
 from tongdai.storage.console_logins import Login
 from tongdai.storage.scopes import Scope
 
+from .asking import asker, peer
 from .authentication import Entrance, Principal
 from .logging_in import Console, LoggingIn, TooBusy
 from .operations import Operation
@@ -64,8 +66,19 @@ class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     new: Password
 
 
-def operations(console: Console, entry: LoggingIn) -> list[Operation]:
-    """What can be done about logins."""
+def operations(
+    console: Console, entry: LoggingIn, proxies: Set[str]
+) -> list[Operation]:
+    """
+    What can be done about logins.
+
+    Args:
+        proxies: Addresses of reverse proxies, which are believed for whom they ask.
+    """
+
+    def host(request: Request) -> str:
+        # Behind a proxy that nobody knows all are one: guesses are still limited.
+        return asker(request, proxies) or peer(request)
 
     async def log_in(request: Request, body: LoginWish) -> ConsoleLogin:
         """
@@ -73,7 +86,7 @@ def operations(console: Console, entry: LoggingIn) -> list[Operation]:
         lock an account for 15 minutes; `Retry-After` says for how long.
         """
         token, login = await entry.log_in(
-            body.tenant, body.name, body.password, _host(request)
+            body.tenant, body.name, body.password, host(request)
         )
         return ConsoleLogin(
             token,
@@ -104,7 +117,7 @@ def operations(console: Console, entry: LoggingIn) -> list[Operation]:
         request: Request, who: Principal, body: PasswordChange
     ) -> None:
         """Change one's own password: all other logins of the account end."""
-        await entry.change_password(_login(who), body.current, body.new, _host(request))
+        await entry.change_password(_login(who), body.current, body.new, host(request))
 
     return [
         Operation(
@@ -148,7 +161,3 @@ def _login(who: Principal) -> Login:
 
 def _moment(login: Login) -> datetime:
     return datetime.fromtimestamp(login.expires_at, UTC)
-
-
-def _host(request: Request) -> str:
-    return "" if request.client is None else request.client.host

@@ -11,12 +11,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from .asking import asker
 from .problems import NotFound
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-
-FORWARDED: Final = ("x-forwarded-for", "forwarded", "via")
-"Headers that say: whoever connects asks for somebody else."
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Labels = Mapping[str, str]
@@ -76,22 +74,12 @@ class Metrics:
 
     def may_see(self, request: Request) -> bool:
         """Does somebody ask from an address that may?"""
-        asker = self._asker(request)
         try:
-            address = ipaddress.ip_address(asker)
+            address = ipaddress.ip_address(asker(request, self.proxies))
         except ValueError:
             return False
         address = getattr(address, "ipv4_mapped", None) or address
         return address.is_loopback or any(address in each for each in self.allowed)
-
-    def _asker(self, request: Request) -> str:
-        """The address of who asks; empty: a proxy that nobody knows does not say."""
-        peer = request.client.host if request.client is not None else ""
-        if not any(name in request.headers for name in FORWARDED):
-            return peer
-        if peer not in self.proxies:
-            return ""
-        return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
 
 
 def routes(metrics: Metrics) -> list[Route]:

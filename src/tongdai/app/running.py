@@ -164,6 +164,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             logins=storage.logins,
             try_out=spread.courier.try_out,
             console=storage.console,
+            proxies=frozenset(net.trusted_proxies),
             entry=LoggingIn(storage.console, Passwords(), time.monotonic),
             events=storage.events,
             listeners=spread.listeners,

@@ -69,9 +69,7 @@ class HttpConfig(uvicorn.Config):
             log_level="error",  # a stranger's broken request concerns nobody
             access_log=False,
             server_header=False,
-            proxy_headers=True,
-            # Of them alone: who asks for the API stands behind its own address then.
-            forwarded_allow_ips=list(flows.settings.trusted_proxies),
+            proxy_headers=False,
             limit_concurrency=MAX_AT_ONCE,
             h11_max_incomplete_event_size=MAX_HEAD,
             timeout_keep_alive=flows.settings.http_keep_alive,
