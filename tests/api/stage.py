@@ -227,6 +227,16 @@ class People:
             yield Colleague("101", "", State.OFFLINE)
 
 
+class Lines:
+    """Who waits, by group and call."""
+
+    def __init__(self, *waiting):
+        self.waiting = waiting
+
+    def of(self, tenant):
+        return iter(self.waiting if tenant == "demo" else ())
+
+
 class Infos:
     """Notes in a dictionary."""
 
@@ -306,6 +316,7 @@ def services(*records, **given):
         "directing": Directing(),
         "listening": Listening(),
         "presence": People(),
+        "lines": Lines(),
         "directory": lambda: DIRECTORY,
         "administration": Nowhere(),
         "usage": NothingUsed(),

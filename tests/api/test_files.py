@@ -42,6 +42,7 @@ def services_of(static, ready=True):
         directing=None,
         listening=None,
         presence=None,
+        lines=None,
         directory=None,
         administration=None,
         usage=None,

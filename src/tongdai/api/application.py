@@ -39,6 +39,7 @@ from . import (
     tenant,
     trunks,
     usage,
+    waiting_lines,
     webhooks,
 )
 from .administration import Administration
@@ -75,6 +76,7 @@ class Services:
     living: live_calls.Living
     directing: live_calls.Directing
     presence: extensions.Presence
+    lines: waiting_lines.Lines
     directory: Callable[[], Directory]
     "The snapshot of now."
 
@@ -112,6 +114,7 @@ def operations(services: Services) -> list[Operation]:
         *recordings.operations(services.records, services.recorder, services.listening),
         *supervisions.operations(services.supervisor),
         *live_calls.operations(services.living, services.directing),
+        *waiting_lines.operations(services.lines, services.living, services.directory),
         *extensions.operations(services.presence, services.administration),
         *hotlines.operations(services.administration, services.directory),
         *groups.operations(services.administration),

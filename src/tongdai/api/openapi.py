@@ -207,6 +207,7 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
         *(OF_STRANGERS if operation.scope is not Entrance.EVERYBODY else ()),
         *((PasswordChangeNeeded,) if isinstance(operation.scope, Scope) else ()),
         *(OF_BODIES if takes.body else ()),
+        # A line break in its place, and it is no path that we know.
         *((NotFound,) if takes.path else ()),
         *operation.problems,
     ]

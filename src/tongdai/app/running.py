@@ -156,6 +156,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             directing=signalling.switch.directing,
             listening=listening,
             presence=signalling.switch.presence,
+            lines=signalling.switch.lines,
             directory=storage.directory,
             administration=storage,
             usage=storage.usage,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tongdai.call.directory import Directory
 from tongdai.call.ids import CallId
@@ -26,6 +26,12 @@ class Lines:
     def length(self, tenant: str, group: str) -> int:
         """How many wait."""
         return len(self._lines.get((tenant, group), ()))
+
+    def of(self, tenant: str) -> Iterator[tuple[str, CallId]]:
+        """Group and call of everybody who waits, each line in its order."""
+        for (label, group), line in self._lines.items():
+            if label == tenant:
+                yield from ((group, call) for call in line)
 
     def join(self, tenant: str, group: str, call: CallId, feed: Feed) -> None:
         """A call waits there from now on, behind the others. Once is enough."""

@@ -218,6 +218,7 @@ class Switch:
             time_of_day=lambda: wall.at(clock.time()),
             new_id=new_id,
         )
+        self.lines: Final = lines
         self.presence: Final = Presence(stores.directory, self._registrations, seats)
         self._transfers = Transfers(self._admission)
         self._digits = Digits(self._sip, self._media)
