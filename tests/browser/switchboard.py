@@ -87,14 +87,15 @@ class Switchboard:
         ports = {name: str(port) for name, port in self._ports.items()}
         return {**os.environ, **ports, "TONGDAI_DATA": str(self._data)}
 
-    def tongdai(self, *arguments: str) -> None:
-        """Run a command of the command line, on the same data."""
-        subprocess.run(
+    def tongdai(self, *arguments: str) -> str:
+        """Run a command of the command line, on the same data; return what it says."""
+        return subprocess.run(
             [sys.executable, "-m", "tongdai", *arguments],
             env=self.environment,
             check=True,
             capture_output=True,
-        )
+            text=True,
+        ).stdout
 
     def start(self) -> None:
         arguments = ["demo"]
