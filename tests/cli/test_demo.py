@@ -10,7 +10,7 @@ from tongdai.demo import tenant as demo
 from tongdai.demo.tenant import DemoTenantTaken
 from tongdai.errors import InvalidSetting
 from tongdai.sip.digest import DigestSecret
-from tongdai.storage import api_keys, directory, hotlines
+from tongdai.storage import api_keys, console_passwords, directory, hotlines
 from tongdai.storage.api_keys import KeyRights
 from tongdai.storage.database import Database
 from tongdai.storage.hotlines import HotlineChange
@@ -48,6 +48,17 @@ def test_people_have_names_and_the_tenant_its_hotlines_and_key(tmp_path):
         api_keys.digest("demo-key"): KeyRights("demo", EVERYTHING)
     }
     assert load(tmp_path, on_loopback=False).api_keys == {}
+
+
+def test_its_console_opens_with_the_password_of_the_documents(tmp_path):
+    storage = StorageSettings(tmp_path)
+    demo.prepare(storage)
+    account = load(tmp_path, on_loopback=True).accounts["demo", "admin"]
+    assert console_passwords.matches("demo-admin", account.password)
+    assert not account.must_change
+    assert load(tmp_path, on_loopback=False).accounts == {}
+    demo.prepare(storage)
+    assert load(tmp_path, on_loopback=True).accounts["demo", "admin"] == account
 
 
 def test_a_demo_of_an_older_tongdai_gets_what_it_lacks(tmp_path):
