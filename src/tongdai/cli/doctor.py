@@ -14,7 +14,7 @@ from tongdai.config import InvalidConfiguration, Settings
 from tongdai.errors import TongdaiError
 from tongdai.storage import data_folder
 
-from . import checks, loopback_call
+from . import checks, checks_outside, loopback_call
 from .checks import Finding
 from .messages import Messages
 from .refusals import explain, problem
@@ -50,6 +50,7 @@ def findings(
     yield from checks.ports(settings, running, say)
     yield checks.addresses(settings, say)
     yield checks.certificate(settings, datetime.now(UTC), say)
+    yield from checks_outside.findings(settings, say)
     yield _call(settings, say)
 
 

@@ -268,6 +268,8 @@ ENGLISH: Final = Messages(
     check_addresses="media addresses",
     check_certificate="certificate",
     check_call="a call through the media engine",
+    check_webhook="webhook {id} of {tenant}",
+    check_bucket="recordings, bucket {bucket}",
     defaults_used="no file, the defaults hold",
     database_good="{database}: can be written, {tenants} tenants, {extensions} "
     "extensions",
@@ -277,6 +279,10 @@ ENGLISH: Final = Messages(
     no_certificate="none, so no SIP over TLS",
     certificate_good="{names}, good for {days} more days",
     call_good="{sent} packets both ways, {lost} lost, {delay:.2f} ms on the way",
+    webhook_takes="took the last event, {when}",
+    bucket_takes="takes files, and gives them back",
+    webhook_takes_nothing="did not take the last event, {when}: {reason}; "
+    "try it with tongdai webhook test",
     port_taken="another program uses it: stop that, or set {key} to another port",
     port_forbidden="this user may not listen there: set {key} to 1024 or higher, or "
     "give the service the privilege",

@@ -210,6 +210,8 @@ class Messages:
     check_addresses: str
     check_certificate: str
     check_call: str
+    check_webhook: str
+    check_bucket: str
 
     # doctor: what was found
     defaults_used: str
@@ -220,8 +222,11 @@ class Messages:
     no_certificate: str
     certificate_good: str
     call_good: str
+    webhook_takes: str
+    bucket_takes: str
 
     # doctor: what is wrong, and what to do
+    webhook_takes_nothing: str
     port_taken: str
     port_forbidden: str
     host_not_ours: str

@@ -371,6 +371,8 @@ VIETNAMESE: Final = Messages(
     check_addresses="địa chỉ âm thanh",
     check_certificate="chứng chỉ",
     check_call="một cuộc gọi qua bộ xử lý âm thanh",
+    check_webhook="webhook {id} của {tenant}",
+    check_bucket="ghi âm, bucket {bucket}",
     defaults_used="không có tệp, dùng giá trị mặc định",
     database_good="{database}: ghi được, {tenants} tổng đài, {extensions} số nội bộ",
     port_free="còn trống",
@@ -379,6 +381,10 @@ VIETNAMESE: Final = Messages(
     no_certificate="không có, nên không có SIP qua TLS",
     certificate_good="{names}, còn hạn {days} ngày",
     call_good="{sent} gói cả hai chiều, mất {lost}, {delay:.2f} ms trên đường",
+    webhook_takes="đã nhận sự kiện gần nhất, {when}",
+    bucket_takes="nhận và trả lại được tệp",
+    webhook_takes_nothing="không nhận sự kiện gần nhất, {when}: {reason}; "
+    "thử lại bằng tongdai webhook test",
     port_taken="chương trình khác đang dùng: hãy dừng nó, hoặc đặt {key} sang cổng "
     "khác",
     port_forbidden="người dùng này không được nghe ở đó: hãy đặt {key} từ 1024 trở "
