@@ -37,7 +37,9 @@ def deliveries(known, *tried):
     database = Database(known.storage)
     with database.transaction() as connection:
         add_tenant(connection, "acme")
-        new = add_webhook(connection, "acme", "https://crm.example.com/", EventType)
+        new = add_webhook(
+            connection, "acme", "https://crm.example.com/", ["call.ended"]
+        )
         rows = [
             Delivery(
                 *(new.id, event, EventType.ENDED, None, 0.0, 0.0),
