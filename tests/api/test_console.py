@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 
 import httpx
@@ -114,6 +115,26 @@ def test_whoever_logs_in_is_told_who_they_are(on_stage):
         assert me == login | {"expiresAt": expires_at}
         answer = await stage.ask("GET", "/api/v1/calls", token)
         assert answer.status_code == 200
+
+    on_stage(scenario)
+
+
+@pytest.mark.parametrize(
+    "kind", [None, "text/plain", "application/x-www-form-urlencoded", "x/json"]
+)
+def test_what_a_browser_sends_from_other_origins_unasked_is_not_looked_at(
+    on_stage, kind
+):
+    body = {"tenant": "acme", "name": "lan", "password": SECRET}
+
+    async def scenario(stage):
+        answer = await stage.client.post(
+            LOGINS,
+            content=json.dumps(body),
+            headers={} if kind is None else {"Content-Type": kind},
+        )
+        assert answer.status_code == 400
+        assert "application/json" in answer.json()["detail"]
 
     on_stage(scenario)
 

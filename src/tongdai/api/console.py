@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from starlette.requests import Request
 
+from tongdai.errors import RemoteError
 from tongdai.storage import console_passwords
 from tongdai.storage.console_accounts import Role, scopes_of
 from tongdai.storage.console_logins import Login
@@ -17,7 +18,7 @@ from tongdai.storage.scopes import Scope
 from .asking import asker, peer
 from .authentication import Entrance, Principal
 from .logging_in import Console, LoggingIn, TooBusy
-from .operations import Operation
+from .operations import JSON, Operation
 from .problems import MissingScope, Unauthorized
 from .tries import TooManyTries
 
@@ -85,6 +86,7 @@ def operations(
         Log in with an account of the console. Five wrong passwords within 15 minutes
         lock an account for 15 minutes; `Retry-After` says for how long.
         """
+        _check_origin(request)
         token, login = await entry.log_in(
             body.tenant, body.name, body.password, host(request)
         )
@@ -157,6 +159,18 @@ def _login(who: Principal) -> Login:
     if who.login is None:
         raise MissingScope("expected a login at the console")
     return who.login
+
+
+def _check_origin(request: Request) -> None:
+    """
+    No page of another origin may have its visitors guess passwords.
+
+    Browsers ask us before they send JSON across origins, and are told no. Without this
+    the body could come as a form's, of which nobody is asked.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != JSON:
+        raise RemoteError(f"expected Content-Type: {JSON}")
 
 
 def _moment(login: Login) -> datetime:
