@@ -1,6 +1,6 @@
 /** The page of live calls: who is in them, how they stand, for how long; and hanging up. */
 
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import { Problem } from './api/problem';
 import type { LiveCall, Page } from './api/types';
 import { may, type PageProps } from './pages';
@@ -8,6 +8,7 @@ import { live, useAsked } from './parts/asking';
 import { Confirm } from './parts/confirm';
 import { Head, LiveMark } from './parts/head';
 import { Notice, Refused } from './parts/notice';
+import { secondsSince, useNow } from './parts/now';
 import { Parties } from './parts/parties';
 import { type Column, Table } from './parts/table';
 import { addressOf } from './routes';
@@ -124,19 +125,4 @@ function Since({ iso }: { iso: string }) {
       {clock(language, iso)}
     </time>
   );
-}
-
-/** The time of now, in ms since 1970: another one each second. */
-function useNow(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
-
-/** Whole seconds; 0 when the clock of the browser is behind that of the switchboard. */
-function secondsSince(iso: string, now: number): number {
-  return Math.max(0, Math.floor((now - Date.parse(iso)) / 1000));
 }

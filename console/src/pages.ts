@@ -12,6 +12,9 @@ import { KeysPage } from './keys/keys_page';
 import { LiveCallsPage } from './live_calls';
 import type { IconName } from './parts/icon';
 import type { Route } from './routes';
+import { UsagePage } from './usage';
+import { WaitingPage } from './waiting';
+import { WebhooksPage } from './webhooks/webhooks_page';
 import type { Words } from './words/words';
 
 /** What every page is given. */
@@ -32,11 +35,14 @@ export interface PageEntry {
 
 export const PAGES: readonly PageEntry[] = [
   { name: 'live', title: (w) => w.liveCalls, scope: 'calls:read', page: LiveCallsPage },
+  { name: 'waiting', title: (w) => w.waitingLines, scope: 'calls:read', page: WaitingPage },
   { name: 'calls', title: (w) => w.history, scope: 'calls:read', page: CallsPage },
   { name: 'extensions', title: (w) => w.extensions, scope: 'directory:read', page: ExtensionsPage },
   { name: 'groups', title: (w) => w.groups, scope: 'directory:read', page: GroupsPage },
   { name: 'hotlines', title: (w) => w.hotlines, scope: 'directory:read', page: HotlinesPage },
   { name: 'trunks', title: (w) => w.trunks, scope: 'directory:read', page: TrunksPage },
+  { name: 'usage', title: (w) => w.usage, scope: 'usage:read', page: UsagePage },
+  { name: 'webhooks', title: (w) => w.webhooks, scope: 'webhooks:read', page: WebhooksPage },
   { name: 'keys', title: (w) => w.keys, scope: 'keys:read', page: KeysPage },
 ];
 

@@ -219,6 +219,63 @@ export interface NewApiKey {
   key: string;
 }
 
+/** Each of `GET /waiting-lines`: one group, and who waits for it, in order. */
+export interface WaitingLine {
+  group: string;
+  name: string;
+  calls: Waiting[];
+}
+
+export interface Waiting {
+  /** Of the call. */
+  uuid: string;
+  caller: string;
+  callerName: string;
+  since: string;
+}
+
+/** Each of `GET /usage`. Times are seconds. */
+export interface Used {
+  kind: 'tenant' | 'extension' | 'hotline';
+  /** Empty for the tenant. */
+  number: string;
+  today: number;
+  month: number;
+  /** That may still be used today; null: any number. */
+  left: number | null;
+  limits: Limits;
+}
+
+/** Each null, or empty, where nothing is limited. */
+export interface Limits {
+  longestCall: number | null;
+  daily: number | null;
+  monthly: number | null;
+  /** What numbers begin with that may not be called. */
+  barred: string[];
+}
+
+/** Each of `GET /webhooks`. */
+export interface Webhook {
+  id: string;
+  url: string;
+  events: string[];
+}
+
+/** Each of `GET /webhooks/{id}/deliveries`: what became of one event. */
+export interface Delivery {
+  event: string;
+  type: string;
+  call: string | null;
+  standing: 'waiting' | 'delivered' | 'given_up';
+  attempts: number;
+  triedAt: string | null;
+  /** What was answered the last time. */
+  status: number | null;
+  /** Why that failed; empty: it did not. */
+  reason: string;
+}
+
 /** What an API key or a login may do; only those that the console asks about. */
 export type Scope =
   | 'calls:read'
@@ -226,4 +283,6 @@ export type Scope =
   | 'recordings:read'
   | 'directory:read'
   | 'keys:read'
-  | 'keys:write';
+  | 'keys:write'
+  | 'usage:read'
+  | 'webhooks:read';

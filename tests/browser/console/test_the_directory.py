@@ -1,4 +1,4 @@
-"""Groups, hotlines, trunks and API keys in the console."""
+"""Groups, hotlines, trunks, usage, webhooks and API keys in the console."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
         ("Hotlines", "02473000001", "60000"),
         ("Trunks", "carrier", "127.0.0.1"),
         ("API keys", "Dùng thử", "calls:control"),
+        ("Usage and limits", "Everybody", "0:00"),
     ],
 )
 def test_what_the_demo_has_is_shown(
@@ -27,6 +28,22 @@ def test_what_the_demo_has_is_shown(
 ) -> None:
     inside.go_to(page)
     expect(inside.row(row).first).to_contain_text(shown, timeout=WITHIN)
+
+
+def test_a_webhook_and_its_deliveries_are_shown(
+    inside: ConsolePage, board: Switchboard
+) -> None:
+    url = "https://crm.example.com/calls?a=<b>"
+    httpx.post(
+        f"{board.url}/api/v1/webhooks",
+        json={"url": url, "events": ["call.missed"]},
+        headers={"Authorization": "Bearer demo-key"},
+    ).raise_for_status()
+    inside.go_to("Webhooks")
+    expect(inside.row(url)).to_contain_text("call.missed", timeout=WITHIN)
+    inside.link(url).click()
+    inside.titled("Deliveries")
+    inside.says("Nothing was to be delivered yet.")
 
 
 def test_a_key_is_made_shown_once_and_taken_away(
