@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-SOURCES = ("src/tongdai", "sdk/web/src", "tests", "benchmarks", "tools")
+SOURCES = ("src/tongdai", "sdk/web/src", "console/src", "tests", "benchmarks", "tools")
 SHOWN = 8
 SAYS_NOTHING = (
     "manager", "helper", "util", "common", "misc", "handler", "processor",
@@ -22,7 +22,7 @@ SAYS_NOTHING = (
 
 def files() -> Iterator[Path]:
     for folder in SOURCES:
-        for pattern in ("*.py", "*.ts", "*.css"):
+        for pattern in ("*.py", "*.ts", "*.tsx", "*.css"):
             yield from (ROOT / folder).rglob(pattern)
 
 
