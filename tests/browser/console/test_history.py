@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.console.console_page import WITHIN, ConsolePage
-from tests.browser.conversation import answer, ring
+from tests.browser.conversation import both_hear, connected
 from tests.browser.switchboard import Switchboard
 
 pytestmark = pytest.mark.browser
@@ -29,9 +29,8 @@ def history(board: Switchboard) -> list[dict[str, Any]]:
 @pytest.fixture
 def talked(open_phone: OpenPhone, board: Switchboard) -> str:
     """100 has called 101, who answered and hung up; the call's id."""
-    caller, callee = open_phone("100"), open_phone("101", 660)
-    ring(caller, callee)
-    answer(caller, callee)
+    caller, callee = connected(open_phone)
+    assert both_hear(caller, callee)  # so that there is something to measure
     callee.hang_up()
     for phone in (caller, callee):
         phone.wait_for("ended")
