@@ -137,16 +137,16 @@ def test_a_browser_is_called_whoever_begins_with_dtls(setup):
 def test_audio_and_reports_pass_both_ways():
     peer, leg = browser(formats=G711_FORMATS), Leg()
     exchange(peer, leg, peer.accept(leg.answer(peer.offer()), 0.0))
-    assert leg.choice.codec.name == "PCMU"
+    assert leg.choice.codec.name == "PCMA"
     for n in range(3):
         exchange(peer, leg, peer.send_audio(b"voice", n * 0.02))
     assert [packet.payload for packet in leg.heard] == [b"voice"] * 3
     assert [packet.marker for packet in leg.heard] == [True, False, False]
     assert leg.heard[2].timestamp - leg.heard[0].timestamp == 320
 
-    data = leg.srtp.protect(rtp.build(0, 1, 160, 77, b"answer"))
+    data = leg.srtp.protect(rtp.build(8, 1, 160, 77, b"answer"))
     (heard,) = peer.handle(webrtc_peer.Received(data, SERVER), 0.1)
-    assert heard == Heard(rtp.parse(rtp.build(0, 1, 160, 77, b"answer")))
+    assert heard == Heard(rtp.parse(rtp.build(8, 1, 160, 77, b"answer")))
 
     leg.heard.clear()
     exchange(peer, leg, peer.send_report(0.2, 1e9))
