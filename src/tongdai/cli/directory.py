@@ -22,7 +22,7 @@ from tongdai.storage.administration import NewExtension
 from tongdai.storage.dialling import ExtensionChange
 from tongdai.storage.settings import StorageSettings
 
-from . import limits, recording
+from . import extension_password, limits, recording
 from .changes import NothingToChange, required
 from .messages import Messages
 from .tables import as_json, table, transaction
@@ -133,6 +133,8 @@ def extension(
                 administration.remove_extensions(connection, asked.tenant, numbers)
             one, many = say.extension_removed, say.extensions_removed
             yield _counted(one, many, numbers, asked.tenant)
+        case "password":
+            yield from extension_password.renew(asked, storage, say)
         case _:
             with transaction(storage) as connection:
                 rows = administration.extensions(

@@ -50,6 +50,8 @@ ENGLISH: Final = Messages(
     "{tenant} 100-109",
     extension_changed="extension {number} of {tenant} changed",
     extensions_changed="{count} extensions of {tenant} changed: {first} to {last}",
+    extension_renewed="extension {number} of {tenant} has a new password: its phones "
+    "and pages are unregistered, calls go on",
     extension_columns=(
         "NUMBER",
         "NAME",

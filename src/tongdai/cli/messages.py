@@ -40,6 +40,7 @@ class Messages:
     no_extensions: str
     extension_changed: str
     extensions_changed: str
+    extension_renewed: str
     extension_columns: tuple[str, str, str, str, str, str, str]
     everybody: str
     forwards_always: str

@@ -51,6 +51,8 @@ VIETNAMESE: Final = Messages(
     "{tenant} 100-109",
     extension_changed="đã sửa số nội bộ {number} của {tenant}",
     extensions_changed="đã sửa {count} số nội bộ của {tenant}: {first} đến {last}",
+    extension_renewed="số nội bộ {number} của {tenant} có mật khẩu mới: mọi máy và "
+    "trang web của số này bị huỷ ghi danh, cuộc gọi đang có vẫn tiếp tục",
     extension_columns=(
         "SỐ",
         "TÊN",

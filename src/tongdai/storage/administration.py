@@ -229,16 +229,7 @@ def add_extensions(
         rows.append(
             {"tenant": tenant, "number": number, "name": name, "created_at": now}
         )
-        for realm, secret in passwords.digests(number, new.password, realms).items():
-            digests.append(
-                {
-                    "realm": realm,
-                    "number": number,
-                    "tenant": tenant,
-                    "ha1_md5": secret.ha1_md5,
-                    "ha1_sha256": secret.ha1_sha256,
-                }
-            )
+        digests += passwords.rows(tenant, number, new.password, realms)
     numbers = [new.number for new in wanted]
     present = present_extensions(connection, tenant, numbers)
     if present:
@@ -248,6 +239,39 @@ def add_extensions(
         connection.execute(insert(tables.extensions), rows)
         connection.execute(insert(tables.digests), digests)
         changed(connection)
+
+
+def set_password(
+    connection: Connection, tenant: str, number: str, password: str
+) -> None:
+    """
+    Give an extension a new password; the one that it has changes nothing.
+
+    Whatever was let in by the old one is out: its registrations go with the digests,
+    and its login tokens. Calls go on.
+
+    Raises:
+        UnknownTenant: There is none of this label.
+        UnknownExtensions: There is no such extension.
+        WeakPassword: The password breaks a rule.
+    """
+    tenant = tenant.lower()
+    realms = domains_of(connection, tenant)
+    if number not in present_extensions(connection, tenant, [number]):
+        raise UnknownExtensions(tenant, (number,))
+    passwords.check(number, password)
+    rows = passwords.rows(tenant, number, password, realms)
+    each, token = tables.digests, tables.login_tokens
+    its_own = (each.c.tenant == tenant) & (each.c.number == number)
+    kept = connection.execute(select(each).where(its_own)).mappings()
+    if {row["realm"]: dict(row) for row in kept} == {row["realm"]: row for row in rows}:
+        return
+    connection.execute(delete(each).where(its_own))
+    connection.execute(insert(each), rows)
+    connection.execute(
+        delete(token).where(token.c.tenant == tenant, token.c.number == number)
+    )
+    changed(connection)
 
 
 def extensions(

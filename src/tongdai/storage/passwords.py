@@ -54,3 +54,19 @@ def digests(
 ) -> dict[str, DigestSecret]:
     """What is kept of a password, by realm."""
     return {realm: DigestSecret.of(number, realm, password) for realm in realms}
+
+
+def rows(
+    tenant: str, number: str, password: str, realms: Iterable[str]
+) -> list[dict[str, str]]:
+    """The same, as it stands in the table of digests."""
+    return [
+        {
+            "realm": realm,
+            "number": number,
+            "tenant": tenant,
+            "ha1_md5": secret.ha1_md5,
+            "ha1_sha256": secret.ha1_sha256,
+        }
+        for realm, secret in digests(number, password, realms).items()
+    ]
