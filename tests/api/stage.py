@@ -13,6 +13,7 @@ from tongdai.api.authentication import Entrance
 from tongdai.api.listeners import Listeners
 from tongdai.api.logging_in import LoggingIn, Passwords
 from tongdai.api.metrics import Metrics
+from tongdai.api.sounds import NoSound
 from tongdai.call.directory import Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.limits import Limits, PayerKind
@@ -298,6 +299,25 @@ class Nowhere:
         raise UnknownTenant("demo")
 
 
+class Silence:
+    """No file is there, and none is a sound."""
+
+    async def list(self, tenant):
+        return []
+
+    async def put(self, tenant, file, body):
+        async for _ in body:
+            pass
+        raise NoSound("it cannot be decoded")
+
+    async def remove(self, tenant, file):
+        return False
+
+
+class NoSounds:
+    music = announcements = Silence()
+
+
 class NothingUsed:
     """Nobody has called out, and nobody may be held to anything."""
 
@@ -319,6 +339,7 @@ def services(*records, **given):
         "lines": Lines(),
         "directory": lambda: DIRECTORY,
         "administration": Nowhere(),
+        "sounds": NoSounds(),
         "usage": NothingUsed(),
         "tokens": Tokens(),
         "keys": Keys(),

@@ -7,7 +7,9 @@ import os
 import httpx
 import pytest
 
-from tongdai.api.application import MAX_BODY, Services, application
+from tests.api.stage import NoSounds
+from tongdai.api.application import Services, application
+from tongdai.api.operations import MAX_BODY
 
 SCRIPT = "window.omiSDK = {};" * 200
 
@@ -45,6 +47,7 @@ def services_of(static, ready=True):
         lines=None,
         directory=None,
         administration=None,
+        sounds=NoSounds(),
         usage=None,
         tokens=None,
         keys=None,

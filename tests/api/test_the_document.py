@@ -11,10 +11,11 @@ import pytest
 
 from tests.api.stage import services
 from tongdai.api import call_info, call_way, extensions, login_tokens
-from tongdai.api.application import MAX_BODY, operations
+from tongdai.api.application import operations
 from tongdai.api.authentication import Entrance
 from tongdai.api.call_view import Call, CallQuality
 from tongdai.api.live_call_bodies import LiveCall
+from tongdai.api.operations import MAX_BODY
 from tongdai.api.webhooks import DeliveryView
 from tongdai.call.record import MOST_STEPS
 from tongdai.storage.scopes import Scope

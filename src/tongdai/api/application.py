@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tongdai.call.directory import Directory
 from tongdai.errors import TongdaiError
@@ -36,6 +34,7 @@ from . import (
     login_tokens,
     metrics,
     recordings,
+    sounds,
     supervisions,
     tenant,
     trunks,
@@ -45,21 +44,14 @@ from . import (
 )
 from .administration import Administration
 from .authentication import AccessTokens, ApiKeys, Authentication
+from .guard import Guard
 from .listeners import Listeners
 from .logging_in import Console, LoggingIn
 from .openapi import document
 from .operations import Operation
 from .origins import Pages
-from .problems import TooLarge, Unauthorized, on_error, on_http_exception
+from .problems import Unauthorized, on_error, on_http_exception
 from .routes import routes
-
-MAX_BODY: Final = 64 * 1024
-"Bytes of a request's body: a long note and a form of some thousand words."
-
-TOO_LARGE: Final = f"a body may have {MAX_BODY} bytes"
-
-POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
-"Of everything that is no page; its first half does not imply the second."
 
 API: Final = "/api/v1"
 "Where all resources are."
@@ -83,6 +75,9 @@ class Services:
 
     administration: Administration
     "To change it."
+
+    sounds: sounds.SoundFiles
+    "Music and announcements."
 
     usage: usage.Usage
 
@@ -118,6 +113,7 @@ def operations(services: Services) -> list[Operation]:
         *waiting_lines.operations(services.lines, services.living, services.directory),
         *extensions.operations(services.presence, services.administration),
         *extension_passwords.operations(services.administration),
+        *sounds.operations(services.sounds),
         *hotlines.operations(services.administration, services.directory),
         *groups.operations(services.administration),
         *trunks.operations(services.administration),
@@ -165,7 +161,7 @@ def application(services: Services) -> Starlette:
             *files.routes(services.static),
         ],
         middleware=[
-            Middleware(Guard),
+            Middleware(Guard, operations=offered, prefix=API),
             Middleware(Pages, operations=offered, prefix=API),
         ],
         exception_handlers={
@@ -184,39 +180,3 @@ async def websocket_wanted(request: Request) -> Response:
         426,
         headers={"Upgrade": "websocket", "Connection": "Upgrade"},
     )
-
-
-class Guard:
-    """Security headers on every response, and an end to every request body."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdecimal() or int(declared) > MAX_BODY:
-            refusal = await on_error(Request(scope), TooLarge(TOO_LARGE))
-            await refusal(scope, receive, send)
-            return
-        seen = 0
-
-        async def limited() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > MAX_BODY:
-                raise TooLarge(TOO_LARGE)
-            return message
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "no-referrer")
-                headers.setdefault("Content-Security-Policy", POLICY)
-            await send(message)
-
-        await self._app(scope, limited, guarded)

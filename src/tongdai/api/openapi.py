@@ -172,6 +172,10 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
     if takes.body is not None:
         body = {"schema": schemas.reference([takes.body])}
         found["requestBody"] = {"required": True, "content": {JSON: body}}
+    elif operation.takes_bytes:
+        # OpenAPI 3.1: what has no schema is bytes.
+        content: Json = {operation.takes_bytes: {}}
+        found["requestBody"] = {"required": True, "content": content}
     return found
 
 
@@ -206,7 +210,7 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
         *EVERYWHERE,
         *(OF_STRANGERS if operation.scope is not Entrance.EVERYBODY else ()),
         *((PasswordChangeNeeded,) if isinstance(operation.scope, Scope) else ()),
-        *(OF_BODIES if takes.body else ()),
+        *(OF_BODIES if takes.body or operation.takes_bytes else ()),
         # A line break in its place, and it is no path that we know.
         *((NotFound,) if takes.path else ()),
         *operation.problems,

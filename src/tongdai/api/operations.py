@@ -39,6 +39,9 @@ NO_CONTENT: Final = 204
 
 JSON: Final = "application/json"
 
+MAX_BODY: Final = 64 * 1024
+"Bytes of a request's body: a long note and a form of some thousand words."
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -66,6 +69,15 @@ class Operation:
 
     media_types: tuple[str, ...] = (JSON,)
     "Of the answer; JSON unless the function makes a response itself."
+
+    takes_bytes: str = ""
+    """
+    The media type of a body that the function reads from the bare request itself;
+    empty: there is none, or a struct says what it is.
+    """
+
+    largest_body: int = MAX_BODY
+    "Bytes."
 
     takes: Signature = field(init=False, repr=False)
     "What the function takes and gives."

@@ -43,6 +43,7 @@ from .draining import drain
 from .listening import Listening
 from .measuring import Measuring
 from .signalling import Signalling
+from .sound_library import SoundLibrary
 from .spreading import Spread, spreading
 
 STATIC: Final = Path(__file__).parent.parent / "static"
@@ -159,6 +160,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             lines=signalling.switch.lines,
             directory=storage.directory,
             administration=storage,
+            sounds=SoundLibrary(settings.storage.data, engine.sounds),
             usage=storage.usage,
             tokens=storage.tokens,
             keys=storage.directory,

@@ -115,6 +115,9 @@ class Engine:
     :class:`~tongdai.media.events.WorkerDied` names it. All calls return at once. A
     leg that is not known (any more) raises ``UsageError``, but for those methods that
     return nothing, which ignore it: its worker may have died.
+
+    Attributes:
+        sounds: What is played: to be told of files that change.
     """
 
     def __init__(self, settings: MediaSettings, *, sounds: Path | None = None) -> None:
@@ -123,7 +126,7 @@ class Engine:
             sounds: The folder where encoded sounds are kept; None: a passing one.
         """
         self._settings = settings
-        self._sounds = Sounds(sounds)
+        self.sounds = Sounds(sounds)
         self._certificate = make_certificate()
         self._fingerprint = Fingerprint(*self._certificate.fingerprint)
         begin = Begin(self._certificate.pem, settings.silence)
@@ -176,7 +179,7 @@ class Engine:
         self._pair_of.clear()
         await self._workers.stop()
         await self._mixer.stop()
-        await self._sounds.stop()
+        await self.sounds.stop()
 
     def listen(self, callback: Callable[[MediaEvent], None]) -> None:
         """Report every event to ``callback``, on the event loop, in order."""
@@ -306,7 +309,7 @@ class Engine:
 
     def prepare(self, sound: Sound) -> None:
         """Decode and encode a sound now, so that it can be played at once later."""
-        self._sounds.fetch(sound)
+        self.sounds.fetch(sound)
 
     def play(self, leg: LegId, sound: Sound) -> None:
         """
@@ -322,7 +325,7 @@ class Engine:
         if leg in self._legs:
             turn = self._next_turn(leg)
             play = functools.partial(self._play, leg, turn, sound)
-            self._sounds.fetch(sound, play)
+            self.sounds.fetch(sound, play)
 
     def move(self, leg: LegId, call: CallId) -> None:
         """

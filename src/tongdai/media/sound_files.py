@@ -90,8 +90,27 @@ def _file(path: Path, cache: Path) -> Source | Wrong:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         return Wrong(path, "it is not a file")
-    identity = (path, status.st_size, status.st_mtime_ns, status.st_ino)
-    return _source(str(path), "\0".join(map(str, identity)), cache)
+    return _source(str(path), _identity(path, status), cache)
+
+
+def on_its_way(part: Path, path: Path, cache: Path) -> Source | Wrong:
+    """
+    What ``path`` will be made of when ``part`` gets its name. May wait for disks.
+
+    Raises:
+        OSError: The file or the cache cannot be used.
+    """
+    there = path.parent.resolve(strict=True) / path.name
+    status = part.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return Wrong(part, "it is not a file")
+    _, track, encoded = _source(str(there), _identity(there, status), cache)
+    return Source(str(part.resolve(strict=True)), track, encoded)
+
+
+def _identity(path: Path, status: os.stat_result) -> str:
+    of = (path, status.st_size, status.st_mtime_ns, status.st_ino)
+    return "\0".join(map(str, of))
 
 
 def _source(what: str | Tone, identity: str, cache: Path) -> Source:

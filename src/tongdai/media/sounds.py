@@ -12,7 +12,7 @@ from typing import Final
 
 from . import errand
 from .sound import Sound
-from .sound_files import Source, Wrong, forget_old, sources
+from .sound_files import Source, Wrong, forget_old, on_its_way, sources
 
 ENCODER: Final = "tongdai.media.sound_encoder"
 
@@ -76,11 +76,7 @@ class Sounds:
         At once if they are there. Else later; and for a loop with those of the comfort
         tone first, if they are.
         """
-        known = self._known.get(sound)
-        if known is None:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._forget_one()
-            known = self._known.setdefault(sound, _Known())
+        known = self._of(sound)
         if ready is not None and known.tracks is not None:
             ready(known.tracks)
         elif ready is not None:
@@ -92,6 +88,34 @@ class Sounds:
         if known.work is None and now >= known.looked_at + LOOK_AGAIN:
             known.work = asyncio.create_task(self._look(sound, known), name="sounds")
 
+    async def examine(self, part: Path, path: Path) -> str | None:
+        """
+        Make the track of ``path`` before ``part`` gets its name.
+
+        Returns:
+            Why it cannot be played; None: it can.
+
+        Raises:
+            OSError: The file or the cache cannot be used.
+        """
+        found = await asyncio.to_thread(self._on_its_way, part, path, self._folder())
+        if isinstance(found, Wrong):
+            return found.why
+        if found.encoded:
+            return None
+        async with self._one_at_a_time:
+            return await errand.run(
+                ENCODER, found.what, str(found.track), longest=LONGEST_ENCODING
+            )
+
+    async def look_again(self, sound: Sound) -> None:
+        """Its files have changed: return when whoever is played it hears that."""
+        known = self._of(sound)
+        while known.work is not None:  # it may have looked before the change
+            await asyncio.wait([known.work])
+        known.work = asyncio.create_task(self._look(sound, known), name="sounds")
+        await asyncio.wait([known.work])
+
     async def stop(self) -> None:
         """Stop all work, and remove a cache of our own."""
         work = [known.work for known in self._known.values() if known.work is not None]
@@ -102,6 +126,15 @@ class Sounds:
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
+
+    def _of(self, sound: Sound) -> _Known:
+        """What is known of it, from now on at the latest."""
+        known = self._known.get(sound)
+        if known is None:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._forget_one()
+            known = self._known.setdefault(sound, _Known())
+        return known
 
     def _forget_one(self) -> None:
         """Make room; what is waited for stays."""
@@ -144,6 +177,10 @@ class Sounds:
             self._temporary = tempfile.TemporaryDirectory(prefix="tongdai-sounds-")
             self._cache = Path(self._temporary.name)
         return self._cache
+
+    def _on_its_way(self, part: Path, path: Path, cache: Path) -> Source | Wrong:
+        cache.mkdir(parents=True, exist_ok=True)
+        return on_its_way(part, path, cache)
 
     def _sources(self, sound: Sound, cache: Path) -> list[Source | Wrong]:
         """What the sound is made of. In a thread, as it may wait for disks."""

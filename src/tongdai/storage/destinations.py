@@ -21,7 +21,7 @@ from .errors import (
     UnknownDestination,
 )
 
-_SOUND: Final = re.compile(r"[\w-][\w .-]{0,99}")
+SOUND_NAME: Final = re.compile(r"[\w-][\w .-]{0,99}")
 "The name of a file in the tenant's folder of sounds, and never a way out of it."
 
 
@@ -45,7 +45,7 @@ def destination(connection: Connection, tenant: str, text: str) -> str:
     if not text:
         return ""
     if text.startswith(ANNOUNCE):
-        if not _SOUND.fullmatch(text.removeprefix(ANNOUNCE)):
+        if not SOUND_NAME.fullmatch(text.removeprefix(ANNOUNCE)):
             raise InvalidName(text, NameRule.ANNOUNCEMENT)
         return text
     if text.isascii() and text.isdigit():
