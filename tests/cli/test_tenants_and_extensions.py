@@ -105,6 +105,22 @@ def test_what_was_removed_is_gone(tongdai, tmp_path):
     assert snapshot(tmp_path).directory.tenants == ()
 
 
+def test_the_next_tenant_of_the_label_does_not_inherit_the_sounds(tongdai, tmp_path):
+    data = tmp_path / "data"
+    tongdai("tenant", "add", "acme")
+    tongdai("tenant", "add", "other")
+    kept = data / "music" / "other" / "notes.wav"
+    for file in (
+        data / "music" / "acme" / "notes.wav",
+        data / "announcements" / "acme" / "closed.wav",
+        kept,
+    ):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"sound")
+    assert tongdai("tenant", "remove", "Acme", "--everything").status == 0
+    assert list(data.rglob("*.wav")) == [kept]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

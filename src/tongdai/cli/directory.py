@@ -21,6 +21,7 @@ from tongdai.storage import (
 from tongdai.storage.administration import NewExtension
 from tongdai.storage.dialling import ExtensionChange
 from tongdai.storage.settings import StorageSettings
+from tongdai.switch.tunes import remove_sounds
 
 from . import extension_password, limits, recording
 from .changes import NothingToChange, required
@@ -84,6 +85,7 @@ def tenant(
                 removed = administration.remove_tenant(
                     connection, asked.label, everything=asked.everything
                 )
+            remove_sounds(storage.data, asked.label.lower())
             yield say.tenant_removed.format(
                 label=asked.label, extensions=removed.extensions, calls=removed.calls
             )

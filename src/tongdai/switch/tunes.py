@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,19 @@ from tongdai.media.sound import Sound
 MUSIC: Final = "music"
 ANNOUNCEMENTS: Final = "announcements"
 "Folders in the data folder, each with one folder a tenant."
+
+
+def remove_sounds(folder: Path, tenant: str) -> None:
+    """
+    Remove the music and announcements of a tenant that is gone: another one of its
+    label must not find them.
+
+    Args:
+        folder: The data folder.
+        tenant: Its label, as the directory had it.
+    """
+    for kind in (MUSIC, ANNOUNCEMENTS):
+        shutil.rmtree(folder / kind / tenant, ignore_errors=True)
 
 
 class Tunes:
