@@ -11,11 +11,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.chromium import Browsers, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard, switchboard
 from tests.browser.website import Website, website
+
+PATIENCE = 20_000
+"In ms, for what a page is to show; nothing takes a tenth of it on a quiet machine."
+
+expect.set_options(timeout=PATIENCE)
 
 
 class _Kept:
