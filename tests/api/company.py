@@ -19,6 +19,7 @@ from tongdai.storage.database import Database
 from tongdai.storage.groups import GroupChange
 from tongdai.storage.scopes import EVERYTHING
 from tongdai.storage.trunks import TrunkChange
+from tongdai.switch.trunks import TrunkStatus
 
 SECRET = "of-the-carrier-4711"
 OTHERS = {
@@ -40,9 +41,13 @@ class Company:
         self.answer: int | Exception = 200
         "Of every webhook that is tried out."
 
+        self.trunks: dict[str, tuple[TrunkStatus, ...]] = {}
+        "How they stand, by tenant."
+
         self._there = application(
             services(
                 administration=self,
+                standings=self,
                 try_out=self._try_out,
                 directory=lambda: self.stored().directory,
                 presence=Absent(),
@@ -57,6 +62,9 @@ class Company:
         if body is not None and not isinstance(body, bytes):
             sent = json.dumps(body).encode()
         return send(self._there, method, f"/api/v1{path}", token=token, body=sent)
+
+    def status(self, tenant: str) -> tuple[TrunkStatus, ...]:
+        return self.trunks.get(tenant, ())
 
     async def _try_out(self, webhook: Webhook) -> int:
         if isinstance(self.answer, Exception):

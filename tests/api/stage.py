@@ -318,6 +318,13 @@ class NoSounds:
     music = announcements = Silence()
 
 
+class NoTrunks:
+    """None is there to stand anyhow."""
+
+    def status(self, tenant):
+        return ()
+
+
 class NothingUsed:
     """Nobody has called out, and nobody may be held to anything."""
 
@@ -339,6 +346,7 @@ def services(*records, **given):
         "lines": Lines(),
         "directory": lambda: DIRECTORY,
         "administration": Nowhere(),
+        "standings": NoTrunks(),
         "sounds": NoSounds(),
         "usage": NothingUsed(),
         "tokens": Tokens(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.api.company import OTHERS, SECRET, company
+from tongdai.switch.trunk_vocabulary import Standing
+from tongdai.switch.trunks import TrunkStatus
 
 NEW = {
     "extensions": {
@@ -101,6 +103,7 @@ SHOWN = {
         "sources": [],
         "numbers": "e164",
         "codecs": ["PCMA", "PCMU"],
+        "state": None,
     },
 }
 
@@ -259,3 +262,26 @@ def test_what_does_not_go_with_the_rest_is_refused(demo, path, body):
     answer = demo.ask("PATCH", path, body)
     assert (answer.status_code, answer.json()["code"]) == (400, "unfit")
     assert demo.everything() == before
+
+
+def test_how_trunks_stand_is_told_beside_them(demo):
+    def stands(name, standing, reason="", registered=None, seconds=None):
+        return TrunkStatus(name, standing, reason, (), registered, seconds)
+
+    demo.trunks = {
+        "demo": (stands("ours", Standing.DOWN, "403 Forbidden", registered=False),),
+        "other": (stands("theirs", Standing.UP, seconds=0.01),),
+    }
+    state = {
+        "standing": "down",
+        "reason": "403 Forbidden",
+        "registered": False,
+        "roundTrip": None,
+    }
+    (one,) = demo.ask("GET", "/trunks").json()["items"]
+    assert one["state"] == state
+    assert demo.ask("GET", "/trunks/ours").json()["state"] == state
+    demo.trunks["demo"] = (stands("ours", Standing.UP, seconds=0.01234),)
+    state = demo.ask("GET", "/trunks/ours").json()["state"]
+    assert (state["standing"], state["registered"]) == ("up", None)
+    assert state["roundTrip"] == 12.3

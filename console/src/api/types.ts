@@ -202,6 +202,22 @@ export interface Trunk {
   registers: boolean;
   numbers: NumberFormat;
   codecs: string[];
+  /** null: it was added or changed a moment ago. */
+  state: TrunkState | null;
+}
+
+export const STANDINGS = ['up', 'trying', 'down'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** How a trunk stands now. */
+export interface TrunkState {
+  standing: Standing;
+  /** What is wrong; empty: nothing is. */
+  reason: string;
+  /** null: it is not meant to be. */
+  registered: boolean | null;
+  /** In ms; null: the carrier was not asked yet. */
+  roundTrip: number | null;
 }
 
 /** Each of `GET /keys`: a key, but for itself. */

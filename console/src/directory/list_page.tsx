@@ -1,9 +1,9 @@
-/** A page that is one list of the API, whole, as it was when the page was opened. */
+/** A page that is one list of the API, whole: as it was when the page was opened, or as it changes. */
 
 import type { ComponentChildren } from 'preact';
 import type { Client } from '../api/client';
-import { useAsked } from '../parts/asking';
-import { Head } from '../parts/head';
+import { live, once, useAsked } from '../parts/asking';
+import { Head, LiveMark } from '../parts/head';
 import { Refused } from '../parts/notice';
 import { type Column, Table } from '../parts/table';
 
@@ -14,6 +14,8 @@ interface Props<Row> {
   columns: readonly Column<Row>[];
   keyOf(row: Row): string;
   empty: string;
+  /** It shows what changes by itself. */
+  changes?: boolean;
   children?: ComponentChildren;
 }
 
@@ -24,16 +26,21 @@ export function ListPage<Row>({
   columns,
   keyOf,
   empty,
+  changes = false,
   children,
 }: Props<Row>) {
   const { answer, problem, again } = useAsked(
     (signal) => client.get<{ items: Row[] }>(path, {}, signal),
     path,
+    changes ? live : once,
   );
   return (
     <>
-      <Head title={title}>{children}</Head>
-      {problem && <Refused problem={problem} again={again} />}
+      <Head title={title}>
+        {changes && answer && <LiveMark lost={problem !== null} />}
+        {children}
+      </Head>
+      {problem && !(changes && answer) && <Refused problem={problem} again={again} />}
       {answer && (
         <Table label={title} columns={columns} rows={answer.items} keyOf={keyOf} empty={empty} />
       )}

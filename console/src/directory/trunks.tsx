@@ -1,10 +1,12 @@
-/** The page of trunks: the carriers, in the order in which they are tried. */
+/** The page of trunks: the carriers in the order in which they are tried, and how each stands. */
 
-import type { Trunk } from '../api/types';
+import type { Standing, Trunk, TrunkState } from '../api/types';
 import type { PageProps } from '../pages';
 import type { Column } from '../parts/table';
-import { useWords } from '../words/words';
+import { useWords, type Words } from '../words/words';
 import { ListPage } from './list_page';
+
+const TONES: Readonly<Record<Standing, string>> = { up: 'green', trying: 'grey', down: 'red' };
 
 export function TrunksPage({ client }: PageProps) {
   const words = useWords();
@@ -23,6 +25,7 @@ export function TrunksPage({ client }: PageProps) {
     },
     { head: words.numbers, cell: ({ numbers }) => words.formats[numbers] },
     { head: words.codecs, cell: ({ codecs }) => codecs.join(', ') },
+    { head: words.state, cell: ({ state }) => state && standing(state, words) },
   ];
   return (
     <ListPage
@@ -32,6 +35,26 @@ export function TrunksPage({ client }: PageProps) {
       columns={columns}
       keyOf={({ name }) => name}
       empty={words.noTrunks}
+      changes
     />
+  );
+}
+
+function standing({ standing, reason, registered, roundTrip }: TrunkState, words: Words) {
+  const more = [
+    registered !== null && (registered ? words.isRegistered : words.notRegistered),
+    roundTrip !== null && `${Math.round(roundTrip)} ms`,
+    reason,
+  ].filter(Boolean);
+  return (
+    <span class="lines">
+      <span>
+        <span class="pill" data-tone={TONES[standing]}>
+          <span class="dot" aria-hidden="true" />
+          {words.trunkStandings[standing]}
+        </span>
+      </span>
+      <span>{more.join(' · ')}</span>
+    </span>
   );
 }

@@ -7,6 +7,7 @@ import type {
   NumberFormat,
   RecordingRule,
   Role,
+  Standing,
   Strategy,
   SupervisionMode,
 } from '../api/types';
@@ -226,6 +227,13 @@ export const VIETNAMESE = {
   longestWait: 'Chờ tối đa',
   trunks: 'Trung kế',
   noTrunks: 'Chưa có trung kế nào.',
+  trunkStandings: {
+    up: 'Hoạt động',
+    trying: 'Đang thử',
+    down: 'Ngừng',
+  } satisfies Record<Standing, string>,
+  isRegistered: 'đã đăng ký',
+  notRegistered: 'chưa đăng ký',
   address: 'Địa chỉ',
   order: 'Thứ tự',
   account: 'Tài khoản',

@@ -76,6 +76,9 @@ class Services:
     administration: Administration
     "To change it."
 
+    standings: trunks.Standings
+    "Of its trunks."
+
     sounds: sounds.SoundFiles
     "Music and announcements."
 
@@ -116,7 +119,7 @@ def operations(services: Services) -> list[Operation]:
         *sounds.operations(services.sounds),
         *hotlines.operations(services.administration, services.directory),
         *groups.operations(services.administration),
-        *trunks.operations(services.administration),
+        *trunks.operations(services.administration, services.standings),
         *api_keys.operations(services.administration),
         *tenant.operations(services.administration, services.directory),
         *usage.operations(services.usage),

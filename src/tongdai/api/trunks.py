@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Literal, Protocol
+
 import msgspec
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
@@ -11,11 +14,31 @@ from tongdai.call.directory import NumberFormat
 from tongdai.storage import trunks
 from tongdai.storage.scopes import Scope
 from tongdai.storage.trunks import TrunkChange
+from tongdai.switch.trunks import TrunkStatus
 
 from .administration import REFUSALS, Administration, Text, change, found, given, read
 from .authentication import Principal
 from .operations import Operation
 from .problems import NotFound
+
+
+class Standings(Protocol):
+    """What this resource needs of the switchboard that runs."""
+
+    def status(self, tenant: str) -> Iterable[TrunkStatus]:
+        """How the trunks of a tenant stand now, but for those just added."""
+
+
+class TrunkState(msgspec.Struct, frozen=True, rename="camel"):
+    """How a trunk stands now."""
+
+    standing: Literal["up", "trying", "down"]
+    reason: str
+    "What is wrong, often in the carrier's own words; empty: nothing is."
+    registered: bool | None
+    "null: it is not meant to be."
+    round_trip: float | None
+    "Milliseconds that the carrier took to answer, when it was last asked."
 
 
 class Trunk(msgspec.Struct, frozen=True, rename="camel"):
@@ -35,6 +58,8 @@ class Trunk(msgspec.Struct, frozen=True, rename="camel"):
     sources: tuple[str, ...]
     numbers: NumberFormat
     codecs: tuple[str, ...]
+    state: TrunkState | None = None
+    "null: it was added or changed a moment ago."
 
 
 class Trunks(msgspec.Struct, frozen=True):
@@ -93,7 +118,7 @@ class NewTrunk(TrunkWish, frozen=True, kw_only=True, rename="camel"):
     host: Text
 
 
-def operations(administration: Administration) -> list[Operation]:
+def operations(administration: Administration, standings: Standings) -> list[Operation]:
     """What can be done with trunks."""
 
     async def list_trunks(who: Principal) -> Trunks:
@@ -101,13 +126,15 @@ def operations(administration: Administration) -> list[Operation]:
         rows = await read(
             administration, lambda connection: trunks.trunks(connection, who.tenant)
         )
-        return Trunks([_shown(each) for each in rows])
+        states = states_of(who.tenant)
+        return Trunks([_shown(each, states.get(each.name)) for each in rows])
 
     async def get_trunk(who: Principal, name: str) -> Trunk:
         """But for its password."""
-        return await read(
+        row = await read(
             administration, lambda connection: _one(connection, who.tenant, name)
         )
+        return _shown(row, states_of(who.tenant).get(name))
 
     async def add_trunk(who: Principal, body: NewTrunk) -> Trunk:
         """It registers at once, if it is to."""
@@ -116,7 +143,7 @@ def operations(administration: Administration) -> list[Operation]:
             name = trunks.add_trunk(
                 connection, who.tenant, body.name, body.host, body.change(None)
             )
-            return _one(connection, who.tenant, name)
+            return _shown(_one(connection, who.tenant, name))
 
         return await change(administration, add)
 
@@ -127,7 +154,7 @@ def operations(administration: Administration) -> list[Operation]:
             _one(connection, who.tenant, name)
             wanted = body.change(given(body.host))
             trunks.set_trunk(connection, who.tenant, name, wanted)
-            return _one(connection, who.tenant, name)
+            return _shown(_one(connection, who.tenant, name))
 
         return await change(administration, alter)
 
@@ -139,6 +166,9 @@ def operations(administration: Administration) -> list[Operation]:
             trunks.remove_trunk(connection, who.tenant, name)
 
         await change(administration, remove)
+
+    def states_of(tenant: str) -> dict[str, TrunkState]:
+        return {each.name: _state(each) for each in standings.status(tenant)}
 
     see, write = Scope.DIRECTORY_READ, Scope.DIRECTORY_WRITE
     every, one = "/trunks", "/trunks/{name}"
@@ -167,10 +197,21 @@ def operations(administration: Administration) -> list[Operation]:
     ]
 
 
-def _one(connection: Connection, tenant: str, name: str) -> Trunk:
+def _one(connection: Connection, tenant: str, name: str) -> directory.Trunk:
     rows = {each.name: each for each in trunks.trunks(connection, tenant)}
-    return _shown(found(rows.get(name), "trunk"))
+    return found(rows.get(name), "trunk")
 
 
-def _shown(trunk: directory.Trunk) -> Trunk:
-    return msgspec.convert(trunk, Trunk, from_attributes=True)
+def _shown(trunk: directory.Trunk, state: TrunkState | None = None) -> Trunk:
+    shown = msgspec.convert(trunk, Trunk, from_attributes=True)
+    return msgspec.structs.replace(shown, state=state)
+
+
+def _state(status: TrunkStatus) -> TrunkState:
+    seconds = status.seconds
+    return TrunkState(
+        status.standing.value,
+        status.reason,
+        status.registered,
+        None if seconds is None else round(seconds * 1000, 1),
+    )

@@ -160,6 +160,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             lines=signalling.switch.lines,
             directory=storage.directory,
             administration=storage,
+            standings=signalling.trunks,
             sounds=SoundLibrary(settings.storage.data, engine.sounds),
             usage=storage.usage,
             tokens=storage.tokens,

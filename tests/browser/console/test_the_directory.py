@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
         ("Groups", "70000", "External group"),
         ("Hotlines", "02473000001", "60000"),
         ("Trunks", "carrier", "127.0.0.1"),
+        ("Trunks", "carrier", "Up"),
         ("API keys", "Dùng thử", "calls:control"),
         ("Usage and limits", "Everybody", "0:00"),
     ],
