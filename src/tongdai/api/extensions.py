@@ -15,12 +15,10 @@ from tongdai.storage import dialling, limits, names, passwords, tables
 from tongdai.storage.administration import ExtensionRow, NewExtension
 from tongdai.storage.errors import NameRule
 from tongdai.storage.recording_terms import rule
-from tongdai.storage.scopes import Scope
 from tongdai.switch.presence import Colleague, State
 
 from .administration import (
     FIELDS,
-    REFUSALS,
     Administration,
     InUse,
     change,
@@ -40,7 +38,8 @@ from .extension_view import (
 )
 from .limits import Limits
 from .operations import Operation
-from .problems import InvalidField, NotFound
+from .problems import InvalidField
+from .things import operations_of
 
 PORTION: Final = 500
 "Extensions that are looked at, in about a millisecond, before calls have their turn."
@@ -124,46 +123,18 @@ def operations(presence: Presence, administration: Administration) -> list[Opera
 
         await change(administration, remove)
 
-    see, write = Scope.DIRECTORY_READ, Scope.DIRECTORY_WRITE
-    every, one = "/extensions", "/extensions/{extension}"
-    there = (NotFound,)
-    return [
-        Operation(
-            "GET",
-            every,
-            list_extensions,
-            see,
-            "Every extension, and who is free",
-            for_extensions=True,
-            problems=there,
-        ),
-        Operation(
-            "POST",
-            every,
-            add_extension,
-            write,
-            "Add an extension",
-            status=201,
-            problems=(*REFUSALS, NotFound),
-        ),
-        Operation("GET", one, get_extension, see, "One extension", problems=there),
-        Operation(
-            "PATCH",
-            one,
-            change_extension,
-            write,
-            "Change an extension",
-            problems=(*REFUSALS, NotFound),
-        ),
-        Operation(
-            "DELETE",
-            one,
-            remove_extension,
-            write,
-            "Remove an extension",
-            problems=(NotFound, InUse),
-        ),
-    ]
+    return operations_of(
+        "/extensions/{extension}",
+        "an extension",
+        every=list_extensions,
+        summary="Every extension, and who is free",
+        one=get_extension,
+        add=add_extension,
+        change=change_extension,
+        remove=remove_extension,
+        for_extensions=True,
+        kept_by=(InUse,),
+    )
 
 
 async def _states(presence: Presence, tenant: str) -> dict[str, SeenColleague]:

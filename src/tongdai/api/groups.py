@@ -10,10 +10,8 @@ from tongdai.call import directory
 from tongdai.call.directory import RecordingRule, Strategy
 from tongdai.storage import groups
 from tongdai.storage.groups import GroupChange
-from tongdai.storage.scopes import Scope
 
 from .administration import (
-    REFUSALS,
     Administration,
     InUse,
     Text,
@@ -25,7 +23,7 @@ from .administration import (
 )
 from .authentication import Principal
 from .operations import Operation
-from .problems import NotFound
+from .things import operations_of
 
 
 class Group(msgspec.Struct, frozen=True, rename="camel"):
@@ -135,38 +133,17 @@ def operations(administration: Administration) -> list[Operation]:
 
         await change(administration, remove)
 
-    see, write = Scope.DIRECTORY_READ, Scope.DIRECTORY_WRITE
-    every, one = "/groups", "/groups/{number}"
-    there = (NotFound,)
-    return [
-        Operation("GET", every, list_groups, see, "Every group", problems=there),
-        Operation(
-            "POST",
-            every,
-            add_group,
-            write,
-            "Add a group",
-            status=201,
-            problems=(*REFUSALS, NotFound),
-        ),
-        Operation("GET", one, get_group, see, "One group", problems=there),
-        Operation(
-            "PATCH",
-            one,
-            change_group,
-            write,
-            "Change a group",
-            problems=(*REFUSALS, NotFound),
-        ),
-        Operation(
-            "DELETE",
-            one,
-            remove_group,
-            write,
-            "Remove a group",
-            problems=(NotFound, InUse),
-        ),
-    ]
+    return operations_of(
+        "/groups/{number}",
+        "a group",
+        every=list_groups,
+        summary="Every group",
+        one=get_group,
+        add=add_group,
+        change=change_group,
+        remove=remove_group,
+        kept_by=(InUse,),
+    )
 
 
 def _one(connection: Connection, tenant: str, number: str) -> Group:

@@ -14,10 +14,8 @@ from tongdai.call.routing import permitted_hotlines
 from tongdai.storage import hotlines, limits, tables
 from tongdai.storage.hotlines import HotlineChange, HotlineRow
 from tongdai.storage.recording_terms import rule
-from tongdai.storage.scopes import Scope
 
 from .administration import (
-    REFUSALS,
     Administration,
     Text,
     change,
@@ -29,7 +27,7 @@ from .administration import (
 from .authentication import Principal
 from .limits import Limits, LimitsPatch, change_of
 from .operations import Operation
-from .problems import NotFound
+from .things import operations_of
 
 
 class OwnHotline(msgspec.Struct, frozen=True):
@@ -163,45 +161,17 @@ def operations(
 
         await change(administration, remove)
 
-    see, write = Scope.DIRECTORY_READ, Scope.DIRECTORY_WRITE
-    every, one = "/hotlines", "/hotlines/{number}"
-    return [
-        Operation(
-            "GET",
-            every,
-            list_hotlines,
-            see,
-            "The numbers to call out with",
-            for_extensions=True,
-            problems=(NotFound,),
-        ),
-        Operation(
-            "POST",
-            every,
-            add_hotline,
-            write,
-            "Add a hotline",
-            status=201,
-            problems=(*REFUSALS, NotFound),
-        ),
-        Operation("GET", one, get_hotline, see, "One hotline", problems=(NotFound,)),
-        Operation(
-            "PATCH",
-            one,
-            change_hotline,
-            write,
-            "Change a hotline",
-            problems=(*REFUSALS, NotFound),
-        ),
-        Operation(
-            "DELETE",
-            one,
-            remove_hotline,
-            write,
-            "Remove a hotline",
-            problems=(NotFound,),
-        ),
-    ]
+    return operations_of(
+        "/hotlines/{number}",
+        "a hotline",
+        every=list_hotlines,
+        summary="The numbers to call out with",
+        one=get_hotline,
+        add=add_hotline,
+        change=change_hotline,
+        remove=remove_hotline,
+        for_extensions=True,
+    )
 
 
 def _open_to(

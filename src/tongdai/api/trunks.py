@@ -12,14 +12,13 @@ from sqlalchemy import Connection
 from tongdai.call import directory
 from tongdai.call.directory import NumberFormat
 from tongdai.storage import trunks
-from tongdai.storage.scopes import Scope
 from tongdai.storage.trunks import TrunkChange
 from tongdai.switch.trunks import TrunkStatus
 
-from .administration import REFUSALS, Administration, Text, change, found, given, read
+from .administration import Administration, Text, change, found, given, read
 from .authentication import Principal
 from .operations import Operation
-from .problems import NotFound
+from .things import operations_of
 
 
 class Standings(Protocol):
@@ -170,31 +169,16 @@ def operations(administration: Administration, standings: Standings) -> list[Ope
     def states_of(tenant: str) -> dict[str, TrunkState]:
         return {each.name: _state(each) for each in standings.status(tenant)}
 
-    see, write = Scope.DIRECTORY_READ, Scope.DIRECTORY_WRITE
-    every, one = "/trunks", "/trunks/{name}"
-    there = (NotFound,)
-    return [
-        Operation("GET", every, list_trunks, see, "Every trunk", problems=there),
-        Operation(
-            "POST",
-            every,
-            add_trunk,
-            write,
-            "Add a trunk",
-            status=201,
-            problems=(*REFUSALS, NotFound),
-        ),
-        Operation("GET", one, get_trunk, see, "One trunk", problems=there),
-        Operation(
-            "PATCH",
-            one,
-            change_trunk,
-            write,
-            "Change a trunk",
-            problems=(*REFUSALS, NotFound),
-        ),
-        Operation("DELETE", one, remove_trunk, write, "Remove a trunk", problems=there),
-    ]
+    return operations_of(
+        "/trunks/{name}",
+        "a trunk",
+        every=list_trunks,
+        summary="Every trunk",
+        one=get_trunk,
+        add=add_trunk,
+        change=change_trunk,
+        remove=remove_trunk,
+    )
 
 
 def _one(connection: Connection, tenant: str, name: str) -> directory.Trunk:
