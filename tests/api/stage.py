@@ -211,6 +211,18 @@ class Directing:
         return self.answer if self.sees(call, by) else Refusal.NO_CALL
 
 
+class Gauging:
+    """How calls sound, in a dictionary; remembers of which it was asked."""
+
+    def __init__(self, **calls):
+        self.calls = calls
+        self.asked = []
+
+    async def of(self, calls):
+        self.asked.append(list(calls))
+        return {call: self.calls[call] for call in calls if call in self.calls}
+
+
 class Listening:
     """One file for every call, or none."""
 
@@ -341,6 +353,7 @@ def services(*records, **given):
         "supervisor": Supervisor(),
         "living": Living(),
         "directing": Directing(),
+        "gauging": Gauging(),
         "listening": Listening(),
         "presence": People(),
         "lines": Lines(),

@@ -42,6 +42,7 @@ def services_of(static, ready=True):
         supervisor=None,
         living=None,
         directing=None,
+        gauging=None,
         listening=None,
         presence=None,
         lines=None,

@@ -53,6 +53,8 @@ def test_a_key_sees_every_live_call_of_its_tenant():
         "hotline": "0247",
         "startTime": "2026-03-01T09:00:00Z",
         "answerTime": "2026-03-01T09:00:05Z",
+        "callerQuality": None,
+        "calleeQuality": None,
         "datas": {"order": 7},
     }
 

@@ -56,11 +56,17 @@ def test_a_leg_that_comes_back_is_watched_no_more() -> None:
     assert absence.deadline() is None
 
 
-def test_nobody_is_given_up_before_the_time_is_over() -> None:
+def test_what_nobody_here_asked_for_counts_for_nothing() -> None:
     absence = lost()
-    for moment in (1.0, 5.0, 9.9):
+    assert absence.handle(Measured(PAGE, 500), now=1.0) == []
+    absence.handle(Tick(), now=6.0)
+    for moment in (6.0, 6.01, 9.99, 10.0):
         assert absence.handle(Measured(PAGE, 500), now=moment) == []
-    assert absence.handle(Measured(PAGE, 500), now=10.0) == [GiveUp(PAGE)]
+    absence.handle(Tick(), now=10.0)
+    assert absence.handle(Measured(PAGE, 700), now=10.01) == []
+    assert absence.handle(Measured(PAGE, 700), now=10.02) == []
+    absence.handle(Tick(), now=14.0)
+    assert absence.handle(Measured(PAGE, 700), now=14.0) == [GiveUp(PAGE)]
 
 
 def test_losing_the_connection_twice_counts_from_the_first_time() -> None:

@@ -68,6 +68,7 @@ class Services:
     supervisor: supervisions.Supervisor
     living: live_calls.Living
     directing: live_calls.Directing
+    gauging: live_calls.Gauging
     presence: extensions.Presence
     lines: waiting_lines.Lines
     directory: Callable[[], Directory]
@@ -112,7 +113,7 @@ def operations(services: Services) -> list[Operation]:
         *calls.operations(services.records, services.infos, services.directory),
         *recordings.operations(services.records, services.recorder, services.listening),
         *supervisions.operations(services.supervisor),
-        *live_calls.operations(services.living, services.directing),
+        *live_calls.operations(services.living, services.directing, services.gauging),
         *waiting_lines.operations(services.lines, services.living, services.directory),
         *extensions.operations(services.presence, services.administration),
         *extension_passwords.operations(services.administration),

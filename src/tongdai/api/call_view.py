@@ -138,14 +138,11 @@ def shown_to(
     user = _tenants_side(record) if extension is None else extension
     made = _made(user, record)
     remote, remote_name = _other_side(user, record)
-    caller_quality, callee_quality = record.caller_quality, record.callee_quality
+    known = sides_known_to(extension, record)
     # Of who passed the call on, neither is the quality of its own audio.
-    quality = caller_quality if made else None
+    quality = record.caller_quality if made else None
     if user == record.callee:
-        quality = callee_quality
-    if extension is not None:
-        caller_quality = caller_quality if made else None
-        callee_quality = callee_quality if user == record.callee else None
+        quality = record.callee_quality
     info = written.get(user, NOTHING)
     return Call(
         uuid=record.call,
@@ -172,9 +169,13 @@ def shown_to(
         ringing=_seconds(record.rang_at, record.answered_at or record.ended_at),
         duration=_seconds(record.answered_at, record.ended_at),
         total_duration=_seconds(record.started_at, record.ended_at),
-        quality=_quality(quality),
-        caller_quality=_quality(caller_quality),
-        callee_quality=_quality(callee_quality),
+        quality=quality_shown(quality),
+        caller_quality=quality_shown(
+            record.caller_quality if Side.CALLER in known else None
+        ),
+        callee_quality=quality_shown(
+            record.callee_quality if Side.CALLEE in known else None
+        ),
         transfers=[Transfer(each.at, each.by, each.to) for each in record.transfers],
         supervisions=[
             Supervision(each.at, each.by, each.of, each.mode)
@@ -193,6 +194,17 @@ def shown_to(
             for number, each in sorted(written.items())
         ],
     )
+
+
+def sides_known_to(extension: str | None, record: Record) -> frozenset[Side]:
+    """The sides of whose audio an extension may know: its own; None: the tenant."""
+    if extension is None:
+        return frozenset(Side)
+    own = {
+        Side.CALLER: _made(extension, record),
+        Side.CALLEE: extension == record.callee,
+    }
+    return frozenset(side for side, mine in own.items() if mine)
 
 
 def _tenants_side(record: Record) -> str:
@@ -233,7 +245,8 @@ def _seconds(start: datetime | None, end: datetime | None) -> int:
     return max(0, int((end - start).total_seconds()))
 
 
-def _quality(quality: Quality | None) -> CallQuality | None:
+def quality_shown(quality: Quality | None) -> CallQuality | None:
+    """None: it is not known, or not to be."""
     if quality is None:
         return None
     return msgspec.convert(quality, CallQuality, from_attributes=True)

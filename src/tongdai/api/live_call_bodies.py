@@ -8,12 +8,25 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from tongdai.call.events import Quality, Side
 from tongdai.call.record import Record
+
+from .call_view import CallQuality, quality_shown
+from .pages import PageQuery
 
 LONGEST_NUMBER: Final = 64
 "Characters; a number out of a table cell has some signs besides its digits."
 
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NUMBER)]
+
+
+class LiveQuery(PageQuery, frozen=True, kw_only=True):
+    """Which page, and how much of each call."""
+
+    quality: Annotated[
+        bool,
+        msgspec.Meta(description="Measure how both sides of each call sound."),
+    ] = False
 
 
 class LiveCall(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -32,6 +45,9 @@ class LiveCall(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     hotline: str
     start_time: datetime
     answer_time: datetime | None
+    caller_quality: CallQuality | None
+    "So far; None: not talking, not measured, or another's than who asks."
+    callee_quality: CallQuality | None
     datas: Any
     "What it was begun with: an object."
 
@@ -84,8 +100,13 @@ def place(record: Record) -> str:
     return f"{record.started_at.isoformat(timespec='microseconds')} {record.call}"
 
 
-def shown(record: Record) -> LiveCall:
-    """A record that is not closed yet."""
+def shown(record: Record, gauged: Mapping[Side, Quality]) -> LiveCall:
+    """
+    A record that is not closed yet.
+
+    Args:
+        gauged: How those sides sound of which that is known, and may be to who asks.
+    """
     return LiveCall(
         uuid=record.call,
         direction=record.direction.value,
@@ -98,5 +119,7 @@ def shown(record: Record) -> LiveCall:
         hotline=record.hotline,
         start_time=record.started_at,
         answer_time=record.answered_at,
+        caller_quality=quality_shown(gauged.get(Side.CALLER)),
+        callee_quality=quality_shown(gauged.get(Side.CALLEE)),
         datas=msgspec.Raw(record.datas.encode() or b"{}"),
     )

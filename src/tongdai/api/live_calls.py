@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 
 from tongdai.call.cause import END_CAUSES, Ending
@@ -11,20 +11,23 @@ from tongdai.call.record import Record
 from tongdai.errors import Refused, Unavailable
 from tongdai.storage.scopes import Scope
 from tongdai.switch.directing import Director, Refusal
+from tongdai.switch.gauging import Gauged
 from tongdai.switch.wishes import BadDatas, Wishes, noted
 
 from .authentication import Principal
+from .call_view import sides_known_to
 from .live_call_bodies import (
     CallWish,
     HoldWish,
     LiveCall,
     LiveCalls,
+    LiveQuery,
     TransferWish,
     place,
     shown,
 )
 from .operations import Operation
-from .pages import PageQuery, cursor, position
+from .pages import cursor, position
 from .problems import Conflict, InvalidField, NotFound
 
 CREATED: Final = 201
@@ -92,24 +95,39 @@ class Directing(Protocol):
         """Put a call on hold for an extension, or take it back."""
 
 
-def operations(living: Living, directing: Directing) -> list[Operation]:
+class Gauging(Protocol):
+    """How calls sound while they live."""
+
+    async def of(self, calls: Collection[CallId]) -> Gauged:
+        """Of each side that talks, as far as that can be found out at once."""
+
+
+def operations(
+    living: Living, directing: Directing, gauging: Gauging
+) -> list[Operation]:
     """What can be done with calls that live."""
 
-    async def list_live_calls(who: Principal, query: PageQuery) -> LiveCalls:
+    async def list_live_calls(who: Principal, query: LiveQuery) -> LiveCalls:
         """
         Those in which the extension rings or talks; by API key those of the whole
-        tenant. The oldest first.
+        tenant. The oldest first. How they sound is measured only if it is asked for.
         """
         found = sorted(_seen(who), key=place)
         after = position(query.after)
         rest = [each for each in found if after is None or place(each) > after]
         page, more = rest[: query.limit], len(rest) > query.limit
         further = cursor(place(page[-1])) if more else None
-        return LiveCalls([shown(each) for each in page], further)
+        asked = [each.call for each in page] if query.quality else []
+        gauged = await gauging.of(asked)
+        return LiveCalls([_shown(who, each, gauged) for each in page], further)
 
     async def get_live_call(who: Principal, uuid: str) -> LiveCall:
-        """A call that has ended is 404 here, and stands in the history."""
-        return shown(_found(who, CallId(uuid)))
+        """
+        With how it sounds: for an extension its own side only. A call that has ended is
+        404 here, and stands in the history.
+        """
+        found = _found(who, CallId(uuid))
+        return _shown(who, found, await gauging.of([found.call]))
 
     async def make_call(who: Principal, body: CallWish) -> LiveCall:
         """
@@ -128,7 +146,7 @@ def operations(living: Living, directing: Directing) -> list[Operation]:
         if isinstance(made, Ending):
             raise _refusal(made)
         try:
-            return shown(_found(who, made))
+            return _shown(who, _found(who, made), {})
         except NotFound:
             raise NoRoom("it ended as it began; the history says why") from None
 
@@ -227,6 +245,13 @@ def operations(living: Living, directing: Directing) -> list[Operation]:
             problems=(NotFound, NotTalking, NotYourExtension),
         ),
     ]
+
+
+def _shown(who: Principal, record: Record, gauged: Gauged) -> LiveCall:
+    """A call, with what whoever asks may know of how it sounds."""
+    sides = gauged.get(record.call, {})
+    known = sides_known_to(who.extension, record)
+    return shown(record, {side: sides[side] for side in known & sides.keys()})
 
 
 def _director(who: Principal) -> Director:

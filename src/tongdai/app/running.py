@@ -155,6 +155,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             supervisor=signalling.switch,
             living=signalling.ledger,
             directing=signalling.switch.directing,
+            gauging=signalling.switch.gauging,
             listening=listening,
             presence=signalling.switch.presence,
             lines=signalling.switch.lines,

@@ -72,6 +72,8 @@ class _Watch:
     since: float
     packets: int | None = None
     "At the last measurement."
+    asked: bool = False
+    "Is a measurement of ours under way?"
 
 
 class Absence:
@@ -97,21 +99,32 @@ class Absence:
                 self._forget(leg)
                 return []
 
-            case Measured(leg, packets) if leg in self._watched:
+            case Measured(leg, packets) if self._awaits(leg):
                 return self._measured(leg, packets, now)
 
             case Tick():
                 outputs: list[Output] = []
                 while (due := self._looks.pop_due(now)) is not None:
                     self._looks.start(due, now + self._settings.quiet)
+                    self._watched[due].asked = True
                     outputs.append(Measure(due))
                 return outputs
 
             case _:
-                return []  # it came back while its measurement was under way
+                return []  # it came back meanwhile, or somebody else has asked
+
+    def _awaits(self, leg: LegId) -> bool:
+        """
+        Has a measurement been asked for?
+
+        Others measure legs too, at any time: of two just after each other the second
+        finds nothing new even where audio flows.
+        """
+        return leg in self._watched and self._watched[leg].asked
 
     def _measured(self, leg: LegId, packets: int, now: float) -> list[Output]:
         watch = self._watched[leg]
+        watch.asked = False
         silent = packets == watch.packets
         watch.packets = packets
         # The timer and the answer of the media engine are not exactly on time.

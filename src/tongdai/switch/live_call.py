@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from tongdai.call.allotment import AskTime
@@ -135,6 +135,13 @@ class LiveCall:
         """Whom this party talks to, if there is anybody."""
         others = [each for each in self._sides if each != leg]
         return others[0] if len(others) == 1 else None
+
+    def sides(self) -> Mapping[LegId, Side]:
+        """The parties that talk, each with the side it is on."""
+        talk = self._call.conversation
+        if talk is None:
+            return {}
+        return {leg: side for leg, side in self._sides.items() if talk.talks(leg)}
 
     def number_of(self, leg: LegId) -> str:
         """Of a party that talks, as the others are shown it."""

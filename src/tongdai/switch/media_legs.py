@@ -302,10 +302,11 @@ class MediaLegs:
         talked = self._closing.pop(leg, None)
         if talked is None:
             return None
-        return QualityMeasured(*talked, _quality(statistics))
+        return QualityMeasured(*talked, quality_of(statistics))
 
 
-def _quality(statistics: Statistics) -> Quality:
+def quality_of(statistics: Statistics) -> Quality:
+    """What call control and its observers know of a leg's statistics."""
     return Quality(
         packets_received=statistics.packets_received,
         packets_lost=statistics.packets_lost,

@@ -75,6 +75,7 @@ from tongdai.switch.announcing import Announcements, Announcing, Unheard
 from tongdai.switch.clock import Alarm, Clock
 from tongdai.switch.digits import Digits
 from tongdai.switch.directing import Directing
+from tongdai.switch.gauging import Gauging
 from tongdai.switch.joining import Joining
 from tongdai.switch.lines import Lines
 from tongdai.switch.live_call import LiveCall
@@ -225,6 +226,7 @@ class Switch:
         self._absence = absence.Absence(settings)
         self._absence_alarm = Alarm(clock, partial(self._watch, absence.Tick()))
         self._calls: dict[CallId, LiveCall] = {}
+        self.gauging: Final = Gauging(self._calls, self._media)
         self._joining = Joining(self._sip, self._media, self._calls)
         self._supervising = Supervising(
             self._sip, self._media, self._calls, self._admission, stores.directory
@@ -340,6 +342,7 @@ class Switch:
                     other = self._calls[found.call].other_than(leg)
                     self._digits.in_media(event, other)
             case media_events.LegMeasured(leg, statistics):
+                self.gauging.measured(leg, statistics)
                 packets = statistics.packets_received
                 self._watch(absence.Measured(leg, packets), self._clock.time())
             case media_events.RecordingFailed(leg, reason):
@@ -347,12 +350,14 @@ class Switch:
             case media_events.RecordingClosed(path):
                 self._recordings.closed(path)
             case media_events.LegClosed(leg, statistics):
+                self.gauging.gone((leg,))
                 measured = self._media.closed(leg, statistics)
                 if measured is not None:
                     self._publishing.publish(measured)
             case media_events.WorkerDied(legs):
                 log.warning("a media worker died", extra={"legs": len(legs)})
                 self._recordings.lost(legs)
+                self.gauging.gone(legs)
                 for leg in legs:
                     self._tell(leg, LegFailed(leg, Ending.MEDIA_FAILED))
 
