@@ -48,6 +48,7 @@ def services_of(static, ready=True):
         lines=None,
         directory=None,
         administration=None,
+        standings=None,
         sounds=NoSounds(),
         usage=None,
         tokens=None,
