@@ -87,7 +87,7 @@ def test_a_forgotten_password_is_replaced(tongdai, tmp_path):
 
 def test_programs_get_json(tongdai, tmp_path):
     made = json.loads(tongdai("console", "add", "acme", "lan", "--json").out)
-    assert set(made) == {"name", "role", "password"}
+    assert set(made) == {"name", "role", "extension", "password"}
     assert opens(tmp_path, "lan", made["password"])
     renewed = json.loads(tongdai("console", "password", "acme", "lan", "--json").out)
     assert opens(tmp_path, "lan", renewed["password"])
@@ -96,6 +96,34 @@ def test_programs_get_json(tongdai, tmp_path):
         ("admin", "admin", True),
         ("lan", "admin", True),
     ]
+
+
+@pytest.mark.parametrize("language", ["C.UTF-8", "vi_VN.UTF-8"])
+def test_an_account_has_an_extension_until_it_is_taken_away(
+    tongdai, tmp_path, monkeypatch, language
+):
+    monkeypatch.setenv("LANG", language)
+    tongdai("extension", "add", "acme", "100-101")
+    assert tongdai("console", "add", "acme", "lan", "--extension", "100").status == 0
+    assert account(tmp_path, "lan").extension == "100"
+    _, _, lan = tongdai("console", "list", "acme").out.splitlines()
+    assert lan.split()[0] == "lan"
+    assert " 100 " in lan
+    changed = tongdai("console", "set", "acme", "Lan", "--extension", " 101")
+    assert (changed.status, changed.err) == (0, "")
+    assert "lan" in changed.out
+    assert account(tmp_path, "lan").extension == "101"
+    rows = json.loads(tongdai("console", "list", "acme", "--json").out)
+    assert [row["extension"] for row in rows] == [None, "101"]
+    assert tongdai("console", "set", "acme", "lan", "--extension", "none").status == 0
+    assert account(tmp_path, "lan").extension is None
+
+
+def test_an_account_whose_extension_is_missing_is_not_added(tongdai, tmp_path):
+    ended = tongdai("console", "add", "acme", "lan", "--extension", "100")
+    assert (ended.status, ended.out) == (1, "")
+    assert "acme has no 100" in ended.err
+    assert account(tmp_path, "lan") is None
 
 
 def test_who_was_removed_is_gone(tongdai, tmp_path):
@@ -113,6 +141,9 @@ def test_who_was_removed_is_gone(tongdai, tmp_path):
         (("list", "none"), "no tenant none"),
         (("password", "acme", "lan"), "no account lan"),
         (("remove", "acme", "lan"), "no account lan"),
+        (("set", "acme", "lan", "--extension", "none"), "no account lan"),
+        (("set", "acme", "admin", "--extension", "100"), "acme has no 100"),
+        (("set", "acme", "admin"), "nothing was changed"),
         (("add", "acme", "lan", "--password-file", "missing"), "missing"),
     ],
 )

@@ -106,6 +106,7 @@ def test_an_account_is_listed_without_its_password_and_served(connection):
     ]
     served = directory.load(connection, on_loopback=True)
     assert served.accounts["acme", "lan"].role is Role.ADMIN
+    assert served.accounts["acme", "lan"].extension is None
     assert KEPT not in repr(served)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from tongdai.storage.console_accounts import Role
 
+EXTENSION: Final = "the extension by whose rights it listens in to calls; or none"
 FROM_FILE: Final = "read the password from the first line of FILE; - for standard input"
 
 
@@ -33,6 +34,17 @@ def console(
         help="admin runs the switchboard, viewer only looks; admin unless set",
     )
     add.add_argument("--password-file", metavar="FILE", help=FROM_FILE)
+    add.add_argument("--extension", metavar="NUMBER", help=EXTENSION)
+    change = actions.add_parser(
+        "set",
+        parents=[config],
+        help="change the extension of an account",
+        description="Give an account an extension, by whose rights it listens in to "
+        "calls: those of tongdai extension set --supervises.",
+    )
+    change.add_argument("tenant", metavar="TENANT")
+    change.add_argument("name", metavar="NAME")
+    change.add_argument("--extension", metavar="NUMBER", help=EXTENSION)
     listing = actions.add_parser(
         "list", parents=[config, json], help="list the accounts of a tenant"
     )

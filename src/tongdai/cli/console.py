@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from typing import Final
 
-from tongdai.storage import console_accounts, console_passwords, names, passwords
+from tongdai.storage import (
+    console_accounts,
+    console_extensions,
+    console_passwords,
+    names,
+    passwords,
+)
 from tongdai.storage.console_accounts import Role
 from tongdai.storage.settings import StorageSettings
 
+from .changes import NothingToChange
 from .messages import Messages
 from .password_file import first_line
 from .tables import as_json, table, transaction
+
+NONE: Final = "none"
+"Typed for no extension."
 
 
 def console(
@@ -23,29 +34,19 @@ def console(
     Raises:
         PasswordMissing: There is none in the file that was named.
         WeakConsolePassword: The one that was given breaks a rule.
+        NothingToChange: No option says what should be different.
     """
     match asked.action:
         case "add":
-            role = Role(asked.role)
-            password, made_up = _password(asked)
-            kept = console_passwords.kept(names.account(asked.name), password)
+            yield from _add(asked, storage, say)
+        case "set":
+            if asked.extension is None:
+                raise NothingToChange("no option says what should be different")
             with transaction(storage) as connection:
-                name = console_accounts.add_account(
-                    connection,
-                    asked.tenant,
-                    asked.name,
-                    role,
-                    kept,
-                    must_change=made_up,
+                name = console_extensions.set_extension(
+                    connection, asked.tenant, asked.name, _extension(asked)
                 )
-            if asked.json:
-                shown = {"name": name, "role": role.value}
-                yield as_json(shown | ({"password": password} if made_up else {}))
-                return
-            yield say.account_added.format(
-                name=name, tenant=asked.tenant, role=say.roles[role]
-            )
-            yield from _shown(password, say, made_up=made_up)
+            yield say.account_changed.format(name=name, tenant=asked.tenant)
         case "password":
             password, made_up = _password(asked)
             kept = console_passwords.kept(names.account(asked.name), password)
@@ -70,6 +71,32 @@ def console(
             yield from _list(asked, storage, say)
 
 
+def _add(
+    asked: argparse.Namespace, storage: StorageSettings, say: Messages
+) -> Iterator[str]:
+    role = Role(asked.role)
+    password, made_up = _password(asked)
+    kept = console_passwords.kept(names.account(asked.name), password)
+    with transaction(storage) as connection:
+        name = console_accounts.add_account(
+            connection,
+            asked.tenant,
+            asked.name,
+            role,
+            kept,
+            must_change=made_up,
+        )
+        number = _extension(asked)
+        if number is not None:
+            console_extensions.set_extension(connection, asked.tenant, name, number)
+    if asked.json:
+        shown = {"name": name, "role": role.value, "extension": number}
+        yield as_json(shown | ({"password": password} if made_up else {}))
+        return
+    yield say.account_added.format(name=name, tenant=asked.tenant, role=say.roles[role])
+    yield from _shown(password, say, made_up=made_up)
+
+
 def _list(
     asked: argparse.Namespace, storage: StorageSettings, say: Messages
 ) -> Iterator[str]:
@@ -81,6 +108,7 @@ def _list(
                 {
                     "name": row.name,
                     "role": row.role.value,
+                    "extension": row.extension,
                     "must_change": row.must_change,
                     "created_at": row.created_at.isoformat(),
                 }
@@ -92,6 +120,7 @@ def _list(
             (
                 row.name,
                 say.roles[row.role],
+                row.extension or "",
                 say.must_change if row.must_change else say.chosen_by_owner,
                 f"{row.created_at:%F}",
             )
@@ -100,6 +129,12 @@ def _list(
         yield from table(say.account_columns, cells)
     else:
         yield say.no_accounts.format(tenant=asked.tenant)
+
+
+def _extension(asked: argparse.Namespace) -> str | None:
+    """The number that was typed; None: the account is to have none."""
+    number = (asked.extension or NONE).strip()
+    return None if number.lower() == NONE else number
 
 
 def _password(asked: argparse.Namespace) -> tuple[str, bool]:

@@ -117,6 +117,7 @@ ENGLISH: Final = Messages(
     "first; write this one down, it is shown only now:",
     account_added="account {name} ({role}) added to {tenant}: it may log in at "
     "/console/",
+    account_changed="account {name} of {tenant} changed",
     account_renewed="account {name} of {tenant} has a new password: whoever was "
     "logged in is out",
     account_follows="to be changed at the first login; write it down, it is "
@@ -124,7 +125,7 @@ ENGLISH: Final = Messages(
     account_removed="account {name} of {tenant} removed: whoever was logged in is out",
     no_accounts="nobody may log in at the console of {tenant}; tongdai console add "
     "{tenant} NAME",
-    account_columns=("NAME", "ROLE", "PASSWORD", "SINCE"),
+    account_columns=("NAME", "ROLE", "EXTENSION", "PASSWORD", "SINCE"),
     roles={Role.ADMIN: "admin", Role.VIEWER: "viewer"},
     must_change="to be changed",
     chosen_by_owner="chosen",

@@ -92,11 +92,12 @@ class Messages:
     # the console
     first_account: str
     account_added: str
+    account_changed: str
     account_renewed: str
     account_follows: str
     account_removed: str
     no_accounts: str
-    account_columns: tuple[str, str, str, str]
+    account_columns: tuple[str, str, str, str, str]
     roles: Mapping[Role, str]
     must_change: str
     chosen_by_owner: str

@@ -136,6 +136,7 @@ VIETNAMESE: Final = Messages(
     "đăng nhập lần đầu; hãy ghi lại, chỉ hiện một lần này:",
     account_added="đã thêm tài khoản {name} ({role}) vào {tenant}: đăng nhập ở "
     "/console/",
+    account_changed="đã sửa tài khoản {name} của {tenant}",
     account_renewed="tài khoản {name} của {tenant} đã có mật khẩu mới: ai đang "
     "đăng nhập đều bị thoát",
     account_follows="phải đổi khi đăng nhập lần đầu; hãy ghi lại, chỉ hiện "
@@ -144,7 +145,7 @@ VIETNAMESE: Final = Messages(
     "thoát",
     no_accounts="chưa ai được đăng nhập trang quản trị của {tenant}; thêm bằng: "
     "tongdai console add {tenant} TÊN",
-    account_columns=("TÊN", "VAI TRÒ", "MẬT KHẨU", "TỪ NGÀY"),
+    account_columns=("TÊN", "VAI TRÒ", "SỐ NỘI BỘ", "MẬT KHẨU", "TỪ NGÀY"),
     roles={Role.ADMIN: "quản trị", Role.VIEWER: "chỉ xem"},
     must_change="phải đổi",
     chosen_by_owner="đã đặt",

@@ -40,6 +40,7 @@ OF_PROGRAMS: Final = frozenset({Scope.TOKENS_WRITE})
 """
 What no role has. A login token is for a program that has checked who sits at a page; a
 person at the console would log in as somebody else, for longer than a login lasts.
+As the extension that the operator gave its account it may: that is no scope.
 """
 
 
@@ -65,6 +66,9 @@ class Account:
     must_change: bool
     "The password must be changed before anything else is done."
 
+    extension: str | None = None
+    "Its number, if it has one: see :mod:`.console_extensions`."
+
     @property
     def stamp(self) -> str:
         """Differs whenever the password was set anew."""
@@ -79,6 +83,7 @@ class AccountRow:
     role: Role
     must_change: bool
     created_at: datetime
+    extension: str | None
 
 
 def add_account(
@@ -136,10 +141,16 @@ def accounts(connection: Connection, tenant: str) -> list[AccountRow]:
     tenant = tenant.lower()
     domains_of(connection, tenant)
     each = tables.console_accounts.c
-    query = select(each.name, each.role, each.must_change, each.created_at)
+    query = select(
+        each.name,
+        each.role,
+        each.must_change,
+        each.created_at,
+        tables.console_extensions.c.number,
+    ).select_from(_WITH_EXTENSIONS)
     return [
-        AccountRow(name, Role(role), must_change, from_micros(created_at))
-        for name, role, must_change, created_at in connection.execute(
+        AccountRow(name, Role(role), must_change, from_micros(created_at), extension)
+        for name, role, must_change, created_at, extension in connection.execute(
             query.where(each.tenant == tenant).order_by(each.name)
         )
     ]
@@ -195,8 +206,22 @@ def remove_account(connection: Connection, tenant: str, name: str) -> str:
 def load(connection: Connection) -> Mapping[tuple[str, str], Account]:
     """Every account, by its tenant's label and its name."""
     each = tables.console_accounts.c
-    query = select(each.tenant, each.name, each.role, each.password, each.must_change)
+    query = select(
+        each.tenant,
+        each.name,
+        each.role,
+        each.password,
+        each.must_change,
+        tables.console_extensions.c.number,
+    ).select_from(_WITH_EXTENSIONS)
     return {
-        (tenant, name): Account(tenant, name, Role(role), password, must_change)
-        for tenant, name, role, password, must_change in connection.execute(query)
+        (tenant, name): Account(tenant, name, Role(role), *rest)
+        for tenant, name, role, *rest in connection.execute(query)
     }
+
+
+_WITH_EXTENSIONS: Final = tables.console_accounts.outerjoin(
+    tables.console_extensions,
+    (tables.console_accounts.c.tenant == tables.console_extensions.c.tenant)
+    & (tables.console_accounts.c.name == tables.console_extensions.c.name),
+)

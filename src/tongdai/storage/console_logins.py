@@ -64,6 +64,9 @@ class Login:
     expires_at: float
     "Seconds since the epoch: when it ends at the latest."
 
+    extension: str | None = None
+    "The number of the account's extension, if it has one."
+
 
 class ConsoleLogins:
     """The logins that are good, by their digests."""
@@ -214,6 +217,7 @@ def _seen(id: str, begun: Begun, account: Account) -> Login:  # noqa: A002  it i
         account.role,
         account.must_change,
         begun.began_at + LONGEST_LIFE,
+        account.extension,
     )
 
 

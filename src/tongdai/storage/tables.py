@@ -503,6 +503,26 @@ console_accounts = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+# Which extension an account has: gone with either of them.
+console_extensions = Table(
+    "console_extensions",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "name"],
+        ["console_accounts.tenant", "console_accounts.name"],
+        ondelete="CASCADE",
+    ),
+    ForeignKeyConstraint(
+        ["tenant", "number"],
+        ["extensions.tenant", "extensions.number"],
+        ondelete="CASCADE",
+    ),
+    Index("ix_console_extensions_tenant_number", "tenant", "number"),
+)
+
 console_logins = Table(
     "console_logins",
     metadata,
