@@ -13,8 +13,8 @@ from tongdai.api.logging_in import LoggingIn, Passwords
 from tongdai.storage import console_accounts, console_passwords
 from tongdai.storage.console_accounts import Role
 
-LOGINS, ME, PASSWORD = (
-    f"/api/v1/console/{each}" for each in ("logins", "me", "password")
+LOGINS, ME, PASSWORD, PHONE = (
+    f"/api/v1/console/{each}" for each in ("logins", "me", "password", "phone")
 )
 SECRET, NEWER = "first password", "newer password"
 KEPT = console_passwords.kept("lan", SECRET)
@@ -36,6 +36,7 @@ class Stage:
             entry=self.entry,
             keys=self.store.directory,
             tokens=self.store.tokens,
+            logins=self.store.logins,
             proxies=frozenset(proxies),
         )
         transport = httpx.ASGITransport(application(built_on))

@@ -102,7 +102,7 @@ KEYS = {
 
 def good_for(operation):
     """A token that opens an operation whatever it needs."""
-    by_login = operation.scope is Entrance.LOGGED_IN
+    by_login = operation.at_console or operation.scope is Entrance.LOGGED_IN
     return "login-admin" if by_login else "key-of-demo"
 
 
@@ -132,9 +132,10 @@ class Console:
     """Logins in a dictionary; their tokens say what they are."""
 
     LOGINS = {
-        f"login-{role}": Login(role, "demo", role, role, False, 2_000_000_000.0)
+        f"login-{role}": Login(role, "demo", role, role, False, 2_000_000_000.0, "100")
         for role in Role
     } | {
+        "login-mute": Login("mute", "demo", "mute", Role.ADMIN, False, 2_000_000_000.0),
         "login-new": Login("new", "demo", "new", Role.ADMIN, True, 2_000_000_000.0),
     }
 

@@ -30,7 +30,7 @@ def test_whoever_logs_in_is_told_who_they_are(tmp_path):
         }
         me = (await stage.ask("GET", ME, token)).json()
         assert me.pop("scopes") == sorted(console_accounts.scopes_of(Role.VIEWER))
-        assert me == login | {"expiresAt": expires_at}
+        assert me == login | {"expiresAt": expires_at, "extension": None}
         answer = await stage.ask("GET", "/api/v1/calls", token)
         assert answer.status_code == 200
 

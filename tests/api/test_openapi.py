@@ -29,7 +29,7 @@ def test_every_route_is_in_it_with_its_scope():
     }
     assert found == {
         (each.method, API + each.path): [
-            {"apiKey": [each.scope]},
+            *([] if each.at_console else [{"apiKey": [each.scope]}]),
             *(
                 [{"consoleLogin": [each.scope]}]
                 if each.scope in scopes_of(Role.ADMIN)
@@ -80,6 +80,14 @@ def test_refusals_are_named_by_their_codes():
     call = SERVED["paths"]["/api/v1/calls/{uuid}"]["get"]["responses"]
     assert "not_found" in call["404"]["description"]
     assert set(call["401"]["content"]) == {"application/problem+json"}
+
+
+def test_what_a_login_alone_opens_is_said_with_its_scope():
+    found = SERVED["paths"]["/api/v1/console/phone"]["post"]
+    assert found["security"] == [{"consoleLogin": ["calls:control"]}]
+    assert "no_extension" in found["responses"]["409"]["description"]
+    page = ask("/api/docs", token=None).text
+    assert "A login at the console with <code>calls:control</code>." in page
 
 
 def test_people_read_it_as_a_page_without_scripts():

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from tests.api.stage import services
-from tongdai.api import call_info, call_way, extensions, login_tokens
+from tongdai.api import call_info, call_way, console_phone, extensions, login_tokens
 from tongdai.api.application import operations
 from tongdai.api.authentication import Entrance
 from tongdai.api.call_view import Call, CallQuality
@@ -66,7 +66,9 @@ def test_the_example_of_a_way_is_one_and_every_step_is_explained():
     )
 
 
-@pytest.mark.parametrize("struct", [login_tokens.Token, extensions.Extensions])
+@pytest.mark.parametrize(
+    "struct", [login_tokens.Token, extensions.Extensions, console_phone.PhoneToken]
+)
 def test_the_other_answers_have_an_example(struct):
     assert any(list(each) == names(struct) for each in examples())
 

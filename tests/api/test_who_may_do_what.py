@@ -14,6 +14,8 @@ from tongdai.storage.scopes import Scope
 
 OPERATIONS = operations(services())
 BY_SCOPE = [each for each in OPERATIONS if isinstance(each.scope, Scope)]
+BY_KEY = [each for each in BY_SCOPE if not each.at_console]
+AT_CONSOLE = [each for each in OPERATIONS if each.at_console]
 OF_SOMEBODY = [each for each in OPERATIONS if each.scope is not Entrance.EVERYBODY]
 LOGGED_IN = [each for each in OPERATIONS if each.scope is Entrance.LOGGED_IN]
 UUID = re.compile(r"\{[a-z_]+\}")
@@ -45,7 +47,7 @@ def test_without_a_good_token_or_key_nothing_is_done(operation, token):
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-@every_one_by_scope
+@of_each(BY_KEY)
 def test_a_key_without_the_scope_is_refused_whatever_else_it_may_do(operation):
     for scope in Scope:
         answer = try_out(operation, f"only {scope}")
@@ -86,6 +88,14 @@ def test_what_is_about_ones_own_login_takes_a_login_and_no_key(operation):
         assert try_out(operation, token).status_code not in (401, 403)
     answer = try_out(operation, "key-of-demo")
     assert (answer.status_code, answer.json()["code"]) == (403, "missing_scope")
+
+
+@of_each(AT_CONSOLE)
+@pytest.mark.parametrize("token", ["key-of-demo", "token-100"])
+def test_what_is_about_an_account_takes_a_login_and_no_key(operation, token):
+    answer = try_out(operation, token)
+    assert (answer.status_code, answer.json()["code"]) == (403, "missing_scope")
+    assert "a login at the console" in answer.json()["detail"]
 
 
 @every_one_of_somebody

@@ -5,9 +5,14 @@ from __future__ import annotations
 import httpx
 
 from tests.app.board import board, board_again, run
-from tests.app.test_token_login import administer
+from tests.app.test_token_login import administer, page
 from tests.sim.sip_phones import DOMAIN
-from tongdai.storage import console_accounts, console_passwords
+from tongdai.storage import (
+    administration,
+    console_accounts,
+    console_extensions,
+    console_passwords,
+)
 from tongdai.storage.console_accounts import Role
 
 FIRST, CHOSEN = "made up for lan", "chosen by lan"
@@ -71,5 +76,39 @@ def test_somebody_logs_in_chooses_a_password_and_stays_over_a_restart(tmp_path):
         token = await first()
         await again(token)
         await removed(token)
+
+    run(main())
+
+
+def test_the_console_registers_as_the_extension_of_its_account_and_no_other(tmp_path):
+    kept = console_passwords.kept("lan", FIRST)
+
+    async def main():
+        async with board(tmp_path) as server:
+            administer(
+                tmp_path,
+                lambda c: console_accounts.add_account(
+                    c, DOMAIN, "lan", Role.ADMIN, kept, must_change=False
+                ),
+                lambda c: console_extensions.set_extension(c, DOMAIN, "lan", "101"),
+            )
+            await server.storage.refresh()
+            token = (await log_in(server, FIRST)).json()["token"]
+            phone = await ask(server, "POST", "/console/phone", token)
+            assert (phone.status_code, phone.json()["extension"]) == (201, "101")
+            bearer = phone.json()["token"]
+            for number, status in {"102": 403, "101": 200}.items():
+                opened = await page(server, bearer, number)
+                assert (await opened.ask(1)).status == status
+                opened.writer.close()
+            administer(
+                tmp_path,
+                lambda c: administration.remove_extensions(c, DOMAIN, ["101"]),
+            )
+            await server.storage.refresh()
+            me = (await ask(server, "GET", "/console/me", token)).json()
+            assert me["extension"] is None
+            phone = await ask(server, "POST", "/console/phone", token)
+            assert phone.json()["code"] == "no_extension"
 
     run(main())

@@ -22,6 +22,7 @@ from . import (
     call_info,
     calls,
     console,
+    console_phone,
     documentation,
     events,
     extension_passwords,
@@ -127,6 +128,7 @@ def operations(services: Services) -> list[Operation]:
         *login_tokens.operations(services.logins),
         *webhooks.operations(services.administration, services.try_out),
         *console.operations(services.console, services.entry, services.proxies),
+        *console_phone.operations(services.logins),
         *events.operations(
             services.events, services.listeners, good=_still_good(services)
         ),

@@ -127,20 +127,27 @@ class Authentication:
         return Principal(login.tenant, None, scopes_of(login.role), login)
 
 
-def check(who: Principal, scope: Scope | Entrance, *, for_extensions: bool) -> None:
+def check(
+    who: Principal,
+    scope: Scope | Entrance,
+    *,
+    for_extensions: bool,
+    at_console: bool = False,
+) -> None:
     """
     May ``who`` do what needs ``scope``?
 
     Args:
         for_extensions: An access token may, with what is its extension's own.
+        at_console: A login at the console alone may.
 
     Raises:
         MissingScope: It may not.
         PasswordChangeNeeded: Not yet.
     """
+    if (at_console or scope is Entrance.LOGGED_IN) and who.login is None:
+        raise MissingScope("expected a login at the console")
     if scope is Entrance.LOGGED_IN:
-        if who.login is None:
-            raise MissingScope("expected a login at the console")
         return
     if who.login is not None and who.login.must_change:
         raise PasswordChangeNeeded("change the password first")

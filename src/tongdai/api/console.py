@@ -58,6 +58,8 @@ class Me(msgspec.Struct, frozen=True, rename="camel"):
     scopes: list[Scope]
     must_change: bool
     expires_at: datetime
+    extension: str | None
+    "By whose rights it listens in to calls: `POST /console/phone`; null: it has none."
 
 
 class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,6 +115,7 @@ def operations(
             sorted(scopes_of(login.role)),
             login.must_change,
             _moment(login),
+            login.extension,
         )
 
     async def change_password(

@@ -133,9 +133,15 @@ def _who(security: list[Json]) -> str:
         "accessToken": "an access token",
         "consoleLogin": "a login at the console",
     }
-    who = " or ".join(text for name, text in texts.items() if name in schemes)
-    scope = "".join(f" with `{each}`" for each in schemes.get("apiKey", ()))
-    return who[0].upper() + who[1:].replace("API key", "API key" + scope, 1) + "."
+    # A key and a login need the same scope: it is said once.
+    scoped = "apiKey" if "apiKey" in schemes else "consoleLogin"
+    scope = "".join(f" with `{each}`" for each in schemes.get(scoped, ()))
+    who = " or ".join(
+        text + (scope if name == scoped else "")
+        for name, text in texts.items()
+        if name in schemes
+    )
+    return who[0].upper() + who[1:] + "."
 
 
 def _schema(body: Element, name: str, schema: Json) -> None:

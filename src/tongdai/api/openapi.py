@@ -187,7 +187,9 @@ def _security(operation: Operation) -> list[Json]:
         case Entrance.LOGGED_IN:
             return [{"consoleLogin": []}]
         case scope:
-            found: list[Json] = [{"apiKey": [scope]}]
+            found: list[Json] = []
+    if not operation.at_console:
+        found.append({"apiKey": [scope]})
     if scope not in OF_PROGRAMS:
         found.append({"consoleLogin": [scope]})
     if operation.for_extensions:

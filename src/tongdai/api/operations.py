@@ -61,6 +61,9 @@ class Operation:
     for_extensions: bool = False
     "An access token may ask, too, for what is its extension's own."
 
+    at_console: bool = False
+    "A login at the console alone may ask: it is about its account."
+
     status: int = 200
     "Of an answer that has a body."
 

@@ -55,7 +55,12 @@ def _endpoint(operation: Operation, authentication: Authentication) -> Endpoint:
         who: Principal | None = None
         if operation.scope is not Entrance.EVERYBODY:
             who = authentication.principal(request)
-            check(who, operation.scope, for_extensions=operation.for_extensions)
+            check(
+                who,
+                operation.scope,
+                for_extensions=operation.for_extensions,
+                at_console=operation.at_console,
+            )
         given: dict[str, Any] = {name: request.path_params[name] for name in takes.path}
         if takes.who:
             given["who"] = who
