@@ -56,6 +56,7 @@ def test_its_console_opens_with_the_password_of_the_documents(tmp_path):
     account = load(tmp_path, on_loopback=True).accounts["demo", "admin"]
     assert console_passwords.matches("demo-admin", account.password)
     assert not account.must_change
+    assert account.extension == "100"
     assert load(tmp_path, on_loopback=False).accounts == {}
     demo.prepare(storage)
     assert load(tmp_path, on_loopback=True).accounts["demo", "admin"] == account

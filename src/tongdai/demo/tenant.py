@@ -22,6 +22,7 @@ from tongdai.storage import (
     administration,
     api_keys,
     console_accounts,
+    console_extensions,
     console_passwords,
     dialling,
     groups,
@@ -195,8 +196,9 @@ def _let_supervise(connection: Connection) -> None:
 
 
 def _let_log_in(connection: Connection) -> None:
-    """At the console, unless the account has another password by now."""
-    accounts = {row.name for row in console_accounts.accounts(connection, TENANT)}
+    """At the console, listening as the supervisor does; what was changed stays."""
+    rows = console_accounts.accounts(connection, TENANT)
+    accounts = {row.name: row.extension for row in rows}
     name = console_accounts.FIRST
     if name not in accounts:
         console_accounts.add_account(
@@ -207,6 +209,9 @@ def _let_log_in(connection: Connection) -> None:
             console_passwords.kept(name, ACCOUNT_PASSWORD),
             must_change=False,
         )
+    if accounts.get(name) is None:
+        # A demo that was set up before accounts had extensions lacks it, too.
+        console_extensions.set_extension(connection, TENANT, name, SUPERVISOR)
 
 
 def _lead_to(connection: Connection, port: int) -> None:
