@@ -4,6 +4,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Account } from './account';
 import type { Client } from './api/client';
 import type { Me } from './api/types';
+import { ListeningIn, useListening } from './listening/listening';
+import { ListeningBar } from './listening/listening_bar';
 import { pagesOf } from './pages';
 import { Icon } from './parts/icon';
 import { Notice } from './parts/notice';
@@ -24,6 +26,7 @@ export function Frame({ client, me, preferences, leave }: Props) {
   const route = useRoute();
   const pages = pagesOf(me);
   const current = pages.find(({ name }) => name === route.page) ?? pages[0];
+  const listening = useListening(client);
   const [open, setOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
 
@@ -86,13 +89,16 @@ export function Frame({ client, me, preferences, leave }: Props) {
         </div>
       </aside>
       <main ref={main} tabIndex={-1}>
-        {account ? (
-          <Account client={client} me={me} />
-        ) : Page === undefined ? (
-          <Notice kind="refusal">{words.problems['missing_scope']}</Notice>
-        ) : (
-          <Page key={`${current?.name}/${route.item}`} client={client} me={me} route={route} />
-        )}
+        <ListeningIn.Provider value={listening}>
+          {account ? (
+            <Account client={client} me={me} />
+          ) : Page === undefined ? (
+            <Notice kind="refusal">{words.problems['missing_scope']}</Notice>
+          ) : (
+            <Page key={`${current?.name}/${route.item}`} client={client} me={me} route={route} />
+          )}
+          <ListeningBar />
+        </ListeningIn.Provider>
       </main>
     </div>
   );

@@ -1,8 +1,9 @@
-/** The page of live calls: who is in them, how they stand, for how long; and hanging up. */
+/** The page of live calls: who is in them, how they stand, for how long; listening in, hanging up. */
 
 import { useContext, useState } from 'preact/hooks';
 import { Problem } from './api/problem';
 import type { LiveCall, Page } from './api/types';
+import { ListenButtons } from './listening/listen_buttons';
 import { may, type PageProps } from './pages';
 import { live, useAsked } from './parts/asking';
 import { Confirm } from './parts/confirm';
@@ -77,6 +78,7 @@ export function LiveCallsPage({ client, me }: PageProps) {
           <a class="button" href={addressOf({ page: 'calls', item: call.uuid })}>
             {words.details}
           </a>
+          <ListenButtons call={call} me={me} />
           {may(me, 'calls:control') && (
             <button type="button" class="danger" onClick={() => setEnding(call)}>
               {words.hangUp}

@@ -17,6 +17,15 @@ export interface Me {
   tenant: string;
   scopes: string[];
   mustChange: boolean;
+  /** By whose right one listens in to calls; null: the account has none. */
+  extension: string | null;
+}
+
+/** Of `POST /console/phone`: what the console's own phone registers with. */
+export interface PhoneLogin {
+  token: string;
+  expiresAt: string;
+  extension: string;
 }
 
 export type Role = 'admin' | 'viewer';

@@ -49,6 +49,7 @@ export const ENGLISH: Words = {
     not_found: 'It is not there any more, or never was.',
     still_recorded: 'The call is still being recorded. Try again when it is over.',
     unavailable: 'The switchboard is busy. Try again in a moment.',
+    no_extension: 'This account has no extension to listen with.',
   },
   problem: (code) => `The switchboard could not do that (${code}).`,
 
@@ -161,6 +162,19 @@ export const ENGLISH: Words = {
   hangUp: 'Hang up',
   hangUpQuestion: (caller, callee) =>
     `Hang up the call between ${caller} and ${callee}? It ends for both of them.`,
+  listenTo: (extension) => `Listen to ${extension}`,
+  listeningIn: 'Listening in',
+  comingIn: (whom) => `Coming into the call of ${whom}…`,
+  listensTo: (whom) => `Listening to ${whom}.`,
+  whoHears: 'Who hears you',
+  hearing: { monitoring: 'Listen', whisper: 'Whisper', colloquy: 'Join' },
+  heardBy: {
+    monitoring: 'Nobody hears you.',
+    whisper: 'This extension alone hears you.',
+    colloquy: 'Everybody hears you.',
+  },
+  leaveCall: 'Leave',
+  listeningOver: 'The call that you listened to is over.',
   oldestShown: (count) => `The ${count} that began first are shown.`,
 
   extensions: 'Extensions',

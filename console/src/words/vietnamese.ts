@@ -60,6 +60,7 @@ export const VIETNAMESE = {
     not_found: 'Không còn nữa, hoặc chưa từng có.',
     still_recorded: 'Cuộc gọi vẫn đang được ghi âm. Hãy thử lại khi kết thúc.',
     unavailable: 'Tổng đài đang bận. Hãy thử lại sau giây lát.',
+    no_extension: 'Tài khoản này chưa được gán số nội bộ để nghe.',
   } as Record<string, string>,
   problem: (code: string) => `Tổng đài không làm được việc này (${code}).`,
 
@@ -180,6 +181,23 @@ export const VIETNAMESE = {
   hangUp: 'Kết thúc',
   hangUpQuestion: (caller: string, callee: string) =>
     `Kết thúc cuộc gọi giữa ${caller} và ${callee}? Cả hai bên sẽ bị ngắt.`,
+  listenTo: (extension: string) => `Nghe ${extension}`,
+  listeningIn: 'Nghe cuộc gọi',
+  comingIn: (whom: string) => `Đang vào cuộc gọi của ${whom}…`,
+  listensTo: (whom: string) => `Đang nghe ${whom}.`,
+  whoHears: 'Ai nghe thấy bạn',
+  hearing: {
+    monitoring: 'Chỉ nghe',
+    whisper: 'Nói nhỏ',
+    colloquy: 'Cùng nói',
+  } satisfies Record<SupervisionMode, string>,
+  heardBy: {
+    monitoring: 'Không ai nghe thấy bạn.',
+    whisper: 'Chỉ số nội bộ này nghe thấy bạn.',
+    colloquy: 'Mọi người đều nghe thấy bạn.',
+  } satisfies Record<SupervisionMode, string>,
+  leaveCall: 'Rời cuộc gọi',
+  listeningOver: 'Cuộc gọi bạn nghe đã kết thúc.',
   oldestShown: (count: number) => `Đang hiển thị ${count} cuộc gọi bắt đầu sớm nhất.`,
 
   extensions: 'Số nội bộ',

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.dialog.desk import AXE, SERIOUS
 
@@ -15,6 +15,9 @@ WITHIN: Final = 30_000
 
 HUM: Final = 440
 "Of the microphone that the browser has in any case."
+
+DESK: Final[ViewportSize] = {"width": 1280, "height": 860}
+HAND: Final[ViewportSize] = {"width": 360, "height": 780}
 
 TENANT, NAME, PASSWORD = "demo", "admin", "demo-admin"
 "The demo's account."

@@ -8,6 +8,8 @@ from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.chromium import Browsers
 from tests.browser.console.console_page import (
+    DESK,
+    HAND,
     HUM,
     NAME,
     PASSWORD,
@@ -20,9 +22,6 @@ from tests.browser.dialog.appearance import Scheme
 from tests.browser.switchboard import Switchboard
 
 pytestmark = pytest.mark.browser
-
-DESK: ViewportSize = {"width": 1280, "height": 860}
-HAND: ViewportSize = {"width": 360, "height": 780}
 
 
 def test_nothing_needs_a_mouse(console: ConsolePage) -> None:

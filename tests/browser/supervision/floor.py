@@ -14,14 +14,19 @@ AGENT, COLLEAGUE, BOSS = 330, 1000, 700
 
 def talking(open_phone: OpenPhone) -> tuple[Phone, Phone, Phone]:
     """101 has called 102, who has answered; the page of 100 is open."""
-    agent, colleague = open_phone("101", AGENT), open_phone("102", COLLEAGUE)
     boss = open_phone("100", BOSS)
+    return *two_talking(open_phone), boss
+
+
+def two_talking(open_phone: OpenPhone) -> tuple[Phone, Phone]:
+    """101 has called 102, who has answered."""
+    agent, colleague = open_phone("101", AGENT), open_phone("102", COLLEAGUE)
     agent.call("102")
     colleague.wait_for("invite")
     colleague.accept()
     agent.wait_for("accepted")
     colleague.wait_for("accepted")
-    return agent, colleague, boss
+    return agent, colleague
 
 
 def listen_in(boss: Phone, mode: str, number: str = "101") -> None:

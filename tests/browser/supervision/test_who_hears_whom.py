@@ -16,25 +16,17 @@ from tests.browser.supervision.floor import (
     listen_in,
     talking,
 )
+from tests.browser.supervision.hearing import (
+    PARTIES,
+    WANTED,
+    Pair,
+    direct_level,
+    levels,
+    wait_until,
+)
 
 pytestmark = pytest.mark.browser
 
-NOT_HEARD = -50.0
-"dB, at most."
-
-WITHIN = 20.0
-"dB of how loud the same voice is in the call of two."
-
-Pair = tuple[int, int]
-"Speaker and listener, each by its tone."
-
-PARTIES = {(AGENT, COLLEAGUE), (COLLEAGUE, AGENT)}
-BOSS_HEARS = {(AGENT, BOSS), (COLLEAGUE, BOSS)}
-WANTED: dict[str, set[Pair]] = {
-    "monitoring": PARTIES | BOSS_HEARS,
-    "whisper": PARTIES | BOSS_HEARS | {(BOSS, AGENT)},
-    "colloquy": PARTIES | BOSS_HEARS | {(BOSS, AGENT), (BOSS, COLLEAGUE)},
-}
 EVERY_SWITCH = (
     "monitoring", "whisper", "colloquy", "whisper", "monitoring", "colloquy",
     "monitoring",
@@ -43,46 +35,6 @@ EVERY_SWITCH = (
 
 CUSTOMER = COLLEAGUE
 "Hz: what the customer at 0900000007 plays."
-
-
-def levels(phones: dict[int, Phone], *further: int) -> dict[Pair, float]:
-    """How loud every voice, and each of ``further``, is for everybody, in dB."""
-    voices = [*phones, *further]
-    for phone in phones.values():
-        phone.start_listening(voices)
-    return {
-        (speaker, listener): level
-        for listener, phone in phones.items()
-        for speaker, level in zip(voices, phone.what_it_heard(), strict=True)
-    }
-
-
-def wrong(
-    measured: dict[Pair, float], wanted: set[Pair], direct: float
-) -> dict[Pair, float]:
-    """The pairs that are not as they should be."""
-    return {
-        pair: level
-        for pair, level in measured.items()
-        if not (abs(level - direct) <= WITHIN if pair in wanted else level < NOT_HEARD)
-    }
-
-
-def wait_until(
-    measure: Callable[[], dict[Pair, float]],
-    wanted: set[Pair],
-    direct: float,
-    phone: Phone,
-) -> None:
-    """Until all pairs are as they should be; then they must stay so."""
-    seen: list[dict[Pair, float]] = []
-
-    def right() -> bool:
-        seen.append(wrong(measure(), wanted, direct))
-        return not seen[-1]
-
-    phone.until(right, f"exactly {wanted}", 15)
-    assert wrong(measure(), wanted, direct) == {}
 
 
 def in_each_mode(
@@ -99,12 +51,6 @@ def in_each_mode(
     for mode in others:
         change(boss, mode)
         wait_until(measure, wanted[mode], direct, boss)
-
-
-def direct_level(phone: Phone, measure: Callable[[], float]) -> float:
-    """How loud a voice is in the call of two."""
-    phone.until(lambda: measure() > NOT_HEARD, "a voice", 10)
-    return measure()
 
 
 def test_every_pair_in_every_mode_and_after_every_switch(
