@@ -14,6 +14,7 @@ from tests.browser.chromium import Browsers, OpenPhone, Permission, Phone
 from tests.browser.console.console_page import (
     DESK,
     HAND,
+    NAME,
     WITHIN,
     ConsolePage,
     console_page,
@@ -61,9 +62,9 @@ def two(board: Switchboard, open_phone: OpenPhone) -> Iterator[Two]:
     agent.until(lambda: of_api(board, "live-calls")["items"] == [], "end", 30)
 
 
-def of_api(board: Switchboard, path: str) -> dict[str, Any]:
+def of_api(board: Switchboard, path: str, token: str = "demo-key") -> dict[str, Any]:
     answer = httpx.get(
-        f"{board.url}/api/v1/{path}", headers={"Authorization": "Bearer demo-key"}
+        f"{board.url}/api/v1/{path}", headers={"Authorization": f"Bearer {token}"}
     )
     found: dict[str, Any] = answer.raise_for_status().json()
     return found
@@ -173,6 +174,34 @@ def test_a_microphone_that_is_denied_is_told_of(
         console.button("Close").click()
         expect(console.button("Listen to 101")).to_be_enabled()
         assert console.faults == []
+
+
+def test_who_has_no_right_over_an_extension_is_told_so(
+    boss: ConsolePage, board: Switchboard, two: Two
+) -> None:
+    listens_as(boss, board, "103")
+    try:
+        boss.page.reload()
+        boss.page.bring_to_front()
+        boss.button("Listen to 101").click(timeout=WITHIN)
+        expect(bar(boss)).to_contain_text(
+            "You may not supervise this number.", timeout=WITHIN
+        )
+    finally:
+        listens_as(boss, board, "100")
+
+
+def listens_as(console: ConsolePage, board: Switchboard, extension: str) -> None:
+    """Give the account another extension, and wait until the switchboard knows it."""
+    board.tongdai("console", "set", "demo", NAME, "--extension", extension)
+    token = console.page.evaluate(
+        "() => sessionStorage.getItem('tongdai.console.token')"
+    )
+    Phone(console.page).until(
+        lambda: of_api(board, "console/me", token)["extension"] == extension,
+        extension,
+        20,
+    )
 
 
 @pytest.mark.parametrize(
