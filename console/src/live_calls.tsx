@@ -1,4 +1,4 @@
-/** The page of live calls: who is in them, how they stand, for how long; listening in, hanging up. */
+/** The page of live calls: who is in them, how they stand and sound; listening in, hanging up. */
 
 import { useContext, useState } from 'preact/hooks';
 import { Problem } from './api/problem';
@@ -13,6 +13,7 @@ import { secondsSince, useNow } from './parts/now';
 import { Parties } from './parts/parties';
 import { type Column, Table } from './parts/table';
 import { addressOf } from './routes';
+import { isMeasured, Sound } from './sound';
 import { clock, duration, party, spokenDuration } from './words/format';
 import { Spoken, sentence, useWords } from './words/words';
 
@@ -26,7 +27,8 @@ export function LiveCallsPage({ client, me }: PageProps) {
   const [ending, setEnding] = useState<LiveCall | null>(null);
   const [refused, setRefused] = useState<Problem | null>(null);
   const { answer, problem, again } = useAsked(
-    (signal) => client.get<Page<LiveCall>>('/live-calls', { limit: SHOWN }, signal),
+    (signal) =>
+      client.get<Page<LiveCall>>('/live-calls', { limit: SHOWN, quality: 'true' }, signal),
     '',
     live,
   );
@@ -57,6 +59,7 @@ export function LiveCallsPage({ client, me }: PageProps) {
         </span>
       ),
     },
+    { head: words.quality, cell: (call) => isMeasured(call) && <Sound call={call} /> },
     { head: words.started, cell: ({ startTime }) => <Since iso={startTime} /> },
     {
       head: words.lasts,

@@ -17,6 +17,8 @@ function call(direction: Direction, caller: string, callee: string, more = {}): 
     calleeName: '',
     startTime: '2026-03-01T02:00:00Z',
     answerTime: '2026-03-01T02:00:04Z',
+    callerQuality: null,
+    calleeQuality: null,
     ...more,
   };
 }

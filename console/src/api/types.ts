@@ -133,6 +133,9 @@ export interface LiveCall {
   uuid: string;
   direction: Direction;
   state: 'ringing' | 'talking';
+  /** So far; null: nobody talks there, or it could not be measured. */
+  callerQuality: CallQuality | null;
+  calleeQuality: CallQuality | null;
   hotline: string;
   caller: string;
   callerName: string;

@@ -14,6 +14,7 @@ import { party } from '../words/format';
 import { Spoken, useWords } from '../words/words';
 import { Course } from './course';
 import { factsOf } from './facts';
+import { followed } from './followed';
 import { Quality } from './quality';
 import { Recording } from './recording';
 import { Result } from './result';
@@ -24,12 +25,11 @@ const whileItLives = (call: Call | null) => (call?.endTime === null ? live(call)
 export function CallPage({ client, me, route }: PageProps) {
   const words = useWords();
   const language = useContext(Spoken);
-  const path = `/calls/${encodeURIComponent(route.item)}`;
   const {
     answer: call,
     problem,
     again,
-  } = useAsked((signal) => client.get<Call>(path, {}, signal), path, whileItLives);
+  } = useAsked((signal) => followed(client, route.item, signal), route.item, whileItLives);
   return (
     <>
       <a class="back" href={addressOf({ page: 'calls', query: route.query })}>

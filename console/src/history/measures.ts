@@ -25,18 +25,22 @@ const LIMITS = {
 
 /** What was measured, the sum of it first. */
 export function measuresOf(quality: CallQuality): Measure[] {
-  const { mos, packetsReceived, packetsLost, jitter, roundTrip } = quality;
+  const { packetsReceived, packetsLost, jitter, roundTrip } = quality;
   const expected = packetsReceived + packetsLost;
-  const found: Measure[] = [];
-  if (mos !== null) {
-    const { good, fair, full } = LIMITS.mos;
-    const grade = mos >= good ? 'good' : mos >= fair ? 'fair' : 'poor';
-    found.push({ name: 'mos', value: mos, grade, share: part((mos - 1) / (full - 1)) });
-  }
+  const sum = mosOf(quality);
+  const found: Measure[] = sum === null ? [] : [sum];
   if (expected > 0) found.push(lessIsBetter('loss', (100 * packetsLost) / expected));
   if (packetsReceived > 0) found.push(lessIsBetter('jitter', jitter));
   if (roundTrip !== null) found.push(lessIsBetter('roundTrip', roundTrip));
   return found;
+}
+
+/** The sum of what was measured; null: there was nothing to be heard yet. */
+export function mosOf({ mos }: CallQuality): Measure | null {
+  if (mos === null) return null;
+  const { good, fair, full } = LIMITS.mos;
+  const grade = mos >= good ? 'good' : mos >= fair ? 'fair' : 'poor';
+  return { name: 'mos', value: mos, grade, share: part((mos - 1) / (full - 1)) };
 }
 
 function lessIsBetter(name: 'loss' | 'jitter' | 'roundTrip', value: number): Measure {

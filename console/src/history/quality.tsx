@@ -2,15 +2,10 @@
 
 import { useContext } from 'preact/hooks';
 import type { CallQuality } from '../api/types';
+import { Bar } from '../parts/bar';
 import { number } from '../words/format';
 import { Spoken, useWords } from '../words/words';
 import { type Measure, measuresOf } from './measures';
-
-/** Of the drawing, in its own units. */
-const WIDTH = 200;
-const HEIGHT = 8;
-/** So much is seen of a bar in any case: that nothing was lost is a measure as well. */
-const LEAST = HEIGHT;
 
 export function Quality({ side, quality }: { side: string; quality: CallQuality | null }) {
   const words = useWords();
@@ -20,7 +15,7 @@ export function Quality({ side, quality }: { side: string; quality: CallQuality 
     <figure class="quality">
       <figcaption>{side}</figcaption>
       {measures.map((measure) => (
-        <Bar key={measure.name} measure={measure} />
+        <Measured key={measure.name} measure={measure} />
       ))}
       {quality !== null && measures.length > 0 ? (
         <p class="faint">
@@ -36,7 +31,7 @@ export function Quality({ side, quality }: { side: string; quality: CallQuality 
   );
 }
 
-function Bar({ measure: { name, value, grade, share } }: { measure: Measure }) {
+function Measured({ measure: { name, value, grade, share } }: { measure: Measure }) {
   const words = useWords();
   const language = useContext(Spoken);
   const unit = { mos: '', loss: ' %', jitter: ' ms', roundTrip: ' ms' }[name];
@@ -49,10 +44,7 @@ function Bar({ measure: { name, value, grade, share } }: { measure: Measure }) {
         {unit}
         <span class="grade"> · {words.grades[grade]}</span>
       </span>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        <rect class="bar-room" width={WIDTH} height={HEIGHT} rx={HEIGHT / 2} />
-        <rect class="bar" width={Math.max(LEAST, share * WIDTH)} height={HEIGHT} rx={HEIGHT / 2} />
-      </svg>
+      <Bar share={share} />
     </div>
   );
 }

@@ -25,6 +25,7 @@ ME: Final = {
     "tenant": "demo",
     "scopes": SCOPES,
     "mustChange": False,
+    "extension": "104",
 }
 
 
@@ -146,6 +147,54 @@ CALLS: Final = [
     call(71, "outbound", CHI, ("0903334455", ""), hotline=SALES, talked=128),
 ]  # fmt: skip
 
+
+def live(
+    seconds: int,
+    direction: str,
+    caller: tuple[str, str],
+    callee: tuple[str, str],
+    *,
+    hotline: str = "",
+    state: str = "talking",
+    **more: Any,
+) -> dict[str, Any]:
+    """One that lives, and began so many seconds before noon."""
+    start = NOON - timedelta(seconds=seconds)
+    answer = start + timedelta(seconds=5) if state == "talking" else None
+    usual = {
+        "uuid": f"5a2e9c1d-7c55-4f0e-9f4e-6f1c7d2d{seconds:04d}",
+        "direction": direction,
+        "state": state,
+        "hotline": hotline,
+        "caller": caller[0],
+        "callerName": caller[1],
+        "dialled": callee[0],
+        "callee": callee[0],
+        "calleeName": callee[1],
+        "startTime": start.isoformat(),
+        "answerTime": answer and answer.isoformat(),
+        "callerQuality": None,
+        "calleeQuality": None,
+        "datas": {},
+    }
+    return usual | more
+
+
+LIVE: Final = [
+    live(
+        1312, "inbound", ("0901234567", ""), BINH, hotline=SALES,
+        callerQuality=quality(4, 3.2, 24, 4.4),
+        calleeQuality=quality(161, 27.5, 182, 3.8),
+    ),
+    live(
+        305, "outbound", LAN, ("0987654321", ""), hotline=HELP,
+        callerQuality=quality(2210, 74.0, 390, 2.3),
+        calleeQuality=quality(0, 1.1, 31, 4.4),
+    ),
+    live(48, "internal", AN, CHI, callerQuality=quality(0, 0.9, 12, 4.4)),
+    live(9, "inbound", ("0977000123", ""), QUAN, hotline=SALES, state="ringing"),
+]  # fmt: skip
+
 STATES: Final = ("busy", "available", "available", "offline", "busy")
 EXTENSIONS: Final = [
     {
@@ -163,6 +212,7 @@ def answer(page: Page) -> None:
     """Answer what the console asks by what stands here."""
     answers: dict[str, Any] = {
         "/console/me": ME,
+        "/live-calls": {"items": LIVE, "next": None},
         "/calls": {"items": CALLS, "next": "further"},
         f"/calls/{TALK['uuid']}": TALK,
         "/extensions": {"items": EXTENSIONS},
@@ -173,4 +223,5 @@ def answer(page: Page) -> None:
         route.fulfill(body=json.dumps(answers[path]), content_type="application/json")
 
     page.route("**/api/v1/**", of)
+    page.clock.set_fixed_time(NOON)
     page.add_init_script("sessionStorage.setItem('tongdai.console.token', 'pictured')")

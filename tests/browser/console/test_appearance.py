@@ -30,6 +30,8 @@ TALK: Final = f"#/calls/{pictured.TALK['uuid']}"
     [
         ("history", "#/calls", "light", "en", DESK),
         ("call-dark", TALK, "dark", "en", DESK),
+        ("live", "#/live", "light", "en", DESK),
+        ("live-phone", "#/live", "dark", "vi", HAND),
         ("phone", "#/calls", "light", "vi", HAND),
         ("call-phone", TALK, "light", "vi", HAND),
     ],
