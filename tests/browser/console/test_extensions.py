@@ -34,10 +34,11 @@ def test_a_name_is_found_without_its_marks(inside: ConsolePage) -> None:
 def test_a_switchboard_that_is_gone_is_told_and_found_again(
     inside: ConsolePage,
 ) -> None:
+    live = inside.page.get_by_text("Live", exact=True)  # not the menu's live calls
     inside.go_to("Extensions")
-    inside.says("Live")
+    expect(live).to_be_visible(timeout=WITHIN)
     inside.page.context.set_offline(True)
     inside.says("Connection lost, trying again")
     expect(inside.rows()).to_have_count(10)  # what was known stays
     inside.page.context.set_offline(False)
-    expect(inside.page.get_by_text("Live", exact=True)).to_be_visible(timeout=WITHIN)
+    expect(live).to_be_visible(timeout=WITHIN)
