@@ -75,12 +75,12 @@ def operations(administration: Administration) -> list[Operation]:
 
         return await change(administration, add)
 
-    async def remove_key(who: Principal, id: str) -> None:  # noqa: A002  as the path says
+    async def remove_key(who: Principal, key: str) -> None:
         """It opens nothing any more, from this moment on."""
 
         def remove(connection: Connection) -> None:
             try:
-                api_keys.remove_api_key(connection, who.tenant, id)
+                api_keys.remove_api_key(connection, who.tenant, key)
             except UnknownApiKey:
                 found(None, "key")
 
@@ -102,7 +102,7 @@ def operations(administration: Administration) -> list[Operation]:
         ),
         Operation(
             "DELETE",
-            "/keys/{id}",
+            "/keys/{key}",
             remove_key,
             Scope.KEYS_WRITE,
             "Remove an API key",

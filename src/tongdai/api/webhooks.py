@@ -132,11 +132,11 @@ def operations(administration: Administration, try_out: TryOut) -> list[Operatio
 
         return await change(administration, add, fields=FIELDS)
 
-    async def remove_webhook(who: Principal, id: str) -> None:  # noqa: A002  as the path says
+    async def remove_webhook(who: Principal, webhook: str) -> None:
         """Nothing is sent there any more; what waits is forgotten."""
 
         def remove(connection: Connection) -> None:
-            webhooks.remove_webhook(connection, who.tenant, id)
+            webhooks.remove_webhook(connection, who.tenant, webhook)
 
         try:
             await change(administration, remove)
@@ -145,16 +145,16 @@ def operations(administration: Administration, try_out: TryOut) -> list[Operatio
 
     async def list_deliveries(
         who: Principal,
-        id: str,  # noqa: A002  as the path says
+        webhook: str,
         query: PageQuery,
     ) -> DeliveriesPage:
         """What became of the events of the last day, the newest first."""
         before = _before(query.after)
 
         def last(connection: Connection) -> list[Delivery]:
-            webhook = webhooks.webhook(connection, who.tenant, id)
+            own = webhooks.webhook(connection, who.tenant, webhook)
             return deliveries.last_deliveries(
-                connection, webhook.id, query.limit + 1, before
+                connection, own.id, query.limit + 1, before
             )
 
         rows = await _own(last)
@@ -162,13 +162,13 @@ def operations(administration: Administration, try_out: TryOut) -> list[Operatio
         further = shown[-1].event if len(rows) > query.limit else None
         return DeliveriesPage(shown, cursor(further))
 
-    async def test_webhook(who: Principal, id: str) -> TestResult:  # noqa: A002  as the path says
+    async def test_webhook(who: Principal, webhook: str) -> TestResult:
         """Sends a test event now, and says what was answered."""
-        webhook = await _own(
-            lambda connection: webhooks.webhook(connection, who.tenant, id)
+        own = await _own(
+            lambda connection: webhooks.webhook(connection, who.tenant, webhook)
         )
         try:
-            status = await try_out(webhook)
+            status = await try_out(own)
         except Unavailable as error:
             return TestResult(False, None, str(error))
         return TestResult(200 <= status < 300, status, "")
@@ -200,7 +200,7 @@ def operations(administration: Administration, try_out: TryOut) -> list[Operatio
         ),
         Operation(
             "DELETE",
-            "/webhooks/{id}",
+            "/webhooks/{webhook}",
             remove_webhook,
             Scope.WEBHOOKS_WRITE,
             "Remove a webhook",
@@ -208,7 +208,7 @@ def operations(administration: Administration, try_out: TryOut) -> list[Operatio
         ),
         Operation(
             "GET",
-            "/webhooks/{id}/deliveries",
+            "/webhooks/{webhook}/deliveries",
             list_deliveries,
             Scope.WEBHOOKS_READ,
             "What became of the last events",
@@ -216,7 +216,7 @@ def operations(administration: Administration, try_out: TryOut) -> list[Operatio
         ),
         Operation(
             "POST",
-            "/webhooks/{id}/test",
+            "/webhooks/{webhook}/test",
             test_webhook,
             Scope.WEBHOOKS_WRITE,
             "Send a test event",

@@ -209,9 +209,9 @@ class ConsoleLogins:
         return gone
 
 
-def _seen(id: str, begun: Begun, account: Account) -> Login:  # noqa: A002  it is its name
+def _seen(digest: str, begun: Begun, account: Account) -> Login:
     return Login(
-        id,
+        digest,
         account.tenant,
         account.name,
         account.role,

@@ -103,7 +103,7 @@ def webhooks(connection: Connection, tenant: str) -> list[WebhookRow]:
     return [WebhookRow(each.id, each.url, _ordered(each.types)) for each in found]
 
 
-def webhook(connection: Connection, tenant: str, id: str) -> Webhook:  # noqa: A002  it is its name everywhere
+def webhook(connection: Connection, tenant: str, webhook_id: str) -> Webhook:
     """
     One webhook, with its secret.
 
@@ -114,12 +114,12 @@ def webhook(connection: Connection, tenant: str, id: str) -> Webhook:  # noqa: A
     tenant = tenant.lower()
     domains_of(connection, tenant)
     for each in load_all(connection).get(tenant, ()):
-        if each.id == id.lower():
+        if each.id == webhook_id.lower():
             return each
-    raise UnknownWebhook(tenant, id)
+    raise UnknownWebhook(tenant, webhook_id)
 
 
-def remove_webhook(connection: Connection, tenant: str, id: str) -> None:  # noqa: A002  as above
+def remove_webhook(connection: Connection, tenant: str, webhook_id: str) -> None:
     """
     Remove a webhook, and what became of its deliveries.
 
@@ -127,7 +127,7 @@ def remove_webhook(connection: Connection, tenant: str, id: str) -> None:  # noq
         UnknownTenant: There is none of this label.
         UnknownWebhook: The tenant has none of this id.
     """
-    found = webhook(connection, tenant, id)
+    found = webhook(connection, tenant, webhook_id)
     connection.execute(delete(tables.webhooks).where(tables.webhooks.c.id == found.id))
     each = tables.webhook_deliveries
     connection.execute(delete(each).where(each.c.webhook == found.id))
