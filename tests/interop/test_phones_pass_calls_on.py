@@ -22,11 +22,13 @@ def pumped(page: Phone) -> Callable[[], None]:
 
 
 def called(page: Phone, desk_phone: Baresip) -> None:
-    """The desk phone has called the page, which has answered."""
+    """The desk phone has called the page, which has answered, and knows it."""
     desk_phone.command("dial", "sip:100@demo")
     page.wait_for("invite")
     page.accept()
     page.wait_for("accepted")
+    # A command that overtakes the answer would be sent within no dialog yet.
+    desk_phone.wait_for("CALL_ESTABLISHED", pump=pumped(page))
 
 
 def test_a_desk_phone_passes_its_call_on(
