@@ -42,6 +42,9 @@ class Permission(enum.StrEnum):
     DENIED = "--deny-permission-prompts"
 
 
+PATIENCE: Final = 30.0
+"Seconds for what is to become true; a quiet machine takes a tenth of a tenth of it."
+
 HEARD: Final = -50.0
 "dB: a tone of ours arrives around -30, and what is not there below -90."
 
@@ -86,7 +89,7 @@ class Phone:
             [method, values],
         )
 
-    def outcome(self, within: float = 30.0) -> dict[str, Any] | None:
+    def outcome(self, within: float = PATIENCE) -> dict[str, Any] | None:
         """What the Promise rejected with (code, message, fatal), if it did."""
         self.until(lambda: self.run("() => settled") is not None, "outcome", within)
         refusal: dict[str, Any] | None = self.run("() => settled.refusal")
@@ -114,20 +117,23 @@ class Phone:
         return [e["name"] for e in self.callbacks() if e["name"] not in quiet]
 
     def wait_for(
-        self, name: str, *, count: int = 1, within: float = 30.0
+        self, name: str, *, count: int = 1, within: float = PATIENCE
     ) -> dict[str, Any]:
         """The ``count``-th such callback, waiting for it if need be."""
         self.until(lambda: len(self.callbacks(name)) >= count, name, within)
         return self.callbacks(name)[count - 1]
 
-    def wait_until_registered(self, within: float = 30.0) -> None:
+    def wait_until_registered(self, within: float = PATIENCE) -> None:
         self.until(
             lambda: self.run("() => omiSDK.getStatus()") == "registered",
             "registered",
             within,
         )
 
-    def until(self, true: Callable[[], bool], what: str, within: float) -> None:
+    def until(
+        self, true: Callable[[], bool], what: str, within: float = PATIENCE
+    ) -> None:
+        """Ask again and again until it is true."""
         end = time.monotonic() + within
         while not true():
             assert time.monotonic() < end, (
@@ -147,6 +153,22 @@ class Phone:
         self.start_listening(frequencies, seconds=seconds)
         return self.what_it_heard()
 
+    def hears(self, hertz: int) -> bool:
+        return self.levels([hertz])[0] > HEARD
+
+    def until_hears(self, *hertz: int) -> None:
+        """Until each of these tones comes: the first sound may be a moment away."""
+        self.until(
+            lambda: all(level > HEARD for level in self.levels(hertz)), f"{hertz} Hz"
+        )
+
+    def until_silent(self, *hertz: int) -> None:
+        """Until none of these tones comes any more: what was on its way is played."""
+        self.until(
+            lambda: all(level < HEARD for level in self.levels(hertz)),
+            f"silence of {hertz} Hz",
+        )
+
     def start_listening(
         self, frequencies: Sequence[int], *, seconds: float = 0.5
     ) -> None:
@@ -155,6 +177,19 @@ class Phone:
             "([hz, ms]) => { globalThis.listening = ear.levels(hz, ms); }",
             [list(frequencies), seconds * 1000],
         )
+
+    def start_listening_for_keys(self, count: int) -> None:
+        """Note key tones until there were so many; ``keys_it_heard`` waits for them."""
+        self.run(
+            """([count, ms]) => new Promise((listens) => {
+                globalThis.keysHeard = ear.keys(count, ms, listens);
+            })""",
+            [count, PATIENCE * 1000],
+        )
+
+    def keys_it_heard(self) -> str:
+        keys: str = self.run("() => keysHeard")
+        return keys
 
     def what_it_heard(self) -> list[float]:
         levels: list[float] = self.run("() => listening")

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.browser.chromium import HEARD, PATIENCE, Phone
 from tests.browser.switchboard import free_port
 from tests.browser.tones import tone
 
@@ -70,7 +71,11 @@ class Baresip:
         self._socket.sendall(f"{len(text)}:{text},".encode())
 
     def wait_for(
-        self, kind: str, *, within: float = 10.0, pump: Callable[[], None] | None = None
+        self,
+        kind: str,
+        *,
+        within: float = PATIENCE,
+        pump: Callable[[], None] | None = None,
     ) -> dict[str, Any]:
         """The next event of a kind. ``pump`` keeps other parties alive meanwhile."""
         end = time.monotonic() + within
@@ -87,9 +92,9 @@ class Baresip:
 
     def heard(self) -> np.ndarray[Any, np.dtype[np.int16]]:
         """All samples that came in the latest call; none while nothing comes."""
-        [recording] = sorted(self._heard.glob("*-dec.wav"))[-1:]
+        recordings = sorted(self._heard.glob("*-dec.wav"))
         # The file is still being written: its header says nothing yet.
-        raw = recording.read_bytes()[WAV_HEADER:]
+        raw = recordings[-1].read_bytes()[WAV_HEADER:] if recordings else b""
         return np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")
 
     def level(self, hertz: int) -> float:
@@ -99,6 +104,27 @@ class Baresip:
         spectrum = np.abs(np.fft.rfft(samples * np.hanning(RATE))) * 4 / RATE
         loudest = float(spectrum[hertz - 3 : hertz + 4].max())
         return 20 * float(np.log10(max(loudest, 1e-10)))
+
+    def hears(self, hertz: int) -> bool:
+        """Did it hear that frequency in the last second? Not before a whole one."""
+        return len(self.heard()) >= RATE and self.level(hertz) > HEARD
+
+    def until(self, true: Callable[[], bool], what: str, page: Phone) -> None:
+        """Ask again and again until it is true, while ``page`` goes on."""
+        page.until(true, f"{what} at the desk phone")
+
+    def until_hears(self, wanted: int, *unwanted: int, page: Phone) -> None:
+        """Until in the last second there was the one tone, and none of the others."""
+        self.until(
+            lambda: self.hears(wanted) and not any(map(self.hears, unwanted)),
+            f"{wanted} Hz without {unwanted}",
+            page,
+        )
+
+    def until_it_heard_more(self, seconds: float, *, page: Phone) -> None:
+        """Until so much more has come, whatever it is."""
+        enough = len(self.heard()) + RATE * seconds
+        self.until(lambda: len(self.heard()) > enough, "further sound", page)
 
     def log(self) -> str:
         """What it wrote, with every SIP message that it sent and got."""
@@ -137,12 +163,13 @@ def _free_pair() -> int:
 
 
 def _connect(port: int) -> socket.socket:
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while True:
         try:
             connection = socket.create_connection(("127.0.0.1", port))
         except ConnectionRefusedError:
             assert time.monotonic() < end, "baresip did not open its control port"
+            time.sleep(0.02)
             continue
         connection.settimeout(0.05)
         return connection

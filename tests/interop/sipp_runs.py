@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from tests.browser.switchboard import free_port
@@ -88,6 +90,13 @@ class Sipp:
         _, *received = self._messages.read_text().split("message received")
         return any(f"\n{method} " in each.partition("SIP/2.0")[0] for each in received)
 
+    def came_at(self, method: str) -> datetime:
+        """When the first request of this method came."""
+        pattern = rf"^-+ (\S+ \S+)\n\w+ message received.*\n\n{method} "
+        found = re.search(pattern, self._messages.read_text(), re.MULTILINE)
+        assert found is not None, f"no {method} came"
+        return datetime.fromisoformat(found[1])
+
     def kill(self) -> None:
         if self._process.poll() is None:
             self._process.kill()
@@ -166,6 +175,18 @@ def first(start: bytes, cseq: bytes) -> Callable[[bytes], bool]:
             gone.append(data)
             return True
         return False
+
+    return lose
+
+
+def until_its_own(method: bytes, own: bytes) -> Callable[[bytes], bool]:
+    """Lose each such request until the phone's own, with that CSeq, comes by."""
+    sent: list[bytes] = []
+
+    def lose(data: bytes) -> bool:
+        if b" " + own + b" " + method + b"\r\n" in data:
+            sent.append(data)
+        return data.startswith(method + b" ") and not sent
 
     return lose
 

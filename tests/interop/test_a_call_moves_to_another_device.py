@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.chromium import HEARD, OpenPhone, Phone
+from tests.browser.chromium import OpenPhone, Phone
 
 pytestmark = pytest.mark.interop
 
@@ -16,14 +16,14 @@ TAKE_OVER = "(dialog) => void omiSDK.makeCall('100', [`Replaces: ${dialog}`])"
 
 def takes_over(ours: Phone, former: Phone, latter: Phone) -> None:
     """Hear that ``latter`` has the call that ``former`` had, and nobody else."""
-    ours.until(lambda: ours.levels([FORMER])[0] > HEARD, "the first device", 8)
+    ours.until_hears(FORMER)
     heard = len(latter.callbacks("accepted"))
     latter.run(TAKE_OVER, former.run("() => dialog()"))
     latter.wait_for("accepted", count=heard + 1)
     former.wait_for("ended")
-    ours.until(lambda: ours.levels([LATTER])[0] > HEARD, "the second device", 8)
-    assert ours.levels([FORMER])[0] < HEARD
-    assert latter.levels([OURS])[0] > HEARD
+    ours.until_hears(LATTER)
+    assert not ours.hears(FORMER)
+    latter.until_hears(OURS)
     # It is one call to who stays.
     assert "ended" not in ours.names()
     ours.hang_up()
@@ -70,8 +70,9 @@ def test_a_colleague_who_knows_the_dialog_does_not_get_the_call(
     ours.wait_for("invite")
     ours.accept()
     former.wait_for("accepted")
-    ours.until(lambda: ours.levels([FORMER])[0] > HEARD, "the first device", 8)
+    ours.until_hears(FORMER)
     stranger.run(TAKE_OVER, former.run("() => dialog()"))
     assert stranger.wait_for("ended")["data"]["status"] == 403
-    assert ours.levels([FORMER])[0] > HEARD > ours.levels([LATTER])[0]
+    ours.until_hears(FORMER)
+    assert not ours.hears(LATTER)
     assert former.names()[-1] == "accepted"

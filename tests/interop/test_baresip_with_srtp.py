@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard, free_port, switchboard
-from tests.interop.baresip import RATE, Baresip, baresip
+from tests.interop.baresip import Baresip, baresip
 from tests.net.certificates import certificate
 
 pytestmark = pytest.mark.interop
@@ -28,9 +28,6 @@ srtp_for_phones = true
 
 BROWSER, PHONE = 700, 1000
 "Hz; neither is a note of the music for who waits."
-
-TALK = 1.5
-"Seconds until the last second is measured."
 
 MEDIA = re.compile(r"^m=audio [1-9]\d* (\S+)", re.MULTILINE)
 KEY = re.compile(r"^a=crypto:\d+ AES_CM_128_HMAC_SHA1_80 inline:", re.MULTILINE)
@@ -72,11 +69,15 @@ def pumped(page: Phone) -> Callable[[], None]:
     return lambda: page.page.wait_for_timeout(20)
 
 
-def both_hear(page: Phone, desk_phone: Baresip) -> bool:
-    """Does each hear the other, and not itself?"""
-    own, other = page.levels([BROWSER, PHONE], seconds=TALK)
-    far = desk_phone.level(BROWSER) > HEARD > desk_phone.level(PHONE)
-    return far and other > HEARD > own
+def until_both_hear(page: Phone, desk_phone: Baresip) -> None:
+    """Until each hears the other, and not itself."""
+
+    def right() -> bool:
+        own, other = page.levels([BROWSER, PHONE])
+        return other > HEARD > own
+
+    page.until(right, "the phone, and not itself")
+    desk_phone.until_hears(BROWSER, PHONE, page=page)
 
 
 def all_was_protected(desk_phone: Baresip) -> bool:
@@ -99,18 +100,13 @@ def test_a_browser_calls_the_phone_and_holds_it(
     desk_phone.wait_for("CALL_INCOMING", pump=pumped(page))
     desk_phone.command("accept")
     page.wait_for("accepted")
-    page.until(lambda: page.levels([PHONE])[0] > HEARD, "the phone", 8)
-    assert both_hear(page, desk_phone)
+    until_both_hear(page, desk_phone)
     # Described anew with the same keys, the streams go on.
     assert page.run("() => omiSDK.toggleHold(true)") is True
-    page.page.wait_for_timeout(TALK * 1000)
-    before = len(desk_phone.heard())
-    page.page.wait_for_timeout(TALK * 1000)
-    assert len(desk_phone.heard()) - before > RATE
-    assert desk_phone.level(BROWSER) < HEARD
+    desk_phone.until_it_heard_more(1, page=page)
+    desk_phone.until(lambda: not desk_phone.hears(BROWSER), "silence of the page", page)
     assert page.run("() => omiSDK.toggleHold(false)") is False
-    page.until(lambda: page.levels([PHONE])[0] > HEARD, "the phone again", 8)
-    assert both_hear(page, desk_phone)
+    until_both_hear(page, desk_phone)
     page.hang_up()
     desk_phone.wait_for("CALL_CLOSED", pump=pumped(page))
     assert all_was_protected(desk_phone)
@@ -124,8 +120,7 @@ def test_the_phone_calls_a_browser_and_hangs_up(
     assert page.wait_for("invite")["data"]["remoteNumber"] == "102"
     page.accept()
     page.wait_for("accepted")
-    page.until(lambda: page.levels([PHONE])[0] > HEARD, "the phone", 8)
-    assert both_hear(page, desk_phone)
+    until_both_hear(page, desk_phone)
     desk_phone.command("hangup")
     assert page.wait_for("ended")["data"]["endCause"] == "BYE"
     assert all_was_protected(desk_phone)

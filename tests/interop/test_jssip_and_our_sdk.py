@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.chromium import HEARD, OpenPhone, Phone
+from tests.browser.chromium import OpenPhone, Phone
 
 pytestmark = pytest.mark.interop
 
@@ -16,10 +16,11 @@ def theirs(open_phone: OpenPhone, jssip: str) -> Phone:
     return open_phone("103", THEIRS, page=jssip)
 
 
-def both_hear_each_other(ours: Phone, theirs: Phone) -> bool:
-    ours_own, ours_other = ours.levels([OURS, THEIRS])
-    theirs_own, theirs_other = theirs.levels([THEIRS, OURS])
-    return ours_other > HEARD > ours_own and theirs_other > HEARD > theirs_own
+def both_hear_each_other(ours: Phone, theirs: Phone) -> None:
+    """Until each hears the other, and not itself."""
+    for phone, own, other in ((ours, OURS, THEIRS), (theirs, THEIRS, OURS)):
+        phone.until_hears(other)
+        assert not phone.hears(own)
 
 
 def test_our_sdk_calls_jssip(open_phone: OpenPhone, theirs: Phone) -> None:
@@ -30,7 +31,7 @@ def test_our_sdk_calls_jssip(open_phone: OpenPhone, theirs: Phone) -> None:
     theirs.accept()
     ours.wait_for("accepted")
     theirs.wait_for("accepted")
-    assert both_hear_each_other(ours, theirs)
+    both_hear_each_other(ours, theirs)
     theirs.hang_up()
     assert ours.wait_for("ended")["data"]["endCause"] == "BYE"
 
@@ -43,7 +44,7 @@ def test_jssip_calls_our_sdk(open_phone: OpenPhone, theirs: Phone) -> None:
     ours.accept()
     theirs.wait_for("accepted")
     ours.wait_for("accepted")
-    assert both_hear_each_other(ours, theirs)
+    both_hear_each_other(ours, theirs)
     ours.hang_up()
     assert theirs.wait_for("ended")["data"]["by"] == "remote"
 
@@ -56,15 +57,15 @@ def test_hold_by_jssip_silences_both_and_resume_brings_them_back(
     ours.wait_for("invite")
     ours.accept()
     theirs.wait_for("accepted")
-    assert both_hear_each_other(ours, theirs)
+    both_hear_each_other(ours, theirs)
     theirs.run("() => void omiSDK.toggleHold(true)")
-    ours.until(lambda: ours.levels([THEIRS])[0] < HEARD, "silence on hold", 10)
-    assert theirs.levels([OURS])[0] < HEARD
+    ours.until_silent(THEIRS)
+    theirs.until_silent(OURS)
     # What was in its buffer is played out first.
-    theirs.until(lambda: theirs.run("() => received()") <= 0, "silence received", 10)
+    theirs.until(lambda: theirs.run("() => received()") <= 0, "silence received")
     theirs.run("() => void omiSDK.toggleHold(false)")
-    ours.until(lambda: ours.levels([THEIRS])[0] > HEARD, "sound again", 10)
-    theirs.until(lambda: theirs.run("() => received()") > 0, "sound received", 10)
+    ours.until_hears(THEIRS)
+    theirs.until(lambda: theirs.run("() => received()") > 0, "sound received")
 
 
 def test_jssip_passes_a_call_on_and_is_told_how_it_goes(
@@ -92,8 +93,8 @@ def test_jssip_passes_a_call_on_and_is_told_how_it_goes(
         "refer progress",
         "refer accepted",
     ]
-    ours.until(lambda: ours.levels([700])[0] > HEARD, "the target", 8)
-    assert target.levels([OURS])[0] > HEARD
+    ours.until_hears(700)
+    target.until_hears(OURS)
 
 
 def test_jssip_joins_the_parties_of_its_two_calls(
@@ -111,8 +112,8 @@ def test_jssip_joins_the_parties_of_its_two_calls(
     theirs.wait_for("accepted", count=2)
     theirs.run("() => void first.refer('sip:101@demo', { replaces: session })")
     theirs.wait_for("ended", count=2)
-    ours.until(lambda: ours.levels([700])[0] > HEARD, "the target", 8)
-    assert target.levels([OURS])[0] > HEARD
-    assert ours.levels([THEIRS])[0] < HEARD
+    ours.until_hears(700)
+    target.until_hears(OURS)
+    assert not ours.hears(THEIRS)
     ours.hang_up()
     target.wait_for("ended")

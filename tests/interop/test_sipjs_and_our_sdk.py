@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.chromium import HEARD, OpenPhone, Phone
+from tests.browser.chromium import OpenPhone, Phone
 from tests.interop.baresip import DESK_HERTZ, Baresip
 
 pytestmark = pytest.mark.interop
@@ -17,10 +17,11 @@ def theirs(open_phone: OpenPhone, sipjs: str) -> Phone:
     return open_phone("103", THEIRS, page=sipjs)
 
 
-def both_hear_each_other(ours: Phone, theirs: Phone) -> bool:
-    ours_own, ours_other = ours.levels([OURS, THEIRS])
-    theirs_own, theirs_other = theirs.levels([THEIRS, OURS])
-    return ours_other > HEARD > ours_own and theirs_other > HEARD > theirs_own
+def both_hear_each_other(ours: Phone, theirs: Phone) -> None:
+    """Until each hears the other, and not itself."""
+    for phone, own, other in ((ours, OURS, THEIRS), (theirs, THEIRS, OURS)):
+        phone.until_hears(other)
+        assert not phone.hears(own)
 
 
 def talking(ours: Phone, theirs: Phone) -> None:
@@ -40,7 +41,7 @@ def test_our_sdk_calls_sipjs(open_phone: OpenPhone, theirs: Phone) -> None:
     theirs.accept()
     ours.wait_for("accepted")
     theirs.wait_for("accepted")
-    assert both_hear_each_other(ours, theirs)
+    both_hear_each_other(ours, theirs)
     theirs.hang_up()
     assert ours.wait_for("ended")["data"]["endCause"] == "BYE"
 
@@ -53,7 +54,7 @@ def test_sipjs_calls_our_sdk(open_phone: OpenPhone, theirs: Phone) -> None:
     ours.accept()
     theirs.wait_for("accepted")
     ours.wait_for("accepted")
-    assert both_hear_each_other(ours, theirs)
+    both_hear_each_other(ours, theirs)
     ours.hang_up()
     theirs.wait_for("ended")
 
@@ -73,15 +74,15 @@ def test_hold_by_sipjs_silences_both_and_resume_brings_them_back(
 ) -> None:
     ours = open_phone("100", OURS)
     talking(ours, theirs)
-    assert both_hear_each_other(ours, theirs)
+    both_hear_each_other(ours, theirs)
     theirs.run("() => void omiSDK.toggleHold(true)")
     theirs.wait_for("held")
-    ours.until(lambda: ours.levels([THEIRS])[0] < HEARD, "silence on hold", 10)
-    theirs.until(lambda: theirs.run("() => received()") <= 0, "silence received", 10)
+    ours.until_silent(THEIRS)
+    theirs.until(lambda: theirs.run("() => received()") <= 0, "silence received")
     theirs.run("() => void omiSDK.toggleHold(false)")
     theirs.wait_for("resumed")
-    ours.until(lambda: ours.levels([THEIRS])[0] > HEARD, "sound again", 10)
-    theirs.until(lambda: theirs.run("() => received()") > 0, "sound received", 10)
+    ours.until_hears(THEIRS)
+    theirs.until(lambda: theirs.run("() => received()") > 0, "sound received")
 
 
 def test_sipjs_joins_the_parties_of_its_two_calls(
@@ -95,13 +96,13 @@ def test_sipjs_joins_the_parties_of_its_two_calls(
     assert target.wait_for("invite")["data"]["remoteNumber"] == "103"
     target.accept()
     theirs.wait_for("accepted", count=2)
-    target.until(lambda: target.levels([THEIRS])[0] > HEARD, "who asks", 8)
+    target.until_hears(THEIRS)
     theirs.run("() => void omiSDK.join()")
     theirs.wait_for("ended", count=2)
-    ours.until(lambda: ours.levels([700])[0] > HEARD, "the target", 8)
-    assert target.levels([OURS])[0] > HEARD
-    assert ours.levels([THEIRS])[0] < HEARD
-    assert target.levels([THEIRS])[0] < HEARD
+    ours.until_hears(700)
+    target.until_hears(OURS)
+    assert not ours.hears(THEIRS)
+    assert not target.hears(THEIRS)
     ours.hang_up()
     target.wait_for("ended")
 
@@ -113,7 +114,7 @@ def test_keys_that_sipjs_presses_reach_a_desk_phone(
     desk_phone.wait_for("CALL_INCOMING", pump=lambda: theirs.page.wait_for_timeout(20))
     desk_phone.command("accept")
     theirs.wait_for("accepted")
-    theirs.until(lambda: theirs.levels([DESK_HERTZ])[0] > HEARD, "the desk phone", 8)
+    theirs.until_hears(DESK_HERTZ)
     for key in "5#":
         theirs.run("(key) => void omiSDK.sendDTMF(key)", key)
         pressed = desk_phone.wait_for(

@@ -45,6 +45,21 @@
     return seen.map((values) => values.sort((a, b) => a - b)[values.length >> 1]);
   }
 
+  /** The loudest that each frequency was, in dB, until the page was told something by that name. */
+  async function levelsUntil(name, frequencies) {
+    const loudest = frequencies.map(() => SILENCE);
+    const told = () => window.heard.some((entry) => entry.name === name);
+    while (!told()) {
+      const measured = await levels(frequencies, 100);
+      if (told()) break; // of what was measured some may have come after it
+      measured.forEach((level, index) => {
+        loudest[index] = Math.max(loudest[index], level);
+      });
+      await wait(10);
+    }
+    return loudest;
+  }
+
   /**
    * How loud the call is here, in dB, whoever is heard. By the statistics of the connection: after
    * a hold Chromium gives WebAudio silence for a track that its speaker plays well.
@@ -115,16 +130,19 @@
 
   /**
    * The key tones heard (ITU-T Q.23), as the keys they stand for, until there were that many.
-   * The same key twice in a row counts once.
+   * The same key twice in a row counts once. `listens` is called when none is missed any more.
    */
-  async function keys(count, within) {
+  async function keys(count, within, listens = () => {}) {
     collecting ??= context.audioWorklet.addModule(URL.createObjectURL(new Blob([COLLECT], { type: 'text/javascript' })));
     await Promise.all([context.resume(), collecting]);
+    while (!playing()) await wait(20);
+    while (!playing()) await wait(20);
     const collector = new AudioWorkletNode(context, 'collect');
     context.createMediaStreamSource(playing().srcObject).connect(collector);
     let heard = '';
     let samples = [];
     collector.port.onmessage = ({ data }) => {
+      listens();
       samples.push(...data);
       if (samples.length < BLOCK) return;
       const [row, column] = [sounding(ROWS, samples), sounding(COLUMNS, samples)];
@@ -138,5 +156,5 @@
     return heard;
   }
 
-  window.ear = { levels, loudness, firstSound, keys };
+  window.ear = { levels, levelsUntil, loudness, firstSound, keys };
 })();
