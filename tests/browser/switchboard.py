@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import queue
 import random
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,8 +24,17 @@ STARTS_WITHIN = 60.0
 STOPS_WITHIN = 60.0
 
 
-PORTS = range(20_000, 32_000)
-"Below those that the system gives to clients, browsers' media sockets among them."
+PATIENCE = 30.0
+"Seconds until a running switchboard knows of a change; it looks each second."
+
+PORTS = range(20_000, 32_000, 4)
+"""
+Below those that the system gives to clients, browsers' media sockets among them. Not
+each of them, as some who are given one take the next as well: SIPp and baresip do.
+"""
+
+WORKERS = 4
+"Processes of tests at once that have ports of their own."
 
 PORTS_SET = (
     "TONGDAI_HTTP_PORT",
@@ -33,10 +44,20 @@ PORTS_SET = (
 )
 
 
+def _own_ports() -> Iterator[int]:
+    """Those of this process of tests, each again only after all the others."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    own = PORTS[worker % WORKERS :: WORKERS]
+    return itertools.cycle(random.sample(own, len(own)))
+
+
+_ports = _own_ports()
+
+
 def free_port() -> int:
-    """A port that nobody has, for TCP and for UDP."""
+    """A port that nobody has, for TCP and for UDP, and that nobody was given lately."""
     while True:
-        port = random.choice(PORTS)
+        port = next(_ports)
         with contextlib.suppress(OSError), ExitStack() as stack:
             for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
                 probe = stack.enter_context(socket.socket(socket.AF_INET, kind))
@@ -96,6 +117,19 @@ class Switchboard:
             capture_output=True,
             text=True,
         ).stdout
+
+    def change(self, *arguments: str) -> str:
+        """Run a command that changes the directory; wait until this one knows of it."""
+        before = self._changes()
+        said = self.tongdai(*arguments)
+        end = time.monotonic() + PATIENCE
+        while self._changes() == before:
+            assert time.monotonic() < end, "".join(self.log[-10:])
+            time.sleep(0.05)
+        return said
+
+    def _changes(self) -> int:
+        return sum("directory changed" in line for line in self.log)
 
     def start(self) -> None:
         arguments = ["demo"]

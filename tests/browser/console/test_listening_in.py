@@ -59,7 +59,7 @@ def two(board: Switchboard, open_phone: OpenPhone) -> Iterator[Two]:
     agent, colleague = two_talking(open_phone)
     yield {AGENT: agent, COLLEAGUE: colleague}
     agent.hang_up()
-    agent.until(lambda: of_api(board, "live-calls")["items"] == [], "end", 30)
+    agent.until(lambda: of_api(board, "live-calls")["items"] == [], "end")
 
 
 def of_api(board: Switchboard, path: str, token: str = "demo-key") -> dict[str, Any]:
@@ -193,15 +193,11 @@ def test_who_has_no_right_over_an_extension_is_told_so(
 
 def listens_as(console: ConsolePage, board: Switchboard, extension: str) -> None:
     """Give the account another extension, and wait until the switchboard knows it."""
-    board.tongdai("console", "set", "demo", NAME, "--extension", extension)
+    board.change("console", "set", "demo", NAME, "--extension", extension)
     token = console.page.evaluate(
         "() => sessionStorage.getItem('tongdai.console.token')"
     )
-    Phone(console.page).until(
-        lambda: of_api(board, "console/me", token)["extension"] == extension,
-        extension,
-        20,
-    )
+    assert of_api(board, "console/me", token)["extension"] == extension
 
 
 @pytest.mark.parametrize(

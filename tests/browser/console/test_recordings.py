@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import OpenPhone
 from tests.browser.console.console_page import WITHIN, ConsolePage
-from tests.browser.conversation import both_hear, connected
+from tests.browser.conversation import connected, until_both_hear
 from tests.browser.switchboard import Switchboard
 
 pytestmark = pytest.mark.browser
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.browser
 def test_a_recording_is_heard_and_saved(
     inside: ConsolePage, open_phone: OpenPhone, board: Switchboard, tmp_path: Path
 ) -> None:
-    board.tongdai("extension", "set", "demo", "100", "--recording", "always")
+    board.change("extension", "set", "demo", "100", "--recording", "always")
     caller, callee = connected(open_phone)
-    assert both_hear(caller, callee)
+    until_both_hear(caller, callee)
     callee.hang_up()
     caller.wait_for("ended")
     inside.page.bring_to_front()

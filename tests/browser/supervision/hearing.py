@@ -62,11 +62,11 @@ def wait_until(
         seen.append(wrong(measure(), wanted, direct))
         return not seen[-1]
 
-    phone.until(right, f"exactly {wanted}", 15)
+    phone.until(right, f"exactly {wanted}")
     assert wrong(measure(), wanted, direct) == {}
 
 
 def direct_level(phone: Phone, measure: Callable[[], float]) -> float:
     """How loud a voice is in the call of two."""
-    phone.until(lambda: measure() > NOT_HEARD, "a voice", 10)
+    phone.until(lambda: measure() > NOT_HEARD, "a voice")
     return measure()

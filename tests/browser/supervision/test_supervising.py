@@ -106,7 +106,6 @@ def test_a_supervisor_follows_the_call_and_is_told_whom_it_hears(
             and boss.callbacks("incall")[-1]["data"]["remoteNumber"] == "103"
         ),
         "somebody else to supervise",
-        10,
     )
     target.hang_up()
     boss.wait_for("ended")
@@ -116,7 +115,7 @@ def test_who_is_supervised_is_told_where_the_tenant_wants_it(
     open_phone: OpenPhone, board: Switchboard
 ) -> None:
     agent, colleague, boss = talking(open_phone)
-    with told(board, boss):
+    with told(board):
         listen_in(boss, "whisper")
         assert data(agent, "supervisionChanged")["supervised"] == "whisper"
         boss.hang_up()

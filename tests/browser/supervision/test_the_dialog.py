@@ -79,7 +79,7 @@ def test_by_keyboard(open_phone: OpenPhone) -> None:
 
 
 def test_who_is_supervised_reads_it(open_phone: OpenPhone, board: Switchboard) -> None:
-    with told(board, open_phone("109")):
+    with told(board):
         agent, boss = supervising(open_phone)
         state = agent.dialog.locator(".omi-status")
         expect(state).to_have_text("Đã kết nối · đang được giám sát")
