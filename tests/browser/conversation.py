@@ -42,8 +42,18 @@ def both_hear(caller: Phone, callee: Phone) -> bool:
     return all(other > HEARD > own for own, other in measured)
 
 
+def until_both_hear(caller: Phone, callee: Phone) -> None:
+    """The first sound comes a moment after the answer."""
+    caller.until(lambda: both_hear(caller, callee), "voice of the other on both sides")
+
+
 def with_whom(phone: Phone) -> tuple[str, str]:
     """Number and name of the other party, as the page is told in the next second."""
     heard = len(phone.callbacks("incall"))
     data = phone.wait_for("incall", count=heard + 1)["data"]
     return data["phone"], data["remoteName"]
+
+
+def until_with(phone: Phone, number: str, name: str) -> None:
+    """Until the page is told that it talks to them: that may come after their voice."""
+    phone.until(lambda: with_whom(phone) == (number, name), f"talk with {number}")

@@ -13,14 +13,11 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.chromium import Browsers, OpenPhone, Phone
+from tests.browser.chromium import PATIENCE, Browsers, OpenPhone, Phone
 from tests.browser.switchboard import Switchboard, switchboard
 from tests.browser.website import Website, website
 
-PATIENCE = 20_000
-"In ms, for what a page is to show; nothing takes a tenth of it on a quiet machine."
-
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 class _Kept:
@@ -91,7 +88,11 @@ def open_phone(browsers: Browsers, site: Website) -> Iterator[OpenPhone]:
             config: Mapping[str, Any] | None = None,
             **context: Any,
         ) -> Phone:
-            """An empty ``extension`` is not registered; ``context`` is Playwright's."""
+            """
+            The page is registered when it comes, and its theme is drawn.
+
+            An empty ``extension`` is not registered; ``context`` is Playwright's.
+            """
             chromium = browsers.get(hertz, loopback=loopback, autoplay=autoplay)
             opened = chromium.new_context(**context)
             stack.callback(opened.close)
@@ -100,6 +101,9 @@ def open_phone(browsers: Browsers, site: Website) -> Iterator[OpenPhone]:
             phone.page.goto(f"{site.url}/{page}?{query}")
             if extension:
                 phone.wait_until_registered()
+            if (config or {}).get("theme"):
+                # Its style sheet may come later than the registration.
+                expect(phone.page.locator(".omi-dialog")).to_be_attached()
             return phone
 
         yield open_

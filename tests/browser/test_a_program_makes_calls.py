@@ -40,7 +40,7 @@ def make(board: Switchboard, number: str) -> str:
     return str(made.json()["uuid"])
 
 
-def hears_only(phone: Phone, *wanted: int, within: float = 20.0) -> None:
+def hears_only(phone: Phone, *wanted: int) -> None:
     """Wait until the page hears just these of all the tones that there are."""
 
     def right() -> bool:
@@ -50,7 +50,7 @@ def hears_only(phone: Phone, *wanted: int, within: float = 20.0) -> None:
             for hertz, level in zip(FREQUENCIES, levels, strict=True)
         )
 
-    phone.until(right, f"{wanted} Hz and nothing else", within)
+    phone.until(right, f"{wanted} Hz and nothing else")
 
 
 def test_the_page_rings_first_and_then_the_customer(

@@ -95,7 +95,7 @@ def test_an_incoming_call_rings_and_the_caller_hears_ringback(
     caller.hang_up()
     callee.wait_for("ended")
     for phone in (caller, callee):
-        phone.until(lambda phone=phone: open_graphs(phone) == 0, "silence", 5)
+        phone.until(lambda phone=phone: open_graphs(phone) == 0, "silence")
 
 
 def test_at_no_volume_nothing_is_opened(open_phone: OpenPhone) -> None:
@@ -117,11 +117,11 @@ def test_the_ring_has_a_device_of_its_own(open_phone: OpenPhone) -> None:
     callee.wait_for("invite")
     sinks = "() => [...played].map(({ sinkId }) => sinkId)"
     ring_and_voice = {ringtone, ""}
-    callee.until(lambda: set(callee.run(sinks)) == ring_and_voice, "ring there", 5)
+    callee.until(lambda: set(callee.run(sinks)) == ring_and_voice, "ring there")
     answer(caller, callee)
     callee.run("(choice) => omiSDK.devices.choose(choice)", {"speaker": speaker})
     voice = "() => document.querySelector('.omi-sdk-audio').sinkId"
-    callee.until(lambda: callee.run(voice) == speaker, "voice there", 5)
+    callee.until(lambda: callee.run(voice) == speaker, "voice there")
 
 
 def test_a_microphone_that_is_unplugged_is_replaced_and_comes_back(
@@ -145,12 +145,13 @@ def test_a_microphone_that_is_unplugged_is_replaced_and_comes_back(
         }""",
         one["id"],
     )
-    caller.until(lambda: len(caller.run("() => changes")) == 1, "change", 5)
+    caller.until(lambda: len(caller.run("() => changes")) == 1, "change")
     assert caller.run("() => omiSDK.devices.chosen.microphone") == one["id"]
-    callee.until(lambda: callee.levels([CALLER])[0] > HEARD, "voice", 5)
+    callee.until_hears(CALLER)
     caller.run("() => omiSDK.toggleMute(true)")
     caller.run("() => plug(true)")
-    caller.until(lambda: len(caller.run("() => changes")) == 2, "change", 5)
+    caller.until(lambda: len(caller.run("() => changes")) == 2, "change")
+    callee.until_silent(CALLER)
     assert callee.levels([CALLER], seconds=1.0)[0] < HEARD  # mute has come along
     caller.run("() => omiSDK.toggleMute(false)")
-    callee.until(lambda: callee.levels([CALLER])[0] > HEARD, "voice", 5)
+    callee.until_hears(CALLER)

@@ -122,11 +122,11 @@ def test_a_smaller_window_takes_them_along_and_a_larger_one_gives_them_back(
     placed = box(toggle)
     for size in ((700, 500), (320, 568), (568, 320)):
         phone.page.set_viewport_size({"width": size[0], "height": size[1]})
-        phone.until(lambda: is_inside(phone, toggle), f"button inside {size}", 5)
+        phone.until(lambda: is_inside(phone, toggle), f"button inside {size}")
     dialog = opened(phone)
-    phone.until(lambda: is_inside(phone, dialog), "dialog inside", 5)
+    phone.until(lambda: is_inside(phone, dialog), "dialog inside")
     phone.page.set_viewport_size({"width": 1200, "height": 900})
-    phone.until(lambda: box(toggle) == placed, "button where it was put", 5)
+    phone.until(lambda: box(toggle) == placed, "button where it was put")
 
 
 def test_a_scrolled_page_makes_no_difference(open_phone: OpenPhone) -> None:

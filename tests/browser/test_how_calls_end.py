@@ -77,7 +77,7 @@ def test_page_closed_in_mid_call_ends_it_for_the_other_side(
     callee.accept()
     caller.wait_for("accepted")
     callee.page.close()
-    caller.wait_for("ended", within=20.0)
+    caller.wait_for("ended")
 
 
 def test_browser_killed_in_mid_call_ends_it_for_the_other_side(
@@ -87,4 +87,4 @@ def test_browser_killed_in_mid_call_ends_it_for_the_other_side(
     callee.accept()
     caller.wait_for("accepted")
     callee.page.goto("about:blank")  # no page hide is waited for
-    caller.wait_for("ended", within=30.0)
+    caller.wait_for("ended")

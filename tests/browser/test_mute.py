@@ -10,13 +10,9 @@ from tests.browser.conversation import CALLEE, CALLER, answer, connected, ring, 
 pytestmark = pytest.mark.browser
 
 
-def hears(phone: Phone, hertz: int, *, seconds: float = 0.5) -> bool:
-    return phone.levels([hertz], seconds=seconds)[0] > HEARD
-
-
-def wait_for_silence(phone: Phone, hertz: int) -> None:
-    """Until what was on its way has been played."""
-    phone.until(lambda: not hears(phone, hertz, seconds=0.1), "silence", 5)
+def never_hears(phone: Phone, hertz: int) -> bool:
+    """For a second."""
+    return phone.levels([hertz], seconds=1.0)[0] < HEARD
 
 
 @pytest.mark.parametrize("how", ["by name", "by flipping"])
@@ -25,15 +21,15 @@ def test_mute_silences_what_the_other_hears_and_unmute_brings_it_back(
 ) -> None:
     caller, callee = connected(open_phone)
     mute, unmute = ([True], [False]) if how == "by name" else ([], [])
-    assert hears(callee, CALLER)
+    callee.until_hears(CALLER)
 
     assert caller.run("(status) => omiSDK.toggleMute(...status)", mute) is True
-    wait_for_silence(callee, CALLER)
-    assert not hears(callee, CALLER, seconds=1.0)
-    assert hears(caller, CALLEE)
+    callee.until_silent(CALLER)
+    assert never_hears(callee, CALLER)
+    caller.until_hears(CALLEE)
 
     assert caller.run("(status) => omiSDK.toggleMute(...status)", unmute) is False
-    callee.until(lambda: hears(callee, CALLER), "voice again", 5)
+    callee.until_hears(CALLER)
 
 
 def test_muting_twice_is_muting_once(open_phone: OpenPhone) -> None:
@@ -42,8 +38,8 @@ def test_muting_twice_is_muting_once(open_phone: OpenPhone) -> None:
         True,
         True,
     ]
-    wait_for_silence(callee, CALLER)
-    assert not hears(callee, CALLER)
+    callee.until_silent(CALLER)
+    assert never_hears(callee, CALLER)
 
 
 def test_who_muted_while_it_rang_is_not_heard_after_the_answer(
@@ -52,8 +48,8 @@ def test_who_muted_while_it_rang_is_not_heard_after_the_answer(
     caller, callee = ringing(open_phone)
     caller.run("() => omiSDK.toggleMute(true)")
     answer(caller, callee)
-    assert hears(caller, CALLEE)
-    assert not hears(callee, CALLER, seconds=1.0)
+    caller.until_hears(CALLEE)
+    assert never_hears(callee, CALLER)
 
 
 def test_the_next_call_starts_unmuted(open_phone: OpenPhone) -> None:
@@ -65,7 +61,7 @@ def test_the_next_call_starts_unmuted(open_phone: OpenPhone) -> None:
     callee.forget()
     ring(caller, callee)
     answer(caller, callee)
-    callee.until(lambda: hears(callee, CALLER), "voice", 5)
+    callee.until_hears(CALLER)
 
 
 def test_without_a_call_there_is_nothing_to_mute(open_phone: OpenPhone) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.chromium import OpenPhone, Phone
+from tests.browser.chromium import PATIENCE, OpenPhone, Phone
 from tests.browser.conversation import connected, ringing
 from tests.browser.switchboard import Switchboard, switchboard
 
 pytestmark = pytest.mark.browser
 
-RING_TIME = 3
-"Seconds; people have a minute."
+RING_TIME = 8
+"Seconds; people have a minute. Who answers here has done so, on a slow machine, too."
 
 
 @pytest.fixture(scope="module")
@@ -105,9 +105,9 @@ def test_a_call_that_nobody_answers_ends_after_the_ring_time(
     open_phone: OpenPhone,
 ) -> None:
     caller, callee = ringing(open_phone)
-    ended = caller.wait_for("ended", within=RING_TIME + 5)["data"]
+    ended = caller.wait_for("ended", within=RING_TIME + PATIENCE)["data"]
     assert ended["endCause"] == "NO_ANSWER"
-    assert RING_TIME - 1 <= ended["ringing"] <= RING_TIME + 1
+    assert RING_TIME - 1 <= ended["ringing"] < RING_TIME + PATIENCE
     assert ended["duration"] == 0
     callee.wait_for("ended")
     assert callee.names() == ["invite", "ended"]

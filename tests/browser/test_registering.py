@@ -85,7 +85,7 @@ def test_the_error_callback_gets_what_the_promise_rejects_with(page: Phone) -> N
         }""",
         account(password="wrong"),
     )
-    page.until(lambda: page.run("() => codes.length") > 0, "error", 10)
+    page.until(lambda: page.run("() => codes.length") > 0, "error")
     assert page.run("() => codes") == ["wrong_credentials"]
     assert page.console == []
 

@@ -14,8 +14,9 @@ from tests.browser.conversation import (
     CALLEE,
     CALLER,
     answer,
-    both_hear,
     ring,
+    until_both_hear,
+    until_with,
     with_whom,
 )
 from tests.browser.proxy import Proxy, proxy
@@ -42,10 +43,10 @@ class Side:
         return status
 
     def wait_until_it_knows(self) -> None:
-        self.phone.until(lambda: self.status == CUT, "honest status", 5)
+        self.phone.until(lambda: self.status == CUT, "honest status")
 
     def wait_until_it_is_back(self) -> None:
-        self.phone.wait_until_registered(within=15)
+        self.phone.wait_until_registered()
 
 
 Sides = dict[str, Side]
@@ -80,8 +81,8 @@ def talking(sides: Sides) -> Sides:
     return sides
 
 
-def both_sides_hear(sides: Sides) -> bool:
-    return both_hear(sides["caller"].phone, sides["callee"].phone)
+def until_both_sides_hear(sides: Sides) -> None:
+    until_both_hear(sides["caller"].phone, sides["callee"].phone)
 
 
 def end_cause(side: Side) -> str:
@@ -100,12 +101,12 @@ def test_the_call_goes_on_while_a_line_is_cut_and_can_be_ended_after(
     side.wait_until_it_knows()
     assert side.phone.callbacks("register")[-1]["data"]["status"] is False
     assert side.phone.run("() => omiSDK.isCalling()") is True
-    assert both_sides_hear(talking)
+    until_both_sides_hear(talking)
     assert side.status == CUT
 
     side.line.mend()
     side.wait_until_it_is_back()
-    assert both_sides_hear(talking)
+    until_both_sides_hear(talking)
     talking[leaving].phone.hang_up()
     assert {end_cause(each) for each in talking.values()} == {"BYE"}
 
@@ -115,7 +116,7 @@ def test_the_call_goes_on_when_both_lines_were_cut(talking: Sides) -> None:
         side.line.cut()
     for side in talking.values():
         side.wait_until_it_knows()
-    assert both_sides_hear(talking)
+    until_both_sides_hear(talking)
     for side in talking.values():
         side.line.mend()
     for side in talking.values():
@@ -134,7 +135,7 @@ def test_a_receiver_put_down_while_the_line_is_cut_reaches_the_other_side(
     side.phone.hang_up()
     side.line.mend()
     for each in talking.values():
-        each.phone.wait_for("ended", within=30)
+        each.phone.wait_for("ended")
     side.wait_until_it_is_back()
     assert side.phone.run("() => omiSDK.isCalling()") is False
 
@@ -147,7 +148,7 @@ def test_a_line_that_went_dead_is_found_out_when_the_network_changed(
     side.phone.run("() => dispatchEvent(new Event('online'))")
     side.wait_until_it_knows()
     side.wait_until_it_is_back()
-    assert both_sides_hear(talking)
+    until_both_sides_hear(talking)
     talking["callee"].phone.hang_up()
     assert {end_cause(each) for each in talking.values()} == {"BYE"}
 
@@ -160,7 +161,7 @@ def test_a_caller_whose_line_is_cut_before_the_answer_has_given_up(
     caller.line.cut()
     assert end_cause(callee) == "CANCEL"
     caller.line.mend()
-    caller.phone.wait_for("ended", within=20)
+    caller.phone.wait_for("ended")
     caller.wait_until_it_is_back()
     assert caller.phone.names() == ["connecting", "ringing", "ended"]
 
@@ -175,7 +176,7 @@ def test_a_call_given_up_while_the_callees_line_was_cut_stops_ringing(
     caller.phone.hang_up()
     caller.phone.wait_for("ended")
     callee.line.mend()
-    callee.phone.wait_for("ended", within=20)
+    callee.phone.wait_for("ended")
     assert callee.phone.names() == ["invite", "ended"]
 
 
@@ -192,8 +193,6 @@ def test_who_was_cut_off_while_its_call_was_passed_on_learns_to_whom_it_talks(
     callee.wait_for("ended")
     assert with_whom(side.phone)[0] == "101"
     side.line.mend()
-    side.phone.until(
-        lambda: with_whom(side.phone) == ("102", "Lê Quỳnh Chi"), "the new party", 15
-    )
+    until_with(side.phone, "102", "Lê Quỳnh Chi")
     side.phone.hang_up()
     assert target.wait_for("ended")["data"]["phone"] == "100"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Browsers, Phone
-from tests.browser.conversation import CALLEE, CALLER, both_hear
+from tests.browser.conversation import CALLEE, CALLER, until_both_hear
 from tests.browser.switchboard import Switchboard
 from tests.browser.website import Website
 
@@ -65,16 +65,16 @@ def test_two_pages_of_the_document_make_a_call(open_seed_page: object) -> None:
     callee: Phone = open_seed_page("101", CALLEE)
 
     caller.call("101")
-    callee.until(lambda: said(callee, "invite:"), "invite", 10)
+    callee.until(lambda: said(callee, "invite:"), "invite")
     callee.accept()
     for phone in (caller, callee):
-        phone.until(lambda p=phone: said(p, "incall:"), "incall", 10)
+        phone.until(lambda p=phone: said(p, "incall:"), "incall")
 
-    assert both_hear(caller, callee)
+    until_both_hear(caller, callee)
 
     caller.hang_up()
     for phone in (caller, callee):
-        phone.until(lambda p=phone: said(p, "ended:"), "ended", 10)
+        phone.until(lambda p=phone: said(p, "ended:"), "ended")
     assert [line.partition(":")[0] for line in caller.console if "incall" not in line][
         -4:
     ] == ["connecting", "ringing", "accepted", "ended"]

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.chromium import HEARD, OpenPhone, Phone
-from tests.browser.conversation import CALLEE, CALLER, with_whom
+from tests.browser.chromium import OpenPhone, Phone
+from tests.browser.conversation import CALLEE, CALLER, until_with, with_whom
 from tests.browser.switchboard import Switchboard
 from tests.browser.three_voices import TARGET, all_of, three, wait_until_talking
 
@@ -53,7 +53,7 @@ def test_a_call_that_is_passed_on_stays_one_call_and_nobody_overhears_it(
     target.accept()
     assert callee.outcome() is None
     wait_until_talking(all_of(caller, callee, target), CALLER, TARGET)
-    assert with_whom(caller) == ("102", "Lê Quỳnh Chi")
+    until_with(caller, "102", "Lê Quỳnh Chi")
     caller.hang_up()
     target.wait_for("ended")
     assert caller.wait_for("ended")["data"]["phone"] == "102"
@@ -104,8 +104,8 @@ def test_who_waits_is_told_of_the_target_when_it_is_connected_and_not_before(
     callee.run("() => void transfer.complete()")
     callee.wait_for("ended")
     wait_until_talking(all_of(caller, callee, target), CALLER, TARGET)
-    assert with_whom(caller) == ("102", "Lê Quỳnh Chi")
-    assert with_whom(target)[0] == "100"
+    until_with(caller, "102", "Lê Quỳnh Chi")
+    target.until(lambda: with_whom(target)[0] == "100", "talk with 100")
 
 
 def test_a_target_that_hangs_up_leads_back_to_the_call(open_phone: OpenPhone) -> None:
@@ -169,7 +169,7 @@ def test_the_echo_returns_ones_own_voice(
     phone = open_phone("100", CALLER)
     phone.call("*43")
     phone.wait_for("accepted")
-    phone.until(lambda: phone.levels([CALLER])[0] > HEARD, "own voice", 8)
+    phone.until_hears(CALLER)
     phone.hang_up()
     kept = record(board, phone)
     assert (kept["remoteNumber"], kept["endCause"]) == ("*43", "BYE")

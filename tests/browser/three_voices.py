@@ -34,7 +34,7 @@ def wait_until_talking(phones: Phones, *two: int) -> None:
     """Until these two hear each other, and nobody hears anybody else."""
     pairs = {(one, other) for one in two for other in two if one != other}
     some = next(iter(phones.values()))
-    some.until(lambda: who_hears(phones) == pairs, f"exactly {pairs}", 10)
+    some.until(lambda: who_hears(phones) == pairs, f"exactly {pairs}")
 
 
 def all_of(caller: Phone, callee: Phone, target: Phone) -> Phones:

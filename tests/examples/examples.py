@@ -87,7 +87,6 @@ class ExamplePage(Phone):
     def __init__(self, page: Page, url: str) -> None:
         super().__init__(page)
         self.sent: list[str] = []
-        page.set_default_timeout(10_000)
         page.on("websocket", self._watch)
         page.add_init_script("window.heard = []")  # what its callbacks get is its own
         page.goto(url)
@@ -111,7 +110,7 @@ class ExamplePage(Phone):
         )
 
     def until_shown(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=10_000)
+        expect(self.page.get_by_text(text).first).to_be_visible()
 
     @property
     def registers(self) -> list[str]:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import HEARD, Browsers
+from tests.browser.chromium import Browsers
 from tests.browser.conversation import CALLER
 from tests.browser.switchboard import Switchboard
 from tests.examples.examples import SWITCHBOARD, ExamplePage, pair, served
@@ -55,7 +55,7 @@ def test_the_page_of_the_first_call_makes_it(
     caller.page.locator("#call").click()
     callee.press_in_dialog("accept")
     expect(caller.page.locator(".omi-dialog")).to_have_attribute(
-        "data-view", "connected", timeout=10_000
+        "data-view", "connected"
     )
     callee.press_in_dialog("hang-up")
     caller.until_calling(False)
@@ -66,7 +66,7 @@ def test_the_echo_that_the_guide_names_answers(open_pages: OpenPages) -> None:
     [html] = snippets("en", "first-call", "html")
     caller, _ = open_pages(html)
     caller.call("*43")
-    caller.until(lambda: caller.levels([CALLER])[0] > HEARD, "own voice", 10)
+    caller.until_hears(CALLER)
 
 
 @Languages
@@ -87,9 +87,9 @@ def test_the_page_with_its_own_interface_draws_every_state(
     caller.call("101")
     callee.page.locator("#accept").click()
     duration = caller.page.locator("#duration")
-    expect(duration).to_have_text(re.compile(r"00:\d\d"), timeout=15_000)
+    expect(duration).to_have_text(re.compile(r"00:\d\d"))
     caller.page.locator("#hang-up").click()
-    expect(callee.page.locator("#hang-up")).to_be_hidden(timeout=10_000)
+    expect(callee.page.locator("#hang-up")).to_be_hidden()
 
 
 @Languages
@@ -137,13 +137,14 @@ def test_under_the_policy_of_the_guide_everything_works(
         url = stack.enter_context(served(tmp_path, policy))
         caller, callee = pair(stack, browsers, url)
         caller.call("101")
+        callee.until_calling(True)
         avatar = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
         callee.run(
             "(avatar) => omiSDK.updateContactInfo({ name: 'Lan', avatar })", avatar
         )
         callee.press_in_dialog("accept")
         dialog = caller.page.locator(".omi-dialog")
-        expect(dialog).to_have_attribute("data-view", "connected", timeout=10_000)
+        expect(dialog).to_have_attribute("data-view", "connected")
         expect(dialog).to_have_css("position", "fixed")
         expect(dialog).to_have_css("opacity", "0.99")
         callee.press_in_dialog("hang-up")

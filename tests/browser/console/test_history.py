@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import OpenPhone, Phone
+from tests.browser.chromium import OpenPhone
 from tests.browser.console.console_page import WITHIN, ConsolePage
-from tests.browser.conversation import both_hear, connected
+from tests.browser.conversation import connected, until_both_hear
 from tests.browser.switchboard import Switchboard
 
 pytestmark = pytest.mark.browser
@@ -20,27 +19,21 @@ KEY = {"Authorization": "Bearer demo-key"}
 MARKUP = "<img src=x onerror=alert(1)>"
 
 
-def history(board: Switchboard) -> list[dict[str, Any]]:
-    answered = httpx.get(f"{board.url}/api/v1/calls", headers=KEY)
-    items: list[dict[str, Any]] = answered.raise_for_status().json()["items"]
-    return items
+def is_over(board: Switchboard, uuid: str) -> bool:
+    answered = httpx.get(f"{board.url}/api/v1/calls/{uuid}", headers=KEY)
+    return answered.is_success and answered.json()["endTime"] is not None
 
 
 @pytest.fixture
 def talked(open_phone: OpenPhone, board: Switchboard) -> str:
     """100 has called 101, who answered and hung up; the call's id."""
     caller, callee = connected(open_phone)
-    assert both_hear(caller, callee)  # so that there is something to measure
+    until_both_hear(caller, callee)  # so that there is something to measure
     callee.hang_up()
     for phone in (caller, callee):
         phone.wait_for("ended")
-    return over(board, caller)
-
-
-def over(board: Switchboard, phone: Phone) -> str:
-    """The id of the newest call, once its record is closed."""
-    phone.until(lambda: history(board)[0]["endTime"] is not None, "record", 30)
-    uuid: str = history(board)[0]["uuid"]
+    uuid: str = caller.wait_for("ringing")["data"]["uuid"]
+    caller.until(lambda: is_over(board, uuid), "record that is closed")
     return uuid
 
 

@@ -36,7 +36,7 @@ class Desk:
 
     def press(self, name: str) -> None:
         self.page.bring_to_front()  # pages behind are drawn seconds later
-        self.part(name).click(timeout=10_000)
+        self.part(name).click()
 
     def dial(self, number: str) -> None:
         """By the keys on the screen."""
@@ -49,16 +49,14 @@ class Desk:
             self.press("toggle")
         expect(self.dialog).to_be_visible()
 
-    def shows(self, view: str, within: float = 10.0) -> None:
+    def shows(self, view: str) -> None:
         """Wait until the dialog is there and shows that."""
         self.page.bring_to_front()
-        expect(self.page.locator(f'.omi-dialog[data-view="{view}"]')).to_be_visible(
-            timeout=within * 1000
-        )
+        expect(self.page.locator(f'.omi-dialog[data-view="{view}"]')).to_be_visible()
 
     def says(self, text: str | re.Pattern[str]) -> None:
         self.page.bring_to_front()
-        expect(self.dialog).to_contain_text(text, timeout=10_000)
+        expect(self.dialog).to_contain_text(text)
 
     def still(self) -> None:
         """Wait until what moves into its place has arrived."""
@@ -87,7 +85,7 @@ class Desk:
     def tab_to(self, name: str) -> None:
         """Press the tabulator until the focus is there; no view has many stops."""
         self.page.bring_to_front()
-        expect(self.part(name)).to_be_enabled(timeout=10_000)
+        expect(self.part(name)).to_be_enabled()
         seen = []
         for _ in range(60):
             seen.append(self.focused())
@@ -105,6 +103,9 @@ class Desk:
             }"""
         )
         return name
+
+    def until_focused(self, name: str) -> None:
+        self.phone.until(lambda: self.focused() == name, f"focus on {name}")
 
     def violations(self) -> list[str]:
         """What axe-core finds in this page that is serious or worse."""

@@ -26,7 +26,7 @@ def test_a_call_from_dialling_to_saving(open_phone: OpenPhone) -> None:
     caller.shows("dialler")
     caller.keys("1", "0", "1", "Enter")  # the field has the focus
     callee.shows("incoming")
-    assert callee.focused() == "accept"  # nobody was typing there
+    callee.until_focused("accept")  # nobody was typing there
     callee.keys("Enter")
     caller.shows("connected")
     caller.tab_to("mute")
@@ -51,10 +51,10 @@ def test_keys_of_the_keypad_by_typing_them(open_phone: OpenPhone) -> None:
     in_call(caller, callee)
     caller.tab_to("keypad")
     caller.keys("Enter")
-    callee.phone.run("() => { globalThis.listening = ear.keys(3, 8000); }")
+    callee.phone.start_listening_for_keys(3)
     caller.page.bring_to_front()
     caller.keys("1", "9", "*")
-    assert callee.phone.run("() => listening") == "19*"
+    assert callee.phone.keys_it_heard() == "19*"
 
 
 def test_a_transfer(open_phone: OpenPhone) -> None:
@@ -76,7 +76,7 @@ def test_escape_steps_back_and_then_minimises(open_phone: OpenPhone) -> None:
     caller.tab_to("transfer")
     caller.keys("Enter", "Escape")
     expect(caller.part("transfer-now")).to_be_hidden()
-    assert caller.focused() == "transfer"
+    caller.until_focused("transfer")
     caller.keys("Escape")
     expect(caller.dialog).to_be_hidden()
     assert caller.phone.run("() => omiSDK.isCalling()") is True
@@ -117,7 +117,7 @@ def test_the_focus_returns_to_where_it_was_when_the_dialog_closes(
     desk.shows("dialler")
     desk.keys("Escape")
     expect(desk.dialog).to_be_hidden()
-    assert desk.focused() == "toggle"
+    desk.until_focused("toggle")
 
 
 @pytest.mark.parametrize("view", ["dialler", "connected"])

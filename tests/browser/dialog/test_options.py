@@ -82,10 +82,12 @@ def test_the_theme_is_drawn_once_however_often_init_is_called(
     desk = open_desk(open_phone, "100")
     for _ in range(3):
         init(desk, {})
-    assert desk.dialog.count() == desk.toggle.count() == 1
+    expect(desk.dialog).to_have_count(1)
+    expect(desk.toggle).to_have_count(1)
     assert desk.phone.run("() => document.adoptedStyleSheets.length") == 1
     init(desk, {"theme": ""})
-    assert desk.dialog.count() == desk.toggle.count() == 0
+    expect(desk.dialog).to_have_count(0)
+    expect(desk.toggle).to_have_count(0)
 
 
 def test_hide_call_button(open_phone: OpenPhone) -> None:
@@ -103,17 +105,13 @@ def test_show_contact_loading_until_the_page_says_who_it_is(
     open_phone: OpenPhone, board: Switchboard
 ) -> None:
     """«showContactLoading: ẩn hiện loading vị trí tên của người gọi»."""
-    board.tongdai("extension", "add", "demo", "112", "--password", "demo-112")
+    board.change("extension", "add", "demo", "112", "--password", "demo-112")
     caller = open_desk(
         open_phone, "100", CALLER, config=options(showContactLoading=True)
     )
     callee = open_desk(open_phone, "", CALLEE)
     nameless = {"domain": "demo", "username": "112", "password": "demo-112"}
-    callee.phone.until(
-        lambda: callee.phone.refusal("reregister", nameless) is None,
-        "registration of an extension that is new",
-        10,
-    )
+    assert callee.phone.refusal("reregister", nameless) is None
     rings(caller, callee, "112")
     caller.shows("outgoing")
     name = caller.dialog.locator(".omi-name:visible").first
@@ -163,7 +161,7 @@ def test_without_note_and_form_the_dialog_closes_by_itself(
     caller.press("hang-up")
     caller.shows("ended")
     expect(caller.page.locator('.omi-dialog[data-view="ended"]:visible')).to_have_count(
-        0, timeout=8_000
+        0
     )
     assert caller.phone.callbacks("saveCallInfo") == []
 
@@ -225,7 +223,7 @@ def test_draggable_button_and_dialog_stay_where_they_were_put(
     drag(desk, desk.dialog.locator(".omi-head"), -5000, -5000)
     assert desk.is_on_screen()
     desk.page.set_viewport_size({"width": 700, "height": 650})
-    desk.phone.until(desk.is_on_screen, "dialog inside the smaller window", 3)
+    desk.phone.until(desk.is_on_screen, "dialog inside the smaller window")
 
 
 def test_without_draggable_nothing_moves(open_phone: OpenPhone) -> None:
@@ -356,18 +354,12 @@ def test_note_and_form_survive_a_reload_until_they_are_saved(
     in_call(caller, callee)
     caller.dialog.get_by_placeholder("Nhập ghi chú").fill("gọi lại")
     caller.dialog.get_by_label("Địa chỉ").fill("Huế")
-    caller.page.wait_for_timeout(600)
-    kept = caller.phone.run("() => JSON.stringify(localStorage)")
-    assert "gọi lại" in kept
-    assert "Huế" in kept
+    for word in ("gọi lại", "Huế"):
+        caller.phone.until(lambda word=word: word in kept(caller), f"draft of {word}")
     caller.press("hang-up")
     caller.press("close-save")
     caller.phone.wait_for("saveCallInfo")
-    caller.phone.until(
-        lambda: "gọi lại" not in caller.phone.run("() => JSON.stringify(localStorage)"),
-        "end of the draft",
-        5,
-    )
+    caller.phone.until(lambda: "gọi lại" not in kept(caller), "end of the draft")
 
 
 @pytest.mark.parametrize(
@@ -440,6 +432,12 @@ def test_the_dialog_says_since_when_and_for_how_long(open_phone: OpenPhone) -> N
     stopped = timer.inner_text()
     caller.page.wait_for_timeout(1200)
     assert timer.inner_text() == stopped
+
+
+def kept(desk: Desk) -> str:
+    """All that the browser keeps for the page."""
+    text: str = desk.phone.run("() => JSON.stringify(localStorage)")
+    return text
 
 
 def box(element: Locator) -> dict[str, float]:

@@ -85,7 +85,6 @@ def test_all_wrong_at_once_are_all_named_and_the_page_can_still_call(
     caller.until(
         lambda: caller.run("() => omiSDK.isCalling()"),
         "call with that configuration",
-        5,
     )
     callee.wait_for("accepted")
     assert caller.console == []

@@ -55,7 +55,7 @@ def test_another_microphone_takes_over_in_the_call_and_is_remembered(
         is None
     )
     assert caller.run("() => omiSDK.devices.chosen.microphone") == other
-    caller.until(lambda: both_hear(caller, callee), "voices", 8)
+    caller.until(lambda: both_hear(caller, callee), "voices")
     caller.page.reload()
     caller.wait_until_registered()
     assert caller.run("() => omiSDK.devices.chosen.microphone") == other
@@ -88,7 +88,7 @@ def test_a_preflight_tries_everything_and_finds_nothing_wrong(
 ) -> None:
     phone = open_phone("100", CALLER)
     phone.start("preflight")
-    assert phone.outcome(within=20) is None
+    assert phone.outcome() is None
     report = phone.run("() => omiSDK.preflight()")
     assert report["ok"] is True, report
     assert [check["name"] for check in report["checks"]] == [
@@ -152,11 +152,11 @@ def test_start_audio_plays_what_the_browser_kept_silent(
     site.add("unclicked.js", UNCLICKED)
     site.add("unclicked.html", UNCLICKED_PAGE)
     page.goto(f"{site.url}/unclicked.html")
-    caller.until(lambda: "register registered" in said, "registration", 10)
+    caller.until(lambda: "register registered" in said, "registration")
     caller.call("101")
-    caller.until(lambda: "warning audio_blocked true" in said, "warning", 5)
+    caller.until(lambda: "warning audio_blocked true" in said, "warning")
     page.mouse.click(20, 20)
-    caller.until(lambda: "warning audio_blocked false" in said, "remedy", 5)
+    caller.until(lambda: "warning audio_blocked false" in said, "remedy")
     context.close()
 
 
@@ -169,8 +169,8 @@ def test_a_warning_is_raised_and_cleared(open_phone: OpenPhone) -> None:
     callee.accept()
     caller.wait_for("accepted")
     silent = "microphone_silent"
-    caller.until(lambda: warnings(caller) == [(silent, True)], "warning", 15)
+    caller.until(lambda: warnings(caller) == [(silent, True)], "warning")
     caller.run("() => omiSDK.toggleMute(true)")
-    caller.until(lambda: warnings(caller)[1:] == [(silent, False)], "all-clear", 8)
+    caller.until(lambda: warnings(caller)[1:] == [(silent, False)], "all-clear")
     assert caller.run("() => warned.every(({ message }) => message.length > 10)")
     assert caller.run("() => omiSDK.isCalling()") is True

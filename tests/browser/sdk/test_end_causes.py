@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.chromium import OpenPhone
+from tests.browser.chromium import PATIENCE, OpenPhone
 from tests.browser.conversation import connected, ringing
 from tests.browser.switchboard import Switchboard, switchboard
 
 pytestmark = pytest.mark.browser
 
-LONGEST_CALL = 3
-RING_TIME = 2
-"Seconds; people have four hours and a minute."
+LONGEST_CALL = RING_TIME = 8
+"""
+Seconds; people have four hours and a minute. The other tests here are over sooner, on
+a slow machine, too.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +33,15 @@ def test_allotted_timeout_when_the_call_reaches_its_longest_time(
     """«ALLOTTED_TIMEOUT: cuộc gọi đạt giới hạn thời lượng»."""
     caller, callee = connected(open_phone)
     for phone in (caller, callee):
-        ended = phone.wait_for("ended", within=LONGEST_CALL + 5)["data"]
+        ended = phone.wait_for("ended", within=LONGEST_CALL + PATIENCE)["data"]
         assert ended["endCause"] == "ALLOTTED_TIMEOUT"
-        assert LONGEST_CALL - 1 <= ended["duration"] <= LONGEST_CALL + 1
+        assert LONGEST_CALL - 1 <= ended["duration"] < LONGEST_CALL + PATIENCE
 
 
 def test_no_answer_when_the_ring_time_is_over(open_phone: OpenPhone) -> None:
     """«NO_ANSWER: hết thời gian đổ chuông»."""
     caller, callee = ringing(open_phone)
-    ended = caller.wait_for("ended", within=RING_TIME + 5)["data"]
+    ended = caller.wait_for("ended", within=RING_TIME + PATIENCE)["data"]
     assert ended["endCause"] == "NO_ANSWER"
     callee.wait_for("ended")
 

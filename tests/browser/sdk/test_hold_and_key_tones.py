@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
-from tests.browser.conversation import CALLEE, CALLER, both_hear, connected
+from tests.browser.conversation import CALLEE, CALLER, connected, until_both_hear
 
 pytestmark = pytest.mark.browser
 
@@ -30,11 +30,11 @@ def waits(held: Phone, holder: Phone) -> bool:
 def each_hears_the_other(caller: Phone, callee: Phone) -> bool:
     """Both hear something; and it is the other's voice, as muting that silences it."""
     for speaker, listener in ((caller, callee), (callee, caller)):
-        listener.until(lambda p=listener: hears(p), "voice", 5)
+        listener.until(lambda p=listener: hears(p), "voice")
         speaker.run("() => omiSDK.toggleMute(true)")
-        listener.until(lambda p=listener: not hears(p), "silence of who is muted", 5)
+        listener.until(lambda p=listener: not hears(p), "silence of who is muted")
         speaker.run("() => omiSDK.toggleMute(false)")
-        listener.until(lambda p=listener: hears(p), "voice again", 5)
+        listener.until(lambda p=listener: hears(p), "voice again")
     return True
 
 
@@ -48,12 +48,12 @@ def test_on_hold_neither_hears_the_other_and_resume_brings_both_back(
         "caller": (caller, CALLER, callee),
         "callee": (callee, CALLEE, caller),
     }[side]
-    assert both_hear(caller, callee)
+    until_both_hear(caller, callee)
     assert hold(holder, True) is True
-    caller.until(lambda: waits(held, holder), "silence here and music there", 8)
-    assert held.levels([tone])[0] < HEARD
+    caller.until(lambda: waits(held, holder), "silence here and music there")
+    assert not held.hears(tone)
     assert hold(holder, False) is False
-    held.until(lambda: held.levels([tone])[0] > HEARD, "the holder's tone", 8)
+    held.until_hears(tone)
     assert each_hears_the_other(caller, callee)
 
 
@@ -71,7 +71,7 @@ def test_both_may_hold_and_each_takes_back_its_own(open_phone: OpenPhone) -> Non
     caller, callee = connected(open_phone)
     assert hold(caller, True) is hold(callee, True) is True
     assert hold(caller, False) is False
-    caller.until(lambda: waits(caller, callee), "silence here and music there", 8)
+    caller.until(lambda: waits(caller, callee), "silence here and music there")
     assert hold(callee, False) is False
     assert each_hears_the_other(caller, callee)
 
@@ -79,13 +79,13 @@ def test_both_may_hold_and_each_takes_back_its_own(open_phone: OpenPhone) -> Non
 def test_mute_outlives_a_hold(open_phone: OpenPhone) -> None:
     caller, callee = connected(open_phone)
     caller.run("() => omiSDK.toggleMute(true)")
-    callee.until(lambda: not hears(callee), "silence", 5)
+    callee.until(lambda: not hears(callee), "silence")
     hold(caller, True)
     hold(caller, False)
-    caller.until(lambda: hears(caller), "the other's voice", 8)
-    assert not hears(callee)
+    caller.until(lambda: hears(caller), "the other's voice")
+    callee.until(lambda: not hears(callee), "end of the music, and no voice")
     caller.run("() => omiSDK.toggleMute(false)")
-    callee.until(lambda: callee.levels([CALLER])[0] > HEARD, "voice again", 5)
+    callee.until_hears(CALLER)
 
 
 def test_without_a_call_there_is_nothing_to_hold(open_phone: OpenPhone) -> None:
@@ -100,11 +100,11 @@ def test_key_tones_are_heard_at_the_other_end(open_phone: OpenPhone) -> None:
     """«tone: các số từ 0-9 hoặc *#», one or several."""
     caller, callee = connected(open_phone)
     keys = "1470258*369#"
-    callee.run("(n) => { globalThis.listening = ear.keys(n, 12000); }", len(keys))
+    callee.start_listening_for_keys(len(keys))
     assert caller.refusal("sendDTMF", keys[:1]) is None
     assert caller.refusal("sendDTMF", int(keys[1])) is None
     assert caller.refusal("sendDTMF", keys[2:]) is None
-    assert callee.run("() => listening") == keys
+    assert callee.keys_it_heard() == keys
 
 
 def test_what_is_no_key_is_refused(open_phone: OpenPhone) -> None:

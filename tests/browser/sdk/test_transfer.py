@@ -29,11 +29,9 @@ def who_hears(phones: dict[int, Phone]) -> set[tuple[int, int]]:
     }
 
 
-def wait_until_heard(
-    phones: dict[int, Phone], *pairs: tuple[int, int], within: float = 8
-) -> None:
+def wait_until_heard(phones: dict[int, Phone], *pairs: tuple[int, int]) -> None:
     some = next(iter(phones.values()))
-    some.until(lambda: who_hears(phones) == set(pairs), f"exactly {pairs}", within)
+    some.until(lambda: who_hears(phones) == set(pairs), f"exactly {pairs}")
 
 
 def talking(*pair: int) -> list[tuple[int, int]]:
@@ -76,7 +74,7 @@ def test_a_transfer_that_fails_leaves_the_call_as_it_was(
     refusal = callee.outcome()
     assert refusal is not None
     assert refusal["code"] == (code or "transfer_refused")
-    caller.until(lambda: both_hear(caller, callee), "the first conversation", 8)
+    caller.until(lambda: both_hear(caller, callee), "the first conversation")
     assert callee.names() == ["invite", "accepted"]
     assert caller.names() == ["connecting", "ringing", "accepted"]
 
@@ -88,7 +86,7 @@ def test_a_transfer_to_who_is_busy_says_so(open_phone: OpenPhone) -> None:
     assert refusal is not None
     assert refusal["code"] == "transfer_busy"
     third.wait_for("inviteRejected")
-    caller.until(lambda: both_hear(caller, callee), "the first conversation", 8)
+    caller.until(lambda: both_hear(caller, callee), "the first conversation")
 
 
 def test_an_announced_transfer_is_completed(open_phone: OpenPhone) -> None:
@@ -115,7 +113,7 @@ def test_an_announced_transfer_is_called_off(open_phone: OpenPhone) -> None:
     third.wait_for("accepted")
     callee.run("() => transfer.cancel()")
     third.wait_for("ended")
-    caller.until(lambda: both_hear(caller, callee), "the first conversation", 8)
+    caller.until(lambda: both_hear(caller, callee), "the first conversation")
     assert callee.names() == ["invite", "accepted"]
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from tests.browser.chromium import OpenPhone, Phone
+from tests.browser.chromium import PATIENCE, OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, answer, connected, ringing
 from tests.browser.switchboard import Switchboard, switchboard
 
 pytestmark = pytest.mark.browser
 
-RING_TIME = 3
-"Seconds; people have a minute."
+RING_TIME = 8
+"Seconds; people have a minute. Who answers here has done so, on a slow machine, too."
 
 Data = dict[str, Any]
 
@@ -142,11 +141,11 @@ def test_a_declined_call(open_phone: OpenPhone) -> None:
 
 def test_a_missed_call(open_phone: OpenPhone) -> None:
     caller, callee = ringing(open_phone)
-    missed = caller.wait_for("ended", within=RING_TIME + 5)["data"]
+    missed = caller.wait_for("ended", within=RING_TIME + PATIENCE)["data"]
     assert_never_answered(missed)
     assert missed["endCause"] == "NO_ANSWER"
-    assert RING_TIME - 1 <= missed["ringing"] <= RING_TIME + 1
-    assert re.fullmatch(r"00:0[2-4]", missed["ringingTxt"])
+    assert RING_TIME - 1 <= missed["ringing"] < RING_TIME + PATIENCE
+    assert missed["ringingTxt"] == f"00:{missed['ringing']:02}"
     assert_never_answered(data(callee, "ended"))
     assert caller.names() == ["connecting", "ringing", "ended"]
     assert callee.names() == ["invite", "ended"]
