@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tongdai.demo import tenant
@@ -170,6 +171,12 @@ class Switchboard:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+
+def noon_zone() -> str:
+    """A time zone in which it is about noon: no day begins there while a test runs."""
+    east = (12 - datetime.now(UTC).hour) % 24
+    return f"Etc/GMT-{east}" if east <= 14 else f"Etc/GMT+{24 - east}"
 
 
 def _drain(stream: Iterator[str], keep: object) -> None:

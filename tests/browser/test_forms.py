@@ -380,6 +380,10 @@ def test_another_page_of_the_site_leaves_the_words_where_they_are(
     other.page.wait_for_function("() => navigator.locks.query().then((it) => it.held)")
     expect(other.page.locator(".omi-dialog")).to_be_hidden()
     caller.page.close()
+    # The browser takes a moment to free what a closed page held.
+    other.page.wait_for_function(
+        "() => navigator.locks.query().then(({ held }) => held.length === 0)"
+    )
     other.page.reload()
     other.wait_until_registered()
     expect(control(other, "note")).to_have_value("đang viết")

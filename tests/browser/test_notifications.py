@@ -56,6 +56,7 @@ def test_a_call_is_told_of_once_with_its_number_masked_until_it_rings_no_more(
 ) -> None:
     caller, callee = pair(open_phone, site, permissions=["microphone", "notifications"])
     ring(caller, callee)
+    callee.until(lambda: told(callee) != [], "notification")
     (one,) = told(callee)
     assert one["tag"] == callee.wait_for("invite")["data"]["uuid"]
     assert "1xx" in one["title"] + one["body"]
@@ -71,6 +72,7 @@ def test_a_click_on_it_brings_the_page_to_the_front(
 ) -> None:
     caller, callee = pair(open_phone, site, permissions=["microphone", "notifications"])
     ring(caller, callee)
+    callee.until(lambda: told(callee) != [], "notification")
     callee.run("() => told[0].dispatchEvent(new Event('click'))")
     assert callee.run("() => inFront")
     assert callee.run("() => told[0].gone")

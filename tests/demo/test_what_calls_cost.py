@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from datetime import UTC, datetime
 
 import pytest
 
-from tests.browser.switchboard import switchboard
+from tests.browser.switchboard import noon_zone, switchboard
 from tests.demo.desk_phone import desk_phone
 from tests.demo.running import run
 
@@ -24,13 +23,7 @@ LONG = 8
 @pytest.fixture(scope="module")
 def board(tmp_path_factory):
     with switchboard(tmp_path_factory.mktemp("data")) as running:
-        # It is about noon there, so that no day begins while a test runs.
-        east = (12 - datetime.now(UTC).hour) % 24
-        zone = f"Etc/GMT-{east}" if east <= 14 else f"Etc/GMT+{24 - east}"
-        running.tongdai("tenant", "set", "demo", "--zone", zone)
-        # A change is seen within a second, and the first call comes sooner.
-        running.stop()
-        running.start()
+        running.change("tenant", "set", "demo", "--zone", noon_zone())
         yield running
 
 

@@ -31,6 +31,8 @@ def talking(open_phone: OpenPhone, desk_phone: Baresip) -> Phone:
     desk_phone.wait_for("CALL_INCOMING", pump=pump(page))
     desk_phone.command("accept")
     page.wait_for("accepted")
+    # A command that overtakes the acknowledgement would be for a call of nobody yet.
+    desk_phone.wait_for("CALL_ESTABLISHED", pump=pump(page))
     page.until_hears(PHONE)
     return page
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Request, WebSocket
+from playwright.sync_api import Request, WebSocket, expect
 
 from tests.browser.chromium import Browsers, OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, until_both_hear
@@ -101,6 +101,7 @@ def strict(browsers: Browsers, site: Website) -> Iterator[tuple[Watched, Watched
         desk = Watched(Phone(context.new_page()))
         desk.page.goto(f"{site.url}/strict.html?user={extension}")
         desk.phone.wait_until_registered()
+        expect(desk.dialog).to_be_attached()
         found.append(desk)
     yield found[0], found[1]
     for context in contexts:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.chromium import PATIENCE, OpenPhone, Phone
-from tests.browser.switchboard import Switchboard, switchboard
+from tests.browser.switchboard import Switchboard, noon_zone, switchboard
 from tests.browser.test_the_telephone_network import customer
 
 pytestmark = pytest.mark.browser
@@ -23,6 +23,7 @@ ALLOWED = 4
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
     with switchboard(tmp_path_factory.mktemp("data")) as running:
+        running.change("tenant", "set", "demo", "--zone", noon_zone())
         yield running
 
 
