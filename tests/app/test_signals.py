@@ -12,6 +12,9 @@ import pytest
 
 from tests.app.board import populate, settings
 
+PATIENCE = 30
+"Seconds; a process ends in one of them on a quiet machine."
+
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -43,7 +46,7 @@ def test_signal_stops_it_in_order(tmp_path, number):
     with serving(tmp_path) as (process, line):
         assert line.startswith("ready http://localhost:")
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=10)
+        rest, errors = process.communicate(timeout=PATIENCE)
         assert (process.returncode, rest, errors) == (0, "", "")
 
 
@@ -51,12 +54,12 @@ def test_stop_with_nobody_talking_is_quick(tmp_path):
     with serving(tmp_path) as (process, _):
         started = time.monotonic()
         process.terminate()
-        process.wait(10)
-        assert time.monotonic() - started < 3
+        process.wait(PATIENCE)
+        assert time.monotonic() - started < 10
 
 
 def test_hang_up_signal_without_a_certificate_changes_nothing(tmp_path):
     with serving(tmp_path) as (process, _):
         process.send_signal(signal.SIGHUP)
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0

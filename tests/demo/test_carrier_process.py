@@ -128,12 +128,18 @@ def test_packets_leave_at_an_even_pace_that_does_not_drift(tmp_path):
         async with carrier(tmp_path) as (_, port), desk_phone(port) as phone:
             await phone.talk_to("0900000007")
             await asyncio.sleep(4.0)
-            first, *_, last = phone.headset.heard
-            packets = len(phone.headset.heard) - 1
+            heard = phone.headset.heard
+            first, *_, last = heard
             sent = last.packet.sequence - first.packet.sequence
-            assert sent & 0xFFFF == packets
-            said = (last.packet.timestamp - first.packet.timestamp & 0xFFFFFFFF) / 8000
-            assert said == pytest.approx(last.at - first.at, abs=0.1)
+            assert sent & 0xFFFF == len(heard) - 1
+            late = [
+                each.at
+                - (each.packet.timestamp - first.packet.timestamp & 0xFFFFFFFF) / 8000
+                for each in heard
+            ]
+            # Any packet may come late on a busy machine; not all of a half do.
+            half = len(late) // 2
+            assert min(late[:half]) == pytest.approx(min(late[half:]), abs=0.1)
 
     run(main())
 
@@ -145,8 +151,7 @@ def test_who_holds_hears_nothing_until_the_call_goes_on(tmp_path):
             await phone.headset.hears(1000)
             line.change(phone.headset.describe("sendonly"))
             line.acknowledge(await phone.sip.response(200))
-            await asyncio.sleep(0.1)
-            await phone.headset.hears_nothing()
+            await phone.headset.falls_silent()
             line.change(phone.headset.describe())
             line.acknowledge(await phone.sip.response(200))
             await phone.headset.hears(1000)
@@ -154,11 +159,10 @@ def test_who_holds_hears_nothing_until_the_call_goes_on(tmp_path):
     run(main())
 
 
-def told(call):
-    news = []
+def follow(call, news):
+    """Take in what is told of a call in, to its end."""
     while not news or not control.last(news[-1]):
         news.append(call.next())
-    return news
 
 
 def test_a_call_in_is_made_and_told_over_the_control_socket(tmp_path):
@@ -169,14 +173,17 @@ def test_a_call_in_is_made_and_told_over_the_control_socket(tmp_path):
             async with answering_phone(port) as phone:
                 wanted = Wanted("0901234567", "02473000001", 1234, None, "5#")
                 call = CallIn(tmp_path, wanted)
-                hearing = asyncio.create_task(asyncio.to_thread(told, call))
+                told = []
+                hearing = asyncio.create_task(asyncio.to_thread(follow, call, told))
                 line = await phone.pick_up()
                 await phone.headset.hears(1234, 700)
                 await phone.headset.hears_keys("5#")
                 phone.headset.press("9")
-                await asyncio.sleep(0.5)  # it is on its way by RTP, the BYE is faster
+                # It is on its way by RTP: a BYE might be faster.
+                await until(lambda: Pressed("9") in told)
                 await phone.hang_up(line)
-                *news, ended = await hearing
+                await hearing
+                *news, ended = told
                 call.close()
             assert news == [Calling(), Ringing(), Answered(), Pressed("9")]
             assert ended.why is Why.THEY_HUNG_UP
@@ -316,7 +323,8 @@ def test_stopping_tells_who_calls_in(tmp_path):
             await phone.pick_up()
             await phone.headset.hears(440)
             process.stop()
-            assert told(call)[-1].why is Why.CARRIER_STOPPED
+            follow(call, told := [])
+            assert told[-1].why is Why.CARRIER_STOPPED
             call.close()
 
     run(main())
