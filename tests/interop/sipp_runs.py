@@ -23,13 +23,13 @@ PATIENCE = 40
 MANY = 50
 "Calls at once."
 
-RATE = 10
+RATE = 5
 """
 New calls a second. With more a machine that has other things to do is behind for a
 moment, and refuses new calls then, as it should.
 """
 
-TALK = 8_000
+TALK = 13_000
 "Milliseconds: the first still talk when the last has begun."
 
 LONGEST_LOG = 6_000
