@@ -45,6 +45,8 @@ def test_nothing_needs_a_mouse(console: ConsolePage) -> None:
 
 
 def test_the_menu_can_be_skipped(inside: ConsolePage) -> None:
+    # It takes the focus a moment after it is drawn.
+    expect(inside.page.get_by_role("heading", level=1)).to_be_focused()
     tab_to(inside, "Skip to the content", "Shift+Tab")
     inside.page.keyboard.press("Enter")
     expect(inside.page.locator("main")).to_be_focused()
