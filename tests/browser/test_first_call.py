@@ -17,6 +17,7 @@ from tests.browser.conversation import (
     ring,
     until_both_hear,
 )
+from tests.browser.history import closed
 from tests.browser.switchboard import Switchboard
 
 pytestmark = pytest.mark.browser
@@ -109,12 +110,12 @@ def test_the_call_stands_in_the_history_of_both(
         (caller, "outbound", "101"),
         (callee, "inbound", "100"),
     ):
-        token = phone.run("() => omiSDK.getAccessToken()")
-        headers = {"Authorization": f"Bearer {token}"}
-        call = httpx.get(f"{board.url}/api/v1/calls/{uuid}", headers=headers).json()
+        call = closed(board, phone, uuid)
         assert call["direction"] == direction
         assert call["remoteNumber"] == remote
         assert call["endCause"] == "BYE"
         assert call["answerTime"] is not None
+        token = phone.run("() => omiSDK.getAccessToken()")
+        headers = {"Authorization": f"Bearer {token}"}
         page = httpx.get(f"{board.url}/api/v1/calls", headers=headers).json()
         assert uuid in [item["uuid"] for item in page["items"]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER, until_with, with_whom
+from tests.browser.history import closed
 from tests.browser.switchboard import Switchboard
 from tests.browser.three_voices import TARGET, all_of, three, wait_until_talking
 
@@ -32,14 +32,7 @@ def announced(open_phone: OpenPhone) -> tuple[Phone, Phone, Phone]:
 
 def record(board: Switchboard, phone: Phone) -> dict[str, Any]:
     """What the history says of the phone's call."""
-    uuid = phone.wait_for("ended")["data"]["uuid"]
-    token = phone.run("() => omiSDK.getAccessToken()")
-    answer = httpx.get(
-        f"{board.url}/api/v1/calls/{uuid}",
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    found: dict[str, Any] = answer.raise_for_status().json()
-    return found
+    return closed(board, phone, phone.wait_for("ended")["data"]["uuid"])
 
 
 def test_a_call_that_is_passed_on_stays_one_call_and_nobody_overhears_it(

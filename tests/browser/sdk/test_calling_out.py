@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.browser.chromium import OpenPhone, Phone
 from tests.browser.conversation import CALLEE, CALLER
+from tests.browser.history import closed
 from tests.browser.switchboard import Switchboard
 
 pytestmark = pytest.mark.browser
@@ -16,16 +16,6 @@ pytestmark = pytest.mark.browser
 HOTLINE = "02473000001"
 LONGEST_DATAS = 256
 "Characters, all values together as text."
-
-
-def history(board: Switchboard, phone: Phone, uuid: str) -> dict[str, Any]:
-    """The call as the public API tells it to one of its sides."""
-    token = phone.run("() => omiSDK.getAccessToken()")
-    call: dict[str, Any] = httpx.get(
-        f"{board.url}/api/v1/calls/{uuid}",
-        headers={"Authorization": f"Bearer {token}"},
-    ).json()
-    return call
 
 
 def rung(caller: Phone, callee: Phone) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -51,7 +41,7 @@ def test_a_call_with_a_hotline_shows_it_on_both_sides(
     assert out["sipNumber"] == inbound["sipNumber"] == HOTLINE
     assert caller.wait_for("connecting")["data"]["sipNumber"] == HOTLINE
     ended(caller, callee)
-    assert history(board, caller, out["uuid"])["hotline"] == HOTLINE
+    assert closed(board, caller, out["uuid"])["hotline"] == HOTLINE
 
 
 def test_a_call_without_hotline_has_none(open_phone: OpenPhone) -> None:
@@ -80,7 +70,7 @@ def test_datas_reach_the_call_history(
     assert caller.refusal("makeCall", "101", {"datas": datas}) is None
     out, _ = rung(caller, callee)
     ended(caller, callee)
-    kept = history(board, caller, out["uuid"])["datas"]
+    kept = closed(board, caller, out["uuid"])["datas"]
     assert {key: str(value) for key, value in kept.items()} == {
         key: str(value) for key, value in datas.items()
     }

@@ -8,18 +8,11 @@ import httpx
 import pytest
 
 from tests.browser.chromium import OpenPhone, Phone
+from tests.browser.history import closed
 from tests.browser.supervision.floor import BOSS, change, listen_in, talking, told
 from tests.browser.switchboard import Switchboard
 
 pytestmark = pytest.mark.browser
-
-
-def call_of(board: Switchboard, phone: Phone, uuid: str) -> httpx.Response:
-    token = phone.run("() => omiSDK.getAccessToken()")
-    return httpx.get(
-        f"{board.url}/api/v1/calls/{uuid}",
-        headers={"Authorization": f"Bearer {token}"},
-    )
 
 
 def data(phone: Phone, name: str, *, count: int = 1) -> dict[str, Any]:
@@ -46,12 +39,12 @@ def test_a_supervisor_comes_in_and_the_others_notice_nothing(
     assert (agent.names(), colleague.names()) == before
     agent.hang_up()
     agent.wait_for("ended")
-    steps = call_of(board, boss, uuid).json()["supervisions"]
+    steps = closed(board, boss, uuid)["supervisions"]
     assert [(each["by"], each["of"], each["mode"]) for each in steps] == [
         ("100", "101", mode),
         ("100", "101", None),
     ]
-    assert call_of(board, agent, uuid).json()["supervisions"] == []
+    assert closed(board, agent, uuid)["supervisions"] == []
     recent = boss.run("() => omiSDK.getRecentCalls()")
     assert uuid not in {each["uuid"] for each in recent}
 
