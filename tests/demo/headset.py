@@ -20,7 +20,7 @@ LOUDNESS = 0.3
 CLEAR, SILENT = -30.0, -45.0
 "dB: louder than the first is heard, quieter than the second is not there."
 
-PATIENCE = 8.0
+PATIENCE = 30.0
 "Seconds until a sound that does not come is given up."
 
 KEYS = "0123456789*#ABCD"

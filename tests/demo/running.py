@@ -15,7 +15,8 @@ from tongdai.demo.carrier_process import CarrierProcess
 from tongdai.log import LogSettings
 from tongdai.net.sockets import bind_udp
 
-PATIENCE = 30.0
+PATIENCE = 120.0
+"Seconds for a whole test, with all processes that it starts, on a busy machine."
 
 T = TypeVar("T")
 

@@ -41,7 +41,7 @@ LOUD, SILENT = -25.0, -50.0
 "dB of full scale: louder than the first is heard, quieter than the second is not."
 
 RATE = 16_000
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 KEY = {"Authorization": "Bearer demo-key"}
 

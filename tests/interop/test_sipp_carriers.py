@@ -27,7 +27,7 @@ calls_per_extension = 100
 ESTABLISHED = "01"
 "A state of TCP."
 
-PATIENCE = 20.0
+PATIENCE = 40.0
 "Seconds; a trunk that was added works within two, as the directory is read each."
 
 

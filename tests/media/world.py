@@ -27,7 +27,7 @@ from tongdai.sdp.remote import RemoteAudio, read_remote
 from tongdai.webrtc.dtls import Certificate, make_certificate
 
 CERTIFICATE: Certificate = make_certificate()
-PATIENCE = 15.0
+PATIENCE = 60.0
 "Seconds after which a fact that does not come true fails the test."
 
 CALL = CallId("call-1")

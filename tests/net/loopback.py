@@ -14,7 +14,7 @@ from tongdai.net.settings import NetSettings
 from tongdai.sip.flow import Flow
 
 T = TypeVar("T")
-PATIENCE = 20.0
+PATIENCE = 60.0
 "Seconds until a test gives up; nothing honest takes a tenth of it."
 
 
