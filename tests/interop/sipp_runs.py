@@ -61,6 +61,8 @@ class Sipp:
             [
                 "sipp", "-sf", str(file), "-i", LOOPBACK, "-mi", LOOPBACK,
                 "-p", str(port), "-mp", str(free_port()), "-nostdin",
+                # How busy the machine is, is none of its business.
+                "-watchdog_interval", "0",
                 "-trace_err", "-error_file", str(self._errors),
                 "-trace_msg", "-message_file", str(self._messages), *arguments,
             ],
