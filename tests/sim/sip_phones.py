@@ -266,8 +266,12 @@ class Callers(Phones):
             attempt.cseq += 1
             self._invite(attempt)
             return
+        self.turned_away(attempt, message.status)
         self._over(attempt)
         self.refused[message.start] = self.refused.get(message.start, 0) + 1
+
+    def turned_away(self, attempt: Attempt, status: int) -> None:
+        """The call was refused for good; another may begin."""
 
     def _over(self, attempt: Attempt) -> None:
         del self._attempts[attempt.call_id]
