@@ -1,0 +1,5 @@
+"""
+The SDK for Python programs: calls, their sound, and the public API.
+
+Nothing of the switchboard itself is needed: no database, no web server.
+"""
