@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Final
 
 from websockets.frames import CloseCode, Frame, Opcode
-from websockets.protocol import SERVER, Protocol
+from websockets.protocol import SERVER, Event, Protocol
 
 from tongdai.sip.flow import Flow
 from tongdai.sip.limits import MAX_MESSAGE
@@ -40,7 +41,8 @@ frames_log.setLevel(logging.ERROR)  # it would print messages, credentials and a
 
 class WebSocketConnection(asyncio.Protocol):
     """
-    One WebSocket after its opening handshake, see :mod:`tongdai.net.upgrade`.
+    One WebSocket after its opening handshake: :mod:`tongdai.net.upgrade` where a
+    client asked for it, :mod:`tongdai.net.websocket_client` where we did.
 
     It takes the place of the HTTP connection on the same transport. No task and no
     queue belongs to it: ten thousand idle browsers cost memory and nothing else.
@@ -59,11 +61,23 @@ class WebSocketConnection(asyncio.Protocol):
         "flow",
     )
 
-    def __init__(self, flows: Flows, flow: Flow, transport: asyncio.Transport) -> None:
+    def __init__(
+        self,
+        flows: Flows,
+        flow: Flow,
+        transport: asyncio.Transport,
+        frames: Protocol | None = None,
+    ) -> None:
+        """
+        Args:
+            frames: The framing that made the opening handshake; None: a server's.
+        """
         self.flow = flow
         self._flows = flows
         self._transport = transport
-        self._frames = Protocol(SERVER, max_size=MAX_MESSAGE, logger=frames_log)
+        self._frames = frames or Protocol(
+            SERVER, max_size=MAX_MESSAGE, logger=frames_log
+        )
         self._fragments: bytearray | None = None
         "The message whose last fragment has not come. The framing bounds its size."
         self._chatter = 0
@@ -83,9 +97,11 @@ class WebSocketConnection(asyncio.Protocol):
                 return
 
     def _take(self, data: bytes) -> None:
-        frames = self._frames
-        frames.receive_data(data)
-        events = frames.events_received()
+        self._frames.receive_data(data)
+        self.take(self._frames.events_received())
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Take what the framing has made of the bytes that came."""
         if events:
             self._heard_at = asyncio.get_running_loop().time()
         for frame in events:
@@ -143,9 +159,11 @@ class WebSocketConnection(asyncio.Protocol):
                 self._flush()
 
     def close(self) -> None:
-        """Say that the switchboard is going away, and wait for the peer's answer."""
+        """Say that we are going away, and wait for the peer's answer."""
         if not self._frames.close_expected():
-            self._frames.send_close(CloseCode.GOING_AWAY, "switchboard stops")
+            serves = self._frames.side is SERVER
+            why = "switchboard stops" if serves else ""
+            self._frames.send_close(CloseCode.GOING_AWAY, why)
             self._flush()
 
     def abort(self) -> None:
