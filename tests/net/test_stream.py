@@ -171,6 +171,11 @@ def test_silence_between_messages_may_last_a_registration():
     assert silence_after(OPTIONS, stream_idle=3900.0) == ("closed", 3905.0)
 
 
+def test_one_empty_line_is_no_message_begun():
+    end = silence_after(OPTIONS + b"\r\n", stream_idle=100.0, half_message=15.0)
+    assert end == ("closed", 105.0)
+
+
 def trusting(path):
     return ssl.create_default_context(cafile=path)
 

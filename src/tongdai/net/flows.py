@@ -52,6 +52,15 @@ class Connection(Protocol):
         """Drop the connection at once."""
 
 
+KEEP_ALIVE: Final = b"\r\n\r\n"
+"""
+A datagram that every receiver of SIP ignores, and that no NAT can tell from traffic
+(RFC 5626 §3.5).
+"""
+
+KEEP_OPEN_EVERY: Final = 20.0
+"Seconds at least, one sweep more at most: a NAT may forget after 30 (RFC 5626 §4.4.2)."
+
 SendDatagram = Callable[[bytes, Address], None]
 
 
@@ -78,6 +87,8 @@ class Flows:
         self._datagrams: dict[Address, SendDatagram] = {}
         self._ports: dict[Transport, int] = {}
         "Where we accept connections."
+        self._kept_open: dict[Flow, float] = {}
+        "Flows of datagrams with when each was last kept open."
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)
         self._closing = False
         self._empty = asyncio.Event()
@@ -150,6 +161,20 @@ class Flows:
         """Datagrams leave from the UDP socket bound to ``local`` by ``send``."""
         self._datagrams[local] = send
 
+    def keep_open(self, flow: Flow) -> None:
+        """
+        Keep the NATs between us and the peer of a flow of datagrams open.
+
+        Somebody may want to reach us who has nothing to say for hours. Connections
+        need no such thing: they are kept alive of themselves.
+        """
+        if flow.transport is Transport.UDP:
+            self._kept_open[flow] = self._loop.time()
+
+    def leave(self, flow: Flow) -> None:
+        """Keep a flow of datagrams open no longer."""
+        self._kept_open.pop(flow, None)
+
     def send(self, data: bytes, flow: Flow) -> None:
         """
         Send one message over ``flow``, or report that the flow is gone.
@@ -194,4 +219,8 @@ class Flows:
         now = self._loop.time()
         for connection in list(self._connections.values()):
             connection.check(now)
+        for flow, last in self._kept_open.items():
+            if now - last > KEEP_OPEN_EVERY:
+                self._kept_open[flow] = now
+                self.send(KEEP_ALIVE, flow)
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)

@@ -91,6 +91,12 @@ class NetSettings:
     (3,600 s at most).
     """
 
+    stream_ping: float = 100.0
+    """
+    A TCP or TLS connection of ours that has been silent for so long is asked whether it
+    still lives, which also keeps it open in a NAT (RFC 5626 §4.4.1: 95 to 120 s).
+    """
+
     half_message: float = 15.0
     """
     A message begun on a stream or in fragments must be whole within this time, and the
@@ -165,6 +171,7 @@ class NetSettings:
             "most_connections",
             "most_connections_per_address",
             "stream_idle",
+            "stream_ping",
             "half_message",
             "websocket_ping",
             "websocket_idle",

@@ -15,8 +15,14 @@ from tongdai.sip.framing import Framer, KeepAlive
 from .flows import Flows
 from .sockets import address_of
 
+PING: Final = b"\r\n\r\n"
+"The question whether the connection lives, as any receiver may ignore it."
+
 PONG: Final = b"\r\n"
 "The answer to a keep-alive (RFC 5626 §4.4.1)."
+
+PONG_WITHIN: Final = 10.0
+"Seconds to wait for it (§4.4.1)."
 
 NOBODY: Final = ("", 0)
 "Stands for the address of a peer that left before it was asked."
@@ -41,7 +47,9 @@ class StreamConnection(asyncio.Protocol):
         self._made = made
         self._framer = Framer()
         self._loop = asyncio.get_running_loop()
-        self._heard_at = self._loop.time()
+        self._heard_at = self._asked_at = self._loop.time()
+        self._answers = False
+        "It has answered a ping: few carriers do, which must not cost them the call."
         # The first message counts as begun: whoever connects has something to say.
         self._half_since: float | None = None if made else self._heard_at
 
@@ -64,6 +72,13 @@ class StreamConnection(asyncio.Protocol):
         self._flows.closed(self)
 
     def data_received(self, data: bytes) -> None:
+        now = self._loop.time()
+        if self._made:
+            asked = self._asked_at > self._heard_at
+            self._heard_at = now  # by whatever comes, it is there
+            if asked and data.startswith(PONG) and not self._framer.pending:
+                self._answers = True
+                data = data.removeprefix(PONG)
         try:
             messages = self._framer.feed(data)
         except MalformedMessage as error:
@@ -71,7 +86,6 @@ class StreamConnection(asyncio.Protocol):
             log.debug("stream out of step", extra={"reason": str(error)})
             self._transport.close()
             return
-        now = self._loop.time()
         if messages:
             self._heard_at = now
             self._half_since = None
@@ -102,6 +116,18 @@ class StreamConnection(asyncio.Protocol):
                 self.abort()
         elif now - self._heard_at > settings.stream_idle:
             self._transport.close()
+        elif self._made:
+            self._keep_alive(now)
+
+    def _keep_alive(self, now: float) -> None:
+        """Ping a silent peer; one that has answered before and does not now is gone."""
+        asked, heard = self._asked_at, self._heard_at
+        if self._answers and asked > heard and now - asked > PONG_WITHIN:
+            log.debug("no answer to a ping", extra={"remote": self.flow.remote[0]})
+            self.abort()
+        elif now - max(asked, heard) > self._flows.settings.stream_ping:
+            self._asked_at = now
+            self.send(PING)
 
     def close(self) -> None:
         """Send what waits, then close."""

@@ -43,8 +43,13 @@ class Framer:
 
     @property
     def pending(self) -> bool:
-        """Whether a message has begun and is not complete."""
-        return bool(self._buffer)
+        """
+        Whether a message has begun and is not complete.
+
+        One CRLF begins none: it is an answer to a ping, or an empty line that comes
+        before a message or before nothing.
+        """
+        return bool(self._buffer) and self._buffer != b"\r\n"
 
     def feed(self, data: bytes) -> list[bytes | KeepAlive]:
         """
