@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sip.session_events import FLOW, OTHER_FLOW, origin
+from tongdai.machine import changed
 from tongdai.sip.endpoint_inputs import Register
 from tongdai.sip.endpoint_outputs import Registered, RegistrationFailed
 from tongdai.sip.locating import Target
@@ -46,7 +47,7 @@ class Carrier:
                 case SendRequest(request, _):
                     self.request = request
                     told.append(f"> {request.method} {request.cseq.number}")
-                case Registered(_, expires):
+                case Registered(_, expires, _):
                     told.append(f"registered {expires}")
                 case RegistrationFailed(_, status, _):
                     told.append(f"failed {status}")
@@ -69,6 +70,19 @@ class Carrier:
         wait = self.machine.deadline() - self.now
         self.now = self.machine.deadline()
         return wait, self.handle(Tick())
+
+
+def test_a_register_carries_what_else_is_to_be_said():
+    wish = changed(WISH, headers=(("Tongdai-Busy", "yes"),))
+    (sent,) = OutboundRegistration(wish, origin(), SipSettings()).start()
+    assert sent.request.headers.get("Tongdai-Busy") == "yes"
+
+
+def test_what_the_registrar_says_is_handed_up():
+    carrier = Carrier()
+    ok = Response.answering(carrier.request, 200, headers=[("Tongdai-Token", "abc")])
+    (granted,) = carrier.machine.handle(ResponseCame(ok, FLOW), 0.0)
+    assert granted.headers.get("Tongdai-Token") == "abc"
 
 
 def test_the_register_says_who_we_are_and_where_we_are_reached():

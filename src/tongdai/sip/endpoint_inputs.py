@@ -112,6 +112,9 @@ class Register:
     expires: int = 600
     "Seconds to ask for."
 
+    headers: HeaderRows = ()
+    "More header fields for each REGISTER."
+
 
 @value
 class Unregister:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import field
 
 from tongdai.machine import value
 
@@ -269,11 +270,14 @@ class SessionEnded:
 
 @value
 class Registered:
-    """A carrier has granted, or refreshed, our registration."""
+    """A carrier, or the switchboard of a phone, has granted our registration."""
 
     trunk: str
     expires: int
     "Seconds."
+
+    headers: Headers = field(default_factory=Headers)
+    "Of the 200: what else the registrar has to say."
 
 
 @value

@@ -162,7 +162,7 @@ class OutboundRegistration:
             granted = self._granted(response)
             self._state, self._failures = State.REGISTERED, 0
             self._timers.start(Timer.REFRESH, now + refresh_after(granted))
-            return [Registered(self._wish.trunk, granted)]
+            return [Registered(self._wish.trunk, granted, response.headers)]
         if response.status == 423:
             least = _number(response, "Min-Expires")
             if self._expires < least <= LONGEST:
@@ -218,6 +218,7 @@ class OutboundRegistration:
                 ("Contact", f"<{named}>"),
                 ("Expires", str(self._expires)),
                 ("User-Agent", self._settings.product),
+                *wish.headers,
             ],
         )
         self._authentication.sign(request)

@@ -190,7 +190,7 @@ class Trunks:
         if line is None:
             return  # the trunk was removed meanwhile
         match output:
-            case Registered(_, expires):
+            case Registered(_, expires, _):
                 line.handle(Enrolled(expires))
             case RegistrationFailed(_, status, reason):
                 line.handle(Denied(status, reason))
