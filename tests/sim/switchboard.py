@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from tests.sim.memory_stores import memory_stores, password
 from tests.sim.scripted_carriers import ScriptedCarriers
@@ -25,6 +26,14 @@ from tongdai.sip.settings import SipSettings
 from tongdai.switch.settings import SwitchSettings
 from tongdai.switch.switch import Switch
 from tongdai.switch.tunes import Tunes
+
+
+class Device(Protocol):
+    """Whatever is at the other end of a WebSocket."""
+
+    def arrived(self, data: bytes) -> None:
+        """A message came over the wire."""
+
 
 EPOCH = 1_700_000_000.0
 LATENCY = 0.01
@@ -46,7 +55,7 @@ class Switchboard:
         tokens = itertools.count(1)
         ids = itertools.count(1)
         self._connections = itertools.count(1)
-        self._phones: dict[Flow, Softphone] = {}
+        self._phones: dict[Flow, Device] = {}
         self._under_way: deque[Callable[[], None]] = deque()
         self.ladder: list[str] = []
         "What was sent, for a test that fails."
@@ -89,10 +98,20 @@ class Switchboard:
         self._phones[flow] = phone
         return phone
 
+    def plug_in(self, device: Device) -> tuple[Flow, Callable[[bytes], None]]:
+        """Give a device of any kind a WebSocket: its name here, and how to send."""
+        flow = self._flow()
+        self._phones[flow] = device
+        return flow, partial(self._carry, flow)
+
     def disconnect(self, phone: Softphone) -> None:
         """Cut the phone's WebSocket."""
-        del self._phones[phone.flow]
-        self.switch.flow_closed(phone.flow)
+        self.unplug(phone.flow)
+
+    def unplug(self, flow: Flow) -> None:
+        """Cut a WebSocket."""
+        del self._phones[flow]
+        self.switch.flow_closed(flow)
 
     def reconnect(self, phone: Softphone) -> None:
         """Give the phone a new WebSocket."""
