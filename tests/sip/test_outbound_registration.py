@@ -49,7 +49,7 @@ class Carrier:
                     told.append(f"> {request.method} {request.cseq.number}")
                 case Registered(_, expires, _):
                     told.append(f"registered {expires}")
-                case RegistrationFailed(_, status, _):
+                case RegistrationFailed(_, status):
                     told.append(f"failed {status}")
         return told
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from tongdai.sip.digest import Credentials, DigestSecret
 from tongdai.sip.headers import Headers
 from tongdai.sip.message import Request, Response
-from tongdai.sip.uac_authentication import Account, Authentication
+from tongdai.sip.uac_authentication import Account, DigestAuthentication
 
 ACCOUNT = Account("84240000", "s3cret")
 
 
 def authentication():
     numbers = itertools.count(1)
-    return Authentication(ACCOUNT, lambda: f"cnonce{next(numbers)}")
+    return DigestAuthentication(ACCOUNT, lambda: f"cnonce{next(numbers)}")
 
 
 def request(method="INVITE", uri="sip:0901@carrier.example.net"):

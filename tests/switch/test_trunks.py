@@ -183,7 +183,7 @@ async def test_an_account_registers_with_its_own_password(board):
     assert board.trunks.targets("acme")[0].healthy
     (status,) = board.trunks.status("acme")
     assert (status.standing, status.registered) == (Standing.UP, True)
-    board.trunks.reported(RegistrationFailed("acme/mobi", 403, "Forbidden"))
+    board.trunks.reported(RegistrationFailed("acme/mobi", 403, "Forbidden", 300.0))
     (status,) = board.trunks.status("acme")
     assert (status.standing, status.registered) == (Standing.DOWN, False)
     assert status.reason == "registration: 403 Forbidden"

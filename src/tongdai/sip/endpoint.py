@@ -22,6 +22,7 @@ from .endpoint_inputs import (
     Received,
     Register,
     Release,
+    Reregister,
     Respond,
     Tick,
     Unregister,
@@ -54,6 +55,8 @@ from .settings import SipSettings
 from .throttle import Throttle, source
 from .transaction.matching import Key, server_key
 from .transaction.table import Transactions
+from .uac_authentication import Account
+from .uac_bearer import BearerToken
 from .unwanted import Unwanted
 from .way_back import note_source, way_back
 
@@ -179,6 +182,9 @@ class Endpoint:
                 return []
             case Register():
                 return self._sessions.run(*self._errands.register(event), now)
+            case Reregister():
+                asked = self._errands.reregister(event, now)
+                return [] if asked is None else self._sessions.run(*asked, now)
             case Unregister():
                 left = self._errands.unregister(event, now)
                 return [] if left is None else self._sessions.run(*left, now)
@@ -351,7 +357,7 @@ class Endpoint:
         try:
             offered = of_peer(request, session, peers, flow)
             self._transactions.open(key, request, back)
-            return self._offer(offered, request, key, now)
+            return self._offer(offered, request, key, now, peers[0].account)
         except MalformedMessage as error:
             self._transactions.forget(key)
             return self._responder.refuse(request, back, error.status)
@@ -443,7 +449,12 @@ class Endpoint:
     # Sessions.
 
     def _offer(
-        self, offered: SessionOffered, request: Request, key: Key, now: float
+        self,
+        offered: SessionOffered,
+        request: Request,
+        key: Key,
+        now: float,
+        account: Account | BearerToken | None = None,
     ) -> list[Output]:
         if too_small(request, self._settings):
             least = str(int(self._settings.min_session_expires))
@@ -459,6 +470,7 @@ class Endpoint:
             self._origin,
             self._settings,
             now,
+            account,
         )
         trying = self._transactions.respond(key, Response.answering(request, 100), now)
         return [*trying, *self._sessions.begin(session, steps, now)]

@@ -12,6 +12,7 @@ from .ids import RequestId, SessionId
 from .locating import Target
 from .peers import Peer
 from .uac_authentication import Account
+from .uac_bearer import BearerToken
 
 HeaderRows = tuple[tuple[str, str], ...]
 """Header fields to add to a message: pairs of name and value, without CR and LF."""
@@ -93,8 +94,11 @@ class Register:
     Register with a carrier, and stay registered until ``Unregister``.
 
     Answered by ``Registered`` each time it is granted and ``RegistrationFailed`` each
-    time it is not: it is tried again by itself, but for a flow that is closed. Replaces
-    what was asked for the same trunk before.
+    time it is not: it is tried again by itself, but for a flow that is closed, after
+    minutes where we were denied. Replaces what was asked for the same trunk before.
+
+    A 401 or 407 in ``RegistrationFailed`` says that password or token were judged, and
+    are wrong: whoever will not wait for an operator sends ``Unregister``.
     """
 
     trunk: str
@@ -108,12 +112,34 @@ class Register:
     contact: str
     "The user of our Contact; what the carrier sends there names it in ``Peer``."
 
-    account: Account
+    account: Account | BearerToken
     expires: int = 600
     "Seconds to ask for."
 
+    instance: str = ""
+    """
+    A URN that names this device or program for its life, ``urn:uuid:…``: whoever
+    registers again over another flow is then known to be the same (RFC 5626 §4.1).
+    """
+
+    q: float | None = None
+    "Preference among the contacts of the address of record, 0 to 1; None: not said."
+
     headers: HeaderRows = ()
-    "More header fields for each REGISTER."
+    "More fields of each REGISTER."
+
+
+@value
+class Reregister:
+    """
+    Register again at once, whatever is granted until when; else as ``Register``.
+
+    While an answer is awaited that comes first. Nothing, if there is no registration.
+    """
+
+    trunk: str
+    headers: HeaderRows | None = None
+    "In place of those of ``Register``, from now on; None: they stay."
 
 
 @value
@@ -188,10 +214,10 @@ class Dial:
     callee_domain: str
     body: bytes
     headers: HeaderRows = ()
-    account: Account | None = None
+    account: Account | BearerToken | None = None
     """
-    What to log in with if the target asks for it, once (again if the nonce was stale).
-    Without, a challenge ends the session with its 401 or 407.
+    What to log in with if the target asks for it, once (again if the nonce was stale);
+    a token is shown unasked. Without, a challenge ends the session with its 401 or 407.
     """
 
     patience: float | None = None
@@ -345,6 +371,7 @@ Input = (
     | DomainsChanged
     | PeersChanged
     | Register
+    | Reregister
     | Unregister
     | Probe
     | Tick

@@ -289,6 +289,8 @@ class RegistrationFailed:
     "408: no answer; 430: the flow closed."
     reason: str
     "In the carrier's words, of any content."
+    retry_in: float
+    "Seconds until it is tried again."
 
 
 @value

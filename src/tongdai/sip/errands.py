@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from .deadlines import Deadlines
-from .endpoint_inputs import Probe, Register, Unregister
+from .endpoint_inputs import Probe, Register, Reregister, Unregister
 from .endpoint_outputs import Probed, Registered, RegistrationFailed
 from .flow import Flow
 from .ids import Errand
 from .origin import Origin
-from .outbound_registration import Leave, OutboundRegistration
+from .outbound_registration import Again, Leave, OutboundRegistration
 from .probing import Probing
 from .session_vocabulary import NoResponse, ResponseCame, SendRequest, Tick
 from .settings import SipSettings
@@ -50,15 +50,27 @@ class Errands:
         errand = self._begin(self._registrations, wish.trunk, registration)
         return errand, self._performed(errand, registration, registration.start())
 
+    def reregister(
+        self, wish: Reregister, now: float
+    ) -> tuple[Errand, Sequence[Step]] | None:
+        """Register again at once, if there is a registration."""
+        errand = self._registrations.get(wish.trunk)
+        return self._tell(errand, Again(wish.headers), now)
+
     def unregister(
         self, wish: Unregister, now: float
     ) -> tuple[Errand, Sequence[Step]] | None:
         """Take a registration back, if there is one."""
         errand = self._registrations.pop(wish.trunk, None)
+        return self._tell(errand, Leave(), now)
+
+    def _tell(
+        self, errand: Errand | None, event: Again | Leave, now: float
+    ) -> tuple[Errand, Sequence[Step]] | None:
         registration = None if errand is None else self._under_way.get(errand)
         if errand is None or not isinstance(registration, OutboundRegistration):
             return None
-        steps = registration.handle(Leave(), now)
+        steps = registration.handle(event, now)
         return errand, self._performed(errand, registration, steps)
 
     def leaving_over(self, flow: Flow) -> bool:

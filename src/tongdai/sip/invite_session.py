@@ -15,6 +15,8 @@ from .replacing import Standing
 from .session_vocabulary import Established, Event, Step
 from .settings import SipSettings
 from .transaction.matching import Key
+from .uac_authentication import Account
+from .uac_bearer import BearerToken
 
 
 class InviteSession:
@@ -76,15 +78,21 @@ class InviteSession:
         origin: Origin,
         settings: SipSettings,
         now: float,
+        account: Account | BearerToken | None = None,
     ) -> tuple[InviteSession, list[Step]]:
         """
         Be called.
+
+        Args:
+            account: What to log in with if the caller asks for it.
 
         Raises:
             MalformedMessage: the INVITE cannot make a dialog.
         """
         identity = Identity(request.call_id, origin.tag())
-        phase = IncomingInvite(offered, request, key, identity.tag, origin, settings)
+        phase = IncomingInvite(
+            offered, request, key, identity.tag, origin, settings, account
+        )
         peer = offered.caller_user, offered.caller_domain
         if offered.peer:
             peer = "", ""  # the number is the carrier's word and proves nothing

@@ -53,6 +53,8 @@ from .session_vocabulary import (
 )
 from .settings import SipSettings
 from .transaction.matching import Key
+from .uac_authentication import Account
+from .uac_bearer import BearerToken
 
 
 @plain
@@ -98,8 +100,10 @@ class IncomingInvite:
         tag: str,
         origin: Origin,
         settings: SipSettings,
+        account: Account | BearerToken | None = None,
     ) -> None:
         self._offered = offered
+        self._account = account
         self._request = request
         self._key = key
         self._tag = tag
@@ -289,6 +293,11 @@ class IncomingInvite:
                 takes_update(self._request),
                 Accepted(ok, self._request.cseq.number, first=True),
                 offer=self._early.waiting,
+                authentication=(
+                    None
+                    if self._account is None
+                    else self._origin.authentication(self._account)
+                ),
             ),
         ]
 

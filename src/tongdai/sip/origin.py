@@ -10,7 +10,8 @@ from .flow import Address, Flow, Transport
 from .grammar import write_host_port
 from .ids import TokenFactory
 from .settings import SipSettings
-from .uac_authentication import Account, Authentication
+from .uac_authentication import Account, Authentication, DigestAuthentication
+from .uac_bearer import BearerAuthentication, BearerToken
 
 ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REGISTER, REFER, INFO, PRACK"
 "The methods that we do something about, as ``Allow`` lists them."
@@ -41,9 +42,11 @@ class Origin:
         """A Call-ID."""
         return self._tokens()
 
-    def authentication(self, account: Account) -> Authentication:
-        """What answers challenges to the requests of one dialog, by ``account``."""
-        return Authentication(account, self._tokens)
+    def authentication(self, account: Account | BearerToken) -> Authentication:
+        """What proves who we are in the requests of one dialog, by ``account``."""
+        if isinstance(account, BearerToken):
+            return BearerAuthentication(account)
+        return DigestAuthentication(account, self._tokens)
 
     def via(self, flow: Flow) -> str:
         """A Via with a fresh branch for a request over ``flow``."""

@@ -1,4 +1,4 @@
-"""Keeping ourselves registered with a carrier (RFC 3261 §10.2)."""
+"""Keeping ourselves registered with a carrier or a switchboard (RFC 3261 §10.2)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Final
 from tongdai.machine import TimerTable, plain, value
 
 from .address import NameAddr
-from .endpoint_inputs import Register
+from .endpoint_inputs import HeaderRows, Register
 from .endpoint_outputs import Registered, RegistrationFailed
 from .errors import MalformedMessage
 from .fields import delta_seconds
 from .flow import Flow
 from .message import Request, Response
 from .origin import Origin
+from .registrar import SUPPORTED
 from .session_vocabulary import NoResponse, ResponseCame, SendRequest, Tick
 from .settings import SipSettings
 from .uac_authentication import FIELDS
@@ -75,7 +76,15 @@ class Leave:
     """Take the registration back, and end."""
 
 
-Event = ResponseCame | NoResponse | Leave | Tick
+@value
+class Again:
+    """Register again at once, or as soon as the answer awaited has come."""
+
+    headers: HeaderRows | None
+    "In place of the former ones; None: they stay."
+
+
+Event = ResponseCame | NoResponse | Leave | Again | Tick
 Step = SendRequest | Registered | RegistrationFailed
 
 
@@ -98,6 +107,9 @@ class OutboundRegistration:
         self._cseq = 0
         self._expires = wish.expires
         self._failures = 0
+        self._headers = wish.headers
+        self._asked_again = False
+        "While the answer to another REGISTER was awaited."
 
     @property
     def over(self) -> bool:
@@ -141,11 +153,25 @@ class OutboundRegistration:
                 # Nothing is granted, as far as we know. What may still be granted to
                 # the REGISTER under way runs out by itself.
                 return self._end()
+            case State.LEAVING, Again():
+                return []
+            case _, Again(headers):
+                return self._again(headers)
             case _, Tick() if self._timers.pop_due(now) is not None:
                 self._state = State.ASKING
                 return [self._register()]
             case _:
                 return []
+
+    def _again(self, headers: HeaderRows | None) -> list[Step]:
+        if headers is not None:
+            self._headers = headers
+        if self._state is State.ASKING:
+            self._asked_again = True
+            return []
+        self._timers.clear()
+        self._state = State.ASKING
+        return [self._register()]
 
     def _proves(self, came: ResponseCame) -> bool:
         """Is this a challenge that we answer? It must come from where we asked."""
@@ -162,7 +188,9 @@ class OutboundRegistration:
             granted = self._granted(response)
             self._state, self._failures = State.REGISTERED, 0
             self._timers.start(Timer.REFRESH, now + refresh_after(granted))
-            return [Registered(self._wish.trunk, granted, response.headers)]
+            self._authentication.granted(response)
+            again = self._again(None) if self._asked_again else []
+            return [Registered(self._wish.trunk, granted, response.headers), *again]
         if response.status == 423:
             least = _number(response, "Min-Expires")
             if self._expires < least <= LONGEST:
@@ -181,7 +209,7 @@ class OutboundRegistration:
         self._failures = min(self._failures + 1, 16)
         self._state = State.WAITING
         self._timers.start(Timer.RETRY, now + wait)
-        return [RegistrationFailed(self._wish.trunk, status, reason)]
+        return [RegistrationFailed(self._wish.trunk, status, reason, wait)]
 
     def _end(self) -> list[Step]:
         self._state = State.OVER
@@ -205,6 +233,7 @@ class OutboundRegistration:
         contact = Uri.parse(self._origin.contact(flow).strip("<>"))
         named = Uri("sip", contact.host, wish.contact, contact.port, contact.parameters)
         self._cseq += 1
+        self._asked_again = False
         request = Request.create(
             "REGISTER",
             wish.target.uri,
@@ -215,10 +244,11 @@ class OutboundRegistration:
             via=self._origin.via(flow),
             headers=[
                 *(("Route", hop) for hop in wish.target.route),
-                ("Contact", f"<{named}>"),
+                ("Contact", f"<{named}>{_parameters(wish)}"),
                 ("Expires", str(self._expires)),
+                *((SUPPORTED,) if wish.instance else ()),
                 ("User-Agent", self._settings.product),
-                *wish.headers,
+                *self._headers,
             ],
         )
         self._authentication.sign(request)
@@ -229,6 +259,17 @@ def refresh_after(granted: int) -> float:
     """Seconds until a registration granted for so long is refreshed."""
     granted = max(granted, SHORTEST)
     return float(max(granted // 2, granted - EARLY))
+
+
+def _parameters(wish: Register) -> str:
+    """What our Contact says besides the URI."""
+    text = ""
+    if wish.instance:
+        # One flow at a time, which is the first of this instance (RFC 5626 §4.2).
+        text += f';+sip.instance="<{wish.instance}>";reg-id=1'
+    if wish.q is not None:
+        text += f";q={wish.q:.3f}"
+    return text
 
 
 def _number(response: Response, name: str) -> int:

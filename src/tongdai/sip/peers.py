@@ -9,6 +9,8 @@ from typing import Final
 from tongdai.machine import value
 
 from .flow import Address, Flow, Transport
+from .uac_authentication import Account
+from .uac_bearer import BearerToken
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -48,6 +50,12 @@ class Peer:
     """
     The user of the Contact that we registered with it: what it sends there is meant for
     this trunk and no other one at the same carrier, and To says whom it is for.
+    """
+
+    account: Account | BearerToken | None = None
+    """
+    What to log in with if it asks within a call that it made: switchboards do, once the
+    call has moved to another flow.
     """
 
 

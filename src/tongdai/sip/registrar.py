@@ -41,6 +41,10 @@ BUSY_HEADER: Final = "Tongdai-Busy"
 "In the REGISTER of a page whose user takes no calls for now: ``yes``."
 
 
+ACCESS_HEADER: Final = "Tongdai-Token"
+"In the 200 to a REGISTER: a token that is good for as long as the registration lives."
+
+
 @dataclass(frozen=True, slots=True)
 class ContactAsked:
     """One Contact of a REGISTER."""

@@ -1,8 +1,8 @@
-"""Proving who we are to a carrier that asks: the client side of digest (RFC 7616)."""
+"""Proving who we are: the client side of digest (RFC 7616), and bearer tokens."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from tongdai.machine import changed, value
 
@@ -92,7 +92,23 @@ def _repeatable(text: str) -> bool:
 _ALGORITHMS: Final = {algorithm.value: algorithm for algorithm in Algorithm}
 
 
-class Authentication:
+class Authentication(Protocol):
+    """Proves who we are in the requests of one dialog, or of one registration."""
+
+    def sign(self, request: Request) -> None:
+        """Add what proves it, as far as that is known."""
+
+    def challenged(self, response: Response) -> bool:
+        """A 401 or 407 came. Is the request worth sending again, once signed?"""
+
+    def granted(self, response: Response) -> None:
+        """Our registration was granted, perhaps with something new to prove it by."""
+
+    def close(self) -> None:
+        """The call is set up: prove it to nobody new from now on."""
+
+
+class DigestAuthentication:
     """
     Answers the challenges to the requests of one dialog, or of one registration.
 
@@ -119,6 +135,9 @@ class Authentication:
         carrier: from a stranger who would like to guess our password at leisure.
         """
         self._closed = True
+
+    def granted(self, response: Response) -> None:
+        """A password stays the same."""
 
     def challenged(self, response: Response) -> bool:
         """A 401 or 407 came. Is the request worth sending again, once signed?"""

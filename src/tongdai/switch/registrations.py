@@ -25,9 +25,6 @@ from tongdai.switch.expiring import Expiring
 from tongdai.switch.seats import Party
 from tongdai.switch.stores import Bindings, Tokens
 
-ACCESS_HEADER: Final = "Tongdai-Token"
-"Carries the access token in the 200 to a browser's REGISTER."
-
 MOST_DEPARTED: Final = 5_000
 "Phones remembered that lost their connection in a call; each call has two at most."
 
@@ -245,7 +242,7 @@ class Registrations:
         token = self._tokens.mint(
             tenant.label, aor[1], phone_of(binding), binding.expires_at
         )
-        return ((ACCESS_HEADER, token),)
+        return ((registrar.ACCESS_HEADER, token),)
 
     async def _unbind(self, aor: Aor, flow: Flow) -> None:
         bindings = self._bindings.of(*aor)
