@@ -15,13 +15,13 @@ FIRST_WAIT: Final = 0.01
 "Seconds that the first packet of a talk spurt waits, as the next may come a bit later."
 
 LONGEST_WAIT: Final = 0.025
-"Seconds of that at most."
+"Seconds of that at most, where little may be added to a call's delay."
 
 GREATEST_DELAY: Final = 0.045
-"Seconds that any packet may wait: what would wait longer is left out."
+"Seconds that any packet may wait there: what would wait longer is left out."
 
 LONGEST_HELD: Final = 0.04
-"Seconds from the oldest to the newest packet held; beyond it the oldest go."
+"Seconds from the oldest to the newest packet held there; beyond it the oldest go."
 
 MOST_HELD: Final = 64
 "Packets held at most, whatever their timestamps say."
@@ -33,7 +33,7 @@ LONGEST_PACKET: Final = 0.12
 "Seconds of audio in one packet at most (RFC 7587 §4.2): what is more is a pause."
 
 SURPLUS: Final = 0.035
-"Seconds: if no packet of a :data:`WINDOW` has waited less, one is left out."
+"Seconds: if no packet of a :data:`WINDOW` has waited less there, one is left out."
 
 WINDOW: Final = 2.0
 "Seconds over which that is watched."
@@ -42,6 +42,25 @@ RESTARTED: Final = range(3000, 0x10000 - 100)
 "How far ahead a number is that belongs to no gap and is not late (RFC 3550 A.1)."
 
 Payload = TypeVar("Payload")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much later than they came packets may be taken, all in seconds."""
+
+    longest_wait: float = LONGEST_WAIT
+    greatest_delay: float = GREATEST_DELAY
+    longest_held: float = LONGEST_HELD
+    surplus: float = SURPLUS
+
+
+WITHIN_A_MACHINE: Final = Limits()
+"Of a mix on its way to a listener, who has a buffer of his own for the rest."
+
+AT_THE_EAR: Final = Limits(
+    longest_wait=0.08, greatest_delay=0.16, longest_held=0.14, surplus=0.05
+)
+"Of who hears it in the end: all that the network does must be made even here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +86,12 @@ class JitterBuffer(Generic[Payload]):
 
     Args:
         clock_rate: Hz of the timestamps.
+        limits: Of what it may add to the delay.
     """
 
-    def __init__(self, clock_rate: int) -> None:
+    def __init__(self, clock_rate: int, limits: Limits = WITHIN_A_MACHINE) -> None:
         self._clock_rate = clock_rate
+        self._limits = limits
         self._held: dict[int, Held[Payload]] = {}
         "By sequence number."
 
@@ -128,7 +149,8 @@ class JitterBuffer(Generic[Payload]):
             # it longer, and all that follows waits for as long.
             self._begins_at = max(now, due)
             if now > due:
-                self.wait = min(LONGEST_WAIT, max(self.wait, FIRST_WAIT + now - due))
+                longest = self._limits.longest_wait
+                self.wait = min(longest, max(self.wait, FIRST_WAIT + now - due))
         else:
             self._begins_at = now + self.wait
         self._dry_at = None
@@ -142,8 +164,8 @@ class JitterBuffer(Generic[Payload]):
             if now < last.arrived:
                 return  # who was held up takes what is long due: it will catch up
             span = self._seconds(last.timestamp - first.timestamp)
-            crowded = span > LONGEST_HELD and len(self._held) > 2
-            if not crowded and now - first.arrived <= GREATEST_DELAY:
+            crowded = span > self._limits.longest_held and len(self._held) > 2
+            if not crowded and now - first.arrived <= self._limits.greatest_delay:
                 return
             self._drop(first)
 
@@ -172,7 +194,7 @@ class JitterBuffer(Generic[Payload]):
         first, _ = self._ends()
         if self._next not in (None, first.sequence) and not self._is_fresh:
             missing = self._seconds(first.timestamp - self._next_timestamp)
-            missing = min(missing, first.arrived + GREATEST_DELAY - now)
+            missing = min(missing, first.arrived + self._limits.greatest_delay - now)
             self._next = first.sequence
             self._latest = (first.timestamp - self._duration) & 0xFFFFFFFF
             if 0 < missing <= LONGEST_GAP:
@@ -189,7 +211,7 @@ class JitterBuffer(Generic[Payload]):
         self._least_waited = min(self._least_waited, now - packet.arrived)
         if now < self._window_ends:
             return False
-        surplus = self._least_waited > SURPLUS
+        surplus = self._least_waited > self._limits.surplus
         self._window_ends, self._least_waited = now + WINDOW, float("inf")
         # What was needed in the window, and no more, is where the next spurt begins.
         self.wait = max(FIRST_WAIT, self.wait / 2) if surplus else self.wait

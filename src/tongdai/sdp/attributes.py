@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import enum
+import ipaddress
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +21,10 @@ _PASSWORD: Final = re.compile(_ICE_CHARACTERS + r"{22,256}")
 _DIGEST: Final = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){0,63}")
 _RTPMAP: Final = re.compile(
     r"([0-9]{1,3}) +([^/ ]{1,64})/([0-9]{1,6})(?:/([0-9]{1,2}))?"
+)
+_CANDIDATE: Final = re.compile(
+    rf"({_ICE_CHARACTERS}{{1,32}}) ([0-9]{{1,3}}) ([A-Za-z0-9-]{{1,16}})"
+    r" ([0-9]{1,10}) ([^ ]{1,255}) ([0-9]{1,5}) typ ([A-Za-z0-9-]{1,16})(?: .*)?"
 )
 _CRYPTO_TAG: Final = re.compile(r"[0-9]{1,9}")
 _CRYPTO_KEY: Final = re.compile(
@@ -159,7 +164,7 @@ class Candidate:
     """
     One transport address of an ICE agent (RFC 8839 §5.1).
 
-    Only written: a lite agent learns its peer's addresses from checks.
+    A lite agent only writes them: it learns its peer's addresses from checks.
     """
 
     foundation: str
@@ -170,6 +175,34 @@ class Candidate:
     port: int
     kind: str
     "``host``, ``srflx``, ``prflx`` or ``relay``."
+
+    @classmethod
+    def parse(cls, text: str) -> Candidate | None:
+        """
+        Read a line; its extensions are left out.
+
+        None: one that we cannot use. Its address may be a name (RFC 8839 §5.1), and
+        looking one up would hold the call up.
+        """
+        match = _CANDIDATE.fullmatch(text.strip())
+        if match is None:
+            return None
+        foundation, component, transport, priority, host, port, kind = match.groups()
+        try:
+            address = str(ipaddress.ip_address(host))
+        except ValueError:
+            return None
+        if not 0 < int(port) < 1 << 16 or int(priority) >= 1 << 31:
+            return None
+        return cls(
+            foundation,
+            int(component),
+            transport.lower(),
+            int(priority),
+            address,
+            int(port),
+            kind.lower(),
+        )
 
     def __str__(self) -> str:
         return (

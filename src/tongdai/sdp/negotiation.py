@@ -77,6 +77,9 @@ class WebRtcTransport:
     setup: Setup | None = None
     "The role we already have in DTLS, which later answers must keep (RFC 8842 §5.5)."
 
+    lite: bool = True
+    "Are we a lite agent of ICE (RFC 8445 §2.5), who answers checks and sends none?"
+
 
 @value
 class RtpTransport:
@@ -212,7 +215,8 @@ def _description(
     attributes: list[Attribute] = []
     if isinstance(local.transport, WebRtcTransport):
         address = local.transport.candidates[0].address
-        attributes.append(Attribute("ice-lite"))
+        if local.transport.lite:
+            attributes.append(Attribute("ice-lite"))
         attributes.append(Attribute("ice-options", "ice2"))
         if bundle is not None:
             attributes.append(Attribute("group", f"BUNDLE {bundle}"))

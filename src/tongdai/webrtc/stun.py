@@ -117,6 +117,15 @@ class Message:
         return Attribute.ICE_CONTROLLED in self.attributes
 
     @property
+    def tie_breaker(self) -> int | None:
+        """The random number with which the sender claims its role; None: no claim."""
+        for name in (Attribute.ICE_CONTROLLING, Attribute.ICE_CONTROLLED):
+            value = self.attributes.get(name)
+            if value is not None and len(value) == 8:
+                return int.from_bytes(value, "big")
+        return None
+
+    @property
     def priority(self) -> int:
         """PRIORITY of the candidate that was checked from, 0 if not stated."""
         return int.from_bytes(self.attributes.get(Attribute.PRIORITY, b"")[:4], "big")
@@ -204,9 +213,10 @@ def request(
     priority: int,
     tie_breaker: int,
     use_candidate: bool = False,
+    controlling: bool = True,
 ) -> bytes:
     """
-    A check by a controlling agent (RFC 8445 §7.1).
+    A check by a full agent (RFC 8445 §7.1).
 
     Args:
         transaction: 12 random octets.
@@ -214,12 +224,14 @@ def request(
         password: Theirs.
         priority: Of a peer-reflexive candidate learnt from this check.
         tie_breaker: 64 random bits, the same for the agent's life.
-        use_candidate: Nominate the pair.
+        use_candidate: Nominate the pair; of a controlling agent only.
+        controlling: The role that we claim.
     """
+    role = Attribute.ICE_CONTROLLING if controlling else Attribute.ICE_CONTROLLED
     attributes = [
         (Attribute.USERNAME, username.encode()),
         (Attribute.PRIORITY, priority.to_bytes(4, "big")),
-        (Attribute.ICE_CONTROLLING, tie_breaker.to_bytes(8, "big")),
+        (role, tie_breaker.to_bytes(8, "big")),
     ]
     if use_candidate:
         attributes.append((Attribute.USE_CANDIDATE, b""))
