@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from tongdai.client.media.pressing import Keys
 from tongdai.machine import value
 from tongdai.rtp import packet as rtp
 from tongdai.rtp import rtcp
@@ -18,7 +19,6 @@ from tongdai.rtp.errors import MalformedPacket
 from tongdai.rtp.g711 import A_TO_MU
 from tongdai.sdp.codecs import Choice
 
-from .keys import Keys
 from .listening import Audio, Key, Listening
 from .sounds import FRAME, SilentSource, Sound, Source, source_of
 
@@ -196,7 +196,7 @@ class Speech:
             self._begins = True
             return None
         event = terms.choice.telephone_event
-        key = None if event is None else self._keys.next(timestamp)
+        key = None if event is None else self._keys.next(timestamp, FRAME)
         if event is not None and key is not None:
             return self._packet(
                 event.payload_type, key.timestamp, key.payload, key.first

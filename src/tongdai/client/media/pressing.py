@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tongdai.machine import value
-
-from .listening import END, EVENT, KEYS
-from .sounds import FRAME
+from tongdai.rtp import telephone_event
+from tongdai.rtp.telephone_event import KEYS, TelephoneEvent
 
 PACKETS: Final = 8
 "A key is held for 160 ms."
@@ -20,8 +19,8 @@ ENDS: Final = 3
 PAUSE: Final = 5
 "Packets of sound between two keys: 100 ms."
 
-VOLUME: Final = 10
-"-10 dBm0, the usual level of a phone's keys."
+MOST_WAITING: Final = 256
+"Keys that wait to be pressed, more than a minute of them; what is beyond is left out."
 
 
 @value
@@ -37,7 +36,7 @@ class KeyPacket:
 
 @dataclass(slots=True)
 class _Held:
-    event: int
+    code: int
     timestamp: int
     packets: int = 0
 
@@ -52,10 +51,17 @@ class Keys:
 
     def press(self, digits: str) -> None:
         """Press these; what is no key is left out."""
-        self._waiting.extend(KEYS.index(each) for each in digits if each in KEYS)
+        codes = [KEYS.index(each) for each in digits.upper() if each in KEYS]
+        self._waiting.extend(codes[: MOST_WAITING - len(self._waiting)])
 
-    def next(self, timestamp: int) -> KeyPacket | None:
-        """What to send in these 20 ms; None: sound."""
+    def next(self, timestamp: int, frame: int) -> KeyPacket | None:
+        """
+        What to send in these 20 ms; None: sound.
+
+        Args:
+            timestamp: Of the 20 ms.
+            frame: How much they are, in units of the events' clock.
+        """
         if self._held is None:
             if self._pause:
                 self._pause -= 1
@@ -65,10 +71,11 @@ class Keys:
             self._held = _Held(self._waiting.popleft(), timestamp)
         held = self._held
         held.packets += 1
-        ends = held.packets > PACKETS
-        duration = FRAME * min(held.packets, PACKETS)
-        payload = EVENT.pack(held.event, VOLUME | (END if ends else 0), duration)
+        event = TelephoneEvent(
+            held.code, held.packets > PACKETS, frame * min(held.packets, PACKETS)
+        )
         if held.packets == PACKETS + ENDS:
             self._held = None
             self._pause = PAUSE
+        payload = telephone_event.build(event)
         return KeyPacket(payload, held.timestamp, held.packets == 1)
