@@ -1,0 +1,1 @@
+"""What is said and heard on a call: frames, files, keys, speech, recordings."""
