@@ -1,0 +1,74 @@
+"""Samples that a program says as it makes them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from numpy.typing import NDArray
+
+from tongdai.client.leg import FRAMES_PER_SECOND, Samples
+
+from .bell import Bell
+from .resampling import Resampler
+from .samples import FRAME, LINE_RATE, Fifo, as_samples, checked_rate
+
+MOST_WAITING: Final = 0.2
+"""
+Seconds of what is written that may wait to be said: enough for a program that is late,
+and not so much that it is heard late itself.
+"""
+
+_MOST: Final = round(MOST_WAITING * LINE_RATE)
+
+
+class Written:
+    """A source that is written to."""
+
+    def __init__(self, bell: Bell) -> None:
+        self._bell = bell
+        self._fifo = Fifo()
+        self._resampler = Resampler(LINE_RATE)
+        self._turn = asyncio.Lock()
+        "Whose samples are being taken: those of two writers are not shuffled."
+
+        self._cleared = 0
+
+    async def write(self, given: NDArray[Any], rate: int) -> None:
+        """See :meth:`~tongdai.client.audio.audio.Audio.write`."""
+        samples, rate = as_samples(given), checked_rate(rate)
+        cleared, step = self._cleared, rate // FRAMES_PER_SECOND
+        async with self._turn:
+            for start in range(0, len(samples), step):
+                await self._bell.until(self._has_room)
+                if self._cleared != cleared:
+                    return
+                self._put(samples[start : start + step].copy(), rate)
+            await self._bell.until(self._has_room)
+
+    async def drain(self) -> None:
+        """Wait until everything written before has been said."""
+        async with self._turn:
+            await self._bell.until(lambda: not len(self._fifo))
+
+    def clear(self) -> None:
+        """Forget what has not been said yet, also of writers that wait."""
+        self._cleared += 1
+        self._fifo.clear()
+        self._resampler = Resampler(LINE_RATE)
+        self._bell.ring()
+
+    def take(self) -> Samples | None:
+        """The next frame; the last one is filled up with silence."""
+        if len(self._fifo) < FRAME:
+            self._fifo.put(self._resampler.flush())
+        return self._fifo.take(FRAME) if len(self._fifo) else None
+
+    def _has_room(self) -> bool:
+        return len(self._fifo) <= _MOST
+
+    def _put(self, samples: Samples, rate: int) -> None:
+        if rate != self._resampler.source:
+            self._fifo.put(self._resampler.flush())
+            self._resampler = Resampler(rate)
+        self._fifo.put(self._resampler.feed(samples))
