@@ -13,13 +13,11 @@ Each floor derives its own from these, beside the code that raises them.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 
 class TongdaiError(Exception):
     """Base class. ``code`` is stable, documented and safe to show."""
 
-    code: ClassVar[str] = "internal"
+    code: str = "internal"
 
 
 class RemoteError(TongdaiError):

@@ -15,6 +15,14 @@ Every exception that programs which use the SDK can meet.
             * :class:`UnreadableAudio` — a file that cannot be opened, read or written
             * :class:`DeviceMissing` — there is no such microphone or loudspeaker
         * :class:`ApiError` — the public API refused a request (RFC 9457)
+            * :class:`Invalid` — 400, 413: what was sent cannot be
+            * :class:`Unauthorized` — 401: no token, or one that is not good any more
+            * :class:`Forbidden` — 403: it may not do this, or a rule is against it
+            * :class:`NotFound` — 404: nothing there that who asks may see
+            * :class:`Conflict` — 409: it does not go with how things stand now
+            * :class:`TooManyRequests` — 429: the same may be asked again later
+            * :class:`ServerError` — from 500 on: the switchboard could not answer
+            * :class:`UnexpectedAnswer` — the answer is none of the public API's
         * :class:`BadSignature` — a webhook that the switchboard did not send
 """
 
@@ -109,9 +117,75 @@ class DeviceMissing(AudioError):
 
 
 class ApiError(ClientError, Refused):
-    """The public API refused a request: problem details (RFC 9457)."""
+    """
+    The public API refused a request: problem details (RFC 9457 §3).
+
+    ``code`` is the switchboard's own, as its documentation has it: ``in_use``,
+    ``call_refused``, …; ``client.api`` where none came.
+    """
 
     code = "client.api"
+
+    def __init__(
+        self,
+        *,
+        status: int,
+        code: str,
+        title: str,
+        detail: str = "",
+        field: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(f"{status} {code}: {detail or title}")
+        self.status = status
+        "The HTTP status."
+
+        self.code = code
+        self.title = title
+        "The kind of error in words, the same each time."
+
+        self.detail = detail
+        "What was expected and what came, for people; may be empty."
+
+        self.field = field
+        "Which field or parameter is at fault, ``tags[3]``; empty: none alone is."
+
+        self.wait = retry_after
+        "Seconds until the same may be asked again; None: it was not said."
+
+
+class Invalid(ApiError):
+    """400 or 413: what was sent cannot be; ``field`` says where, if it is one place."""
+
+
+class Unauthorized(ApiError):
+    """401: no token or key, or one that is not good any more."""
+
+
+class Forbidden(ApiError):
+    """403: the token is good and may not do this, or a rule is against it."""
+
+
+class NotFound(ApiError):
+    """404: nothing is there that who asks may see."""
+
+
+class Conflict(ApiError):
+    """409: it does not go together with how things stand now."""
+
+
+class TooManyRequests(ApiError):
+    """429: the same may be asked again in ``wait`` seconds."""
+
+
+class ServerError(ApiError):
+    """From 500 on: the switchboard, or a proxy before it, could not answer."""
+
+
+class UnexpectedAnswer(ApiError):
+    """The answer is none of the public API's: is the address right?"""
+
+    code = "client.unexpected_answer"
 
 
 class BadSignature(ClientError, RemoteError):

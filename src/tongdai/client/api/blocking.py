@@ -1,0 +1,122 @@
+"""The connection of programs that wait for each answer."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from .access import Access
+from .answers import refusal
+from .receiving import Body, GrowingFile
+from .request import Request, T
+from .retrying import Cut, Outcome, Retrying
+from .sending import begun, check_open, cut_by, settled, whole
+
+
+class Connection:
+    """Requests to one switchboard, over connections that are kept open."""
+
+    def __init__(self, access: Access, http: httpx.Client | None = None) -> None:
+        """
+        Args:
+            http: To send by, with certificates or a proxy of its own; else one is made,
+                and closed by :meth:`close`.
+        """
+        self.access = access
+        self._own = http is None
+        self._http = http or httpx.Client()
+
+    def close(self) -> None:
+        """Let go of its connections."""
+        if self._own:
+            self._http.close()
+
+    def perform(self, request: Request[T]) -> T:
+        """
+        Ask, again where that is safe, and return what was asked for.
+
+        Raises:
+            ApiError: It was refused.
+            Unreachable: No answer came.
+            BadArgument: It cannot be asked.
+            NotPossible: It has been closed.
+        """
+        retrying = Retrying(request.method, self.access.retries, random.random)
+        while True:
+            outcome = self._attempt(request)
+            wait = retrying.again(outcome, time.time())
+            if wait is None:
+                return settled(self.access, request, retrying, outcome, time.time())
+            time.sleep(wait)
+
+    def save(self, request: Request[bytes], path: str | Path) -> Path:
+        """
+        Fetch into a file, which is there when all of it has come.
+
+        Raises:
+            ApiError: It was refused.
+            Unreachable: No answer came, or not all of it.
+            BadArgument: It cannot be written, or asked.
+            NotPossible: It has been closed.
+        """
+        retrying = Retrying(request.method, self.access.retries, random.random)
+        with GrowingFile(path) as file:
+            while (outcome := self._fetch(request, file)) is not None:
+                wait = retrying.again(outcome, time.time())
+                if wait is None:
+                    if isinstance(outcome, Cut):
+                        raise outcome.raised(self.access.url)
+                    raise refusal(outcome, time.time())
+                time.sleep(wait)
+        return file.path
+
+    @contextmanager
+    def stream(
+        self, request: Request[T], further: Mapping[str, str]
+    ) -> Iterator[httpx.Response]:
+        """
+        One attempt, whose body is read as it comes.
+
+        Raises:
+            HTTPError: Of httpx: no answer came, or not all of it.
+        """
+        check_open(self._http)
+        response = self._http.send(
+            self.access.built(request, further), stream=True, follow_redirects=False
+        )
+        try:
+            yield response
+        finally:
+            response.close()
+
+    def read(self, response: httpx.Response) -> Body:
+        """All of a body."""
+        body = Body()
+        for piece in response.iter_raw():
+            body.add(piece, begun(response))
+        return body
+
+    def _attempt(self, request: Request[T]) -> Outcome:
+        try:
+            with self.stream(request, {}) as response:
+                return whole(response, self.read(response))
+        except httpx.HTTPError as error:
+            return cut_by(error)
+
+    def _fetch(self, request: Request[bytes], file: GrowingFile) -> Outcome | None:
+        """None: all of it is there."""
+        try:
+            with self.stream(request, file.wanted) as response:
+                if not response.is_success:
+                    return whole(response, self.read(response))
+                file.begin(begun(response))
+                for piece in response.iter_raw():
+                    file.add(piece)
+        except httpx.HTTPError as error:
+            return cut_by(error)
+        return None
