@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tongdai.errors import UsageError
-from tongdai.machine import TimerTable
+from tongdai.machine import TimerTable, changed
 from tongdai.sip import endpoint_inputs as sip
 from tongdai.sip.endpoint_outputs import Registered, RegistrationFailed
 from tongdai.sip.flow import Flow
 from tongdai.sip.locating import Target
 from tongdai.sip.peers import Peer
+from tongdai.sip.registrar import ACCESS_HEADER
+from tongdai.sip.uac_authentication import Account
+from tongdai.sip.uac_bearer import BearerToken
 
 from .back_off import BackOff
 from .vocabulary import (
@@ -29,8 +32,7 @@ FIRST_ANSWER: Final = 10.0
 EXPIRES: Final = 600
 "Seconds of registration that we ask for; the switchboard decides."
 
-TOKEN_HEADER: Final = "Tongdai-Token"  # noqa: S105  a header's name
-"Carries the access token in the 200 to a REGISTER."
+CLOSED: Final = "the connection was closed"
 
 NO_ANSWER: Final = 408
 FLOW_CLOSED: Final = 430
@@ -60,6 +62,9 @@ class Line:
     proven: bool = False
     "It was registered once: from then on it is tried for ever."
 
+    token: str = ""
+    "The access token that came with the registration."
+
     told: LineChanged | None = None
     back_off: BackOff = field(default_factory=BackOff)
 
@@ -67,7 +72,17 @@ class Line:
     def peer(self) -> Peer:
         """Whoever calls over its flow is the switchboard, and needs no digest."""
         flows = frozenset() if self.flow is None else frozenset({self.flow})
-        return Peer(self.wish.line, flows=flows, contact=self.contact)
+        return Peer(
+            self.wish.line, flows=flows, contact=self.contact, account=self.account
+        )
+
+    @property
+    def account(self) -> Account | BearerToken:
+        """What to log in with; the latest token is good for longer than the first."""
+        account = self.wish.account
+        if isinstance(account, BearerToken) and self.token:
+            return BearerToken(account.token, self.token)
+        return account
 
     def target(self, user: str = "") -> Target | None:
         """Where requests of this line go; None while there is no flow."""
@@ -98,6 +113,10 @@ class Lines:
         """The line of this name, while it is wanted."""
         return self._lines.get(name)
 
+    def on(self, flow: Flow) -> Line | None:
+        """The line that this flow carries."""
+        return next((each for each in self._lines.values() if each.flow == flow), None)
+
     def peers(self) -> dict[str, Peer]:
         """Who may call because of a registration, by line."""
         return {name: line.peer for name, line in self._lines.items()}
@@ -119,11 +138,8 @@ class Lines:
         line = self._lines.get(name)
         if line is None:
             return []
-        wish = line.wish
-        line.wish = Register(
-            wish.line, wish.domain, wish.user, wish.account, wish.webrtc, headers
-        )
-        return self._ask(line)
+        line.wish = changed(line.wish, headers=headers)
+        return [sip.Reregister(name, headers)]
 
     def unregister(self, name: str) -> list[Step]:
         """Take it back and let the flow go."""
@@ -159,14 +175,11 @@ class Lines:
 
     def flow_closed(self, flow: Flow, now: float) -> tuple[Line | None, list[Step]]:
         """A connection is gone: whose, and what to do about it."""
-        for line in self._lines.values():
-            if line.flow == flow:
-                line.flow, line.former = None, line.former or flow
-                steps = self.not_connected(
-                    line.wish.line, "the connection was closed", now
-                )
-                return line, steps
-        return None, []
+        line = self.on(flow)
+        if line is None:
+            return None, []
+        line.flow, line.former = None, line.former or flow
+        return line, self.not_connected(line.wish.line, CLOSED, now)
 
     def registered(self, granted: Registered) -> tuple[bool, list[Step]]:
         """Granted, or refreshed: are its calls moved to another flow, and what else."""
@@ -181,8 +194,9 @@ class Lines:
             former, line.former = line.former, None
             moved = sip.MoveSessions(former, line.flow, "", "", trunk=granted.trunk)
             steps.append(moved)
-        token = granted.headers.get(TOKEN_HEADER) or ""
+        token = granted.headers.get(ACCESS_HEADER) or ""
         moves = bool(steps)
+        line.token = token
         return moves, steps + self._tell(line, LineState.REGISTERED, token=token)
 
     def failed(self, failure: RegistrationFailed, now: float) -> list[Step]:
@@ -222,8 +236,9 @@ class Lines:
             wish.user,
             wish.domain,
             line.contact,
-            wish.account,
+            line.account,
             EXPIRES,
+            wish.instance,
             headers=wish.headers,
         )
         return [register]

@@ -9,6 +9,7 @@ from tongdai.machine import TimerTable
 from tongdai.sip import endpoint_inputs as sip
 from tongdai.sip import endpoint_outputs as said
 from tongdai.sip.endpoint import Endpoint
+from tongdai.sip.flow import Flow
 from tongdai.sip.ids import SessionId, TokenFactory
 from tongdai.sip.peers import Peer
 from tongdai.sip.settings import SipSettings
@@ -73,6 +74,10 @@ class Phone:
     def idle(self) -> bool:
         """Is no call left?"""
         return not self._calls
+
+    def needs(self, flow: Flow) -> bool:
+        """Does a line, a call or a farewell live on this flow?"""
+        return self._lines.on(flow) is not None or self._endpoint.needs(flow)
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``, in seconds of monotonic time."""
@@ -180,7 +185,7 @@ class Phone:
             wish.domain,
             b"",
             dial.headers,
-            wish.account,
+            line.account,
         )
         return self._calls.dial(ours, target.flow.local[0], webrtc=wish.webrtc)
 
@@ -218,7 +223,8 @@ class Phone:
                 call.heard = call.leg.quality.received
 
     def _registered(self, granted: said.Registered, now: float) -> list[Step]:
-        moved, steps = self._lines.registered(granted)
+        moved, registered = self._lines.registered(granted)
+        steps = [*self._peers_changed(), *registered]
         self._patience.stop(granted.trunk)
         if not moved:
             return [*steps]

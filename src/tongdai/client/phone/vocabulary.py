@@ -15,6 +15,7 @@ from tongdai.sip.ids import SessionId
 from tongdai.sip.locating import Target
 from tongdai.sip.peers import Peer
 from tongdai.sip.uac_authentication import Account
+from tongdai.sip.uac_bearer import BearerToken
 
 from .particulars import Particulars
 
@@ -58,9 +59,12 @@ class Register:
 
     domain: str
     user: str
-    account: Account
+    account: Account | BearerToken
     webrtc: bool
     "Its calls have WebRTC's media; else plain RTP."
+
+    instance: str = ""
+    "``urn:uuid:…``, the same for the life of this program (RFC 5626 §4.1)."
 
     headers: HeaderRows = ()
     "More header fields for each REGISTER."
