@@ -36,6 +36,9 @@ class ClientError(TongdaiError):
 
     code = "client"
 
+    reason: str = ""
+    "The browser SDK's word for the same, ``not_registered``; empty: it has none."
+
 
 class NotPossible(ClientError, UsageError):
     """What was asked for needs another state: registered, in a call, …"""

@@ -1,0 +1,1 @@
+"""OmiSDK for Python programs: the seed's methods, events and fields."""
