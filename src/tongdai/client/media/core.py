@@ -138,16 +138,20 @@ class LegCore:
         if deadline is not None and deadline <= now:
             outputs = self._take(way.tick(now), now, wall)
         settled = self._settled
-        if settled is None or not way.is_open:
+        if settled is None or not (self._connected or way.is_open):
             return outputs
         if not self._connected:
+            # From now on the voice is asked each beat, whatever becomes of the way: a
+            # program that plays something must not wait for ever.
             self._connected = True
             self._report_at = now + self._interval()
             outputs.append(Connected())
         try:
             rate = self._speaking.rate
             said = self._voice.speak(rate)
-            packet = self._speaking.next(number, said, heard=settled.speaks)
+            packet = self._speaking.next(
+                number, said, heard=settled.speaks and way.is_open
+            )
             if packet is not None:
                 _add(outputs, way.wrap(packet))
             if now >= self._report_at:
