@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
-from tongdai.call.directory import Directory, Extension, Hotline, Tenant
+from tongdai.call.directory import EVERYBODY, Directory, Extension, Hotline, Tenant
 from tongdai.call.ids import CallId
 from tongdai.call.limits import Payer
 from tongdai.call.outside_talk import OutsideTalk
@@ -28,10 +28,23 @@ def password(number: str) -> str:
     return f"demo-{number}"
 
 
-def house() -> Directory:
-    """Two tenants that have the same numbers."""
-    people = [Extension(number, f"Person {number}") for number in NUMBERS]
-    demo = Tenant.of("demo", people, hotlines=[Hotline(HOTLINE, "Sales")])
+def house(supervisor: str = "") -> Directory:
+    """
+    Two tenants that have the same numbers.
+
+    Args:
+        supervisor: May listen in to all, and they are told.
+    """
+    people = [
+        Extension(
+            number,
+            f"Person {number}",
+            supervises=EVERYBODY if number == supervisor else (),
+        )
+        for number in NUMBERS
+    ]
+    hotlines, tells = [Hotline(HOTLINE, "Sales")], bool(supervisor)
+    demo = Tenant.of("demo", people, hotlines=hotlines, supervised_told=tells)
     return Directory([demo, Tenant.of("other", people)])
 
 
@@ -140,8 +153,11 @@ class MemoryBearers:
         return tenant, number
 
 
-def memory_stores() -> tuple[Stores, MemoryBindings, MemoryRecords]:
-    bindings, records, directory = MemoryBindings(), MemoryRecords(), house()
+def memory_stores(
+    supervisor: str = "",
+) -> tuple[Stores, MemoryBindings, MemoryRecords]:
+    bindings, records = MemoryBindings(), MemoryRecords()
+    directory = house(supervisor)
     stores = Stores(
         directory=lambda: directory,
         credentials=MemoryCredentials(),

@@ -47,11 +47,17 @@ class Switchboard:
     Inside :func:`tests.sim.virtual_time.run` only.
     """
 
-    def __init__(self, calls: CallSettings | None = None) -> None:
+    def __init__(
+        self, calls: CallSettings | None = None, *, supervisor: str = ""
+    ) -> None:
+        """
+        Args:
+            supervisor: The extension that may listen in to all.
+        """
         self._loop = asyncio.get_running_loop()
         self.media = ScriptedMedia()
         self.carriers = ScriptedCarriers()
-        stores, self.bindings, self.records = memory_stores()
+        stores, self.bindings, self.records = memory_stores(supervisor)
         tokens = itertools.count(1)
         ids = itertools.count(1)
         self._connections = itertools.count(1)

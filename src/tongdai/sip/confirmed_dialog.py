@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import enum
-from typing import Final
+from typing import Final, Protocol
 
 from tongdai.machine import TimerTable, plain
 
 from . import digits as keys
-from . import supervising
+from . import introductions, supervising
+from .address import NameAddr
+from .asking import Asking
 from .dialog_flow import DialogFlow, Timer
 from .endpoint_inputs import (
     AcceptTransfer,
     AnswerMode,
     AnswerOffer,
+    AskMode,
     HangUp,
     HeaderRows,
     Introduce,
@@ -33,7 +36,7 @@ from .message import Request, Response
 from .modification import Modification
 from .origin import ALLOW, Origin
 from .refer import Referrals
-from .replacing import Standing
+from .replacing import Replaces, Standing
 from .session_vocabulary import (
     MISSING_ANSWER,
     Established,
@@ -42,6 +45,7 @@ from .session_vocabulary import (
     FlowMoved,
     NoResponse,
     Over,
+    ReferWanted,
     RequestCame,
     ResponseCame,
     SendRequest,
@@ -67,6 +71,19 @@ class State(enum.Enum):
     LEAVING = "hung up; the BYE may not be sent yet, or not for want of a flow"
     BYE_SENT = "hung up; the BYE waits for its response"
     OVER = "ended by either side"
+
+
+class Part(Protocol):
+    """One of those who send requests in a dialog."""
+
+    def renumbered(self, former: int, number: int) -> None:
+        """A request was sent again, as another one (RFC 3261 §22.2)."""
+
+    def flow_failed(self, cseq: int) -> list[Step]:
+        """A request, perhaps one of its own, was lost with its flow."""
+
+    def resume(self) -> list[Step]:
+        """There is a flow again: send what could not be sent."""
 
 
 class ConfirmedDialog:
@@ -108,6 +125,8 @@ class ConfirmedDialog:
         "None before the first one: in most calls two meet and stay together."
         self._supervising: supervising.Supervising | None = None
         "None before the first wish: few calls are made to supervise."
+        self._asking: Asking | None = None
+        "None before the first wish of ours: a switchboard has none."
 
     def start(self, made: Established, now: float) -> list[Step]:
         """Begin, or end at once. Must be called once, before :meth:`handle`."""
@@ -122,6 +141,13 @@ class ConfirmedDialog:
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""
         return self._timers.next()
+
+    @property
+    def replaces(self) -> Replaces:
+        """How the peer is told that this dialog is meant (RFC 3891 §6.1)."""
+        dialog = self._line.dialog
+        local_tag = NameAddr.parse(dialog.local).tag or ""
+        return Replaces(dialog.call_id, dialog.remote_tag, local_tag)
 
     def standing(self, remote_tag: str) -> Standing | None:
         """How far it is, to whoever wants to take its place."""
@@ -178,6 +204,10 @@ class ConfirmedDialog:
                     said = Introductions(self._line, self._liveness)
                     self._introductions = said
                 return self._introductions.say(headers)
+            case State.TALKING, ReferWanted() | AskMode():
+                if self._asking is None:
+                    self._asking = Asking(self._session, self._line)
+                return self._asking.ask(event)
             case State.TALKING, HangUp(_, headers):
                 return self._hang_up(200, headers, now)
             case _, Tick():
@@ -187,6 +217,16 @@ class ConfirmedDialog:
                 return steps
             case _:
                 return []  # a wish that crossed with the end of the call
+
+    def _parts(self) -> list[Part]:
+        parts: tuple[Part | None, ...] = (
+            self._modification,
+            self._referrals,
+            self._digits,
+            self._introductions,
+            self._asking,
+        )
+        return [part for part in parts if part is not None]
 
     def _requested(self, came: RequestCame, now: float) -> list[Step]:
         request = came.request
@@ -204,9 +244,11 @@ class ConfirmedDialog:
         self._liveness.heard(now)
         match request.method:
             case "INVITE":
-                return self._modification.reinvited(came)
+                steps = self._modification.reinvited(came)
+                return [*introductions.said(self._session, request, steps), *steps]
             case "UPDATE":
-                return self._modification.updated(came, now)
+                steps = self._modification.updated(came, now)
+                return [*introductions.said(self._session, request, steps), *steps]
             case "PRACK":
                 # Of a provisional response that the 2xx has overtaken, and that had
                 # no description: there is nothing to offer a change of.
@@ -215,10 +257,14 @@ class ConfirmedDialog:
                 if self._referrals is None:
                     self._referrals = Referrals(self._session, self._line, self._timers)
                 return self._referrals.referred(came)
+            case "NOTIFY":
+                if self._asking is None:
+                    return [self._line.answer(came, 481)]
+                return self._asking.notified(came)
             case "INFO" if supervising.concerns(request):
                 if self._supervising is None:
-                    made = supervising.Supervising(self._session, self._line)
-                    self._supervising = made
+                    heard = supervising.Supervising(self._session, self._line)
+                    self._supervising = heard
                 return self._supervising.wanted(came)
             case "INFO":
                 status, rows, pressed = keys.answer(self._session, request)
@@ -265,13 +311,8 @@ class ConfirmedDialog:
     def _challenged(self, challenge: Response, again: SendRequest) -> list[Step]:
         """Whoever waits for a response now waits for the one to ``again``."""
         former, number = challenge.cseq.number, again.request.cseq.number
-        self._modification.renumbered(former, number)
-        if self._referrals is not None:
-            self._referrals.renumbered(former, number)
-        if self._digits is not None:
-            self._digits.renumbered(former, number)
-        if self._introductions is not None:
-            self._introductions.renumbered(former, number)
+        for part in self._parts():
+            part.renumbered(former, number)
         return [again]
 
     def _responded(self, response: Response, now: float) -> list[Step]:
@@ -292,8 +333,12 @@ class ConfirmedDialog:
                 return []
             case "INFO":
                 self._liveness.heard(now)
-                digits = self._digits
-                return [] if digits is None else digits.answered(cseq.number)
+                digits, asking = self._digits, self._asking
+                steps = [] if asking is None else asking.answered(response)
+                return steps + ([] if digits is None else digits.answered(cseq.number))
+            case "REFER":
+                self._liveness.heard(now)
+                return [] if self._asking is None else self._asking.answered(response)
             case "INVITE":
                 self._liveness.heard(now)
                 return self._modification.refused(response, now)
@@ -312,7 +357,7 @@ class ConfirmedDialog:
         said, cseq = self._introductions, response.cseq.number
         if response.status == 422 and self._liveness.lengthened(response):
             if said is not None:
-                said.unheard(cseq)
+                said.flow_failed(cseq)
             again = [] if said is None else said.resume()
             return again or self._modification.refresh()
         if said is not None:
@@ -364,18 +409,10 @@ class ConfirmedDialog:
                 self._line.flow = None
                 return self._leave(now)
             return self._over() if self._state is State.BYE_SENT else []
-        if method == "NOTIFY" and self._referrals is not None:
-            if failure is Failure.TRANSPORT:
-                self._referrals.flow_failed(cseq)
-                return []
-            return self._referrals.notified(cseq, failure.value)
         if failure is Failure.TRANSPORT:
-            self._modification.flow_failed(cseq)
-            if self._digits is not None:
-                self._digits.flow_failed(cseq)
-            if self._introductions is not None:
-                self._introductions.unheard(cseq)
-            return []
+            return [step for part in self._parts() for step in part.flow_failed(cseq)]
+        if method == "NOTIFY" and self._referrals is not None:
+            return self._referrals.notified(cseq, failure.value)
         return self._lost(failure.value, now)
 
     def _moved(self, flow: Flow, now: float) -> list[Step]:
@@ -383,14 +420,7 @@ class ConfirmedDialog:
         match self._state:
             case State.TALKING:
                 self._liveness.heard(now)
-                steps = self._modification.resume()
-                if self._referrals is not None:
-                    steps += self._referrals.resume()
-                if self._digits is not None:
-                    steps += self._digits.resume()
-                if self._introductions is not None:
-                    steps += self._introductions.resume()
-                return steps
+                return [step for part in self._parts() for step in part.resume()]
             case State.LEAVING:
                 return self._leave(now)
             case _:

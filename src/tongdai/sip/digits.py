@@ -134,11 +134,12 @@ class Digits:
         if self._sent is not None and self._sent[0] == former:
             self._sent = number, self._sent[1]
 
-    def flow_failed(self, cseq: int) -> None:
+    def flow_failed(self, cseq: int) -> list[Step]:
         """An INFO was lost with its flow: it waits for the next one."""
         if self._sent is not None and self._sent[0] == cseq:
             self._waiting.appendleft(self._sent[1])
             self._sent = None
+        return []
 
     def resume(self) -> list[Step]:
         """Send the next one, if it may and can be sent now."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tongdai.machine import value
 
 from .digest import DigestSecret
+from .endpoint_outputs import Referral
 from .flow import Flow
 from .ids import RequestId, SessionId
 from .locating import Target
@@ -316,6 +317,41 @@ class ReportTransfer:
 
 
 @value
+class Refer:
+    """
+    Ask an answered session's peer to pass our call on, or on with an announced one.
+
+    Answered by ``TransferReported``, as often as there is news, the last time with
+    ``over``. Nothing more comes once the session has ended, as it does by the peer's
+    BYE when the transfer succeeds. While there is no flow it is refused with 430.
+    """
+
+    session: SessionId
+    user: str
+    domain: str
+    "Whom to call."
+    kind: Referral = Referral.BLIND
+    replaces: SessionId | None = None
+    """
+    Another answered session of ours with the same peer, whose far end is to be joined
+    with this one's: an attended transfer of desk phones (RFC 5589 §7).
+    """
+
+
+@value
+class AskMode:
+    """
+    Supervise in another way than until now: an answered session is our supervision.
+
+    Answered by ``ModeAnswered``.
+    """
+
+    session: SessionId
+    mode: str
+    "``monitoring``, ``whisper`` or ``colloquy``."
+
+
+@value
 class SendDigit:
     """
     Press a key of an answered session's peer, by INFO (RFC 6086).
@@ -388,6 +424,8 @@ Input = (
     | AcceptTransfer
     | RefuseTransfer
     | ReportTransfer
+    | Refer
+    | AskMode
     | SendDigit
     | AnswerMode
     | Introduce
@@ -404,6 +442,8 @@ SessionInput = (
     | AcceptTransfer
     | RefuseTransfer
     | ReportTransfer
+    | Refer
+    | AskMode
     | SendDigit
     | AnswerMode
     | Introduce

@@ -217,6 +217,45 @@ class TransferWanted:
 
 
 @value
+class TransferReported:
+    """What has become of a ``Refer`` of ours."""
+
+    session: SessionId
+    kind: Referral
+    "What it asked for."
+    status: int
+    """
+    As a SIP response to a call of the target: 100 to 199 while it is called, 200 when
+    it answers, 300 and more for a failure. Of ``COMPLETE`` and ``CANCEL`` the response
+    to the request itself. 430: lost with the flow, so that nobody knows; 480: the peer
+    stopped telling.
+    """
+    over: bool
+    "Nothing more will be heard of it."
+
+
+@value
+class ModeAnswered:
+    """What an ``AskMode`` of ours was answered with; 430: lost with the flow."""
+
+    session: SessionId
+    status: int
+
+
+@value
+class PeerIntroduced:
+    """
+    The peer says who the other party is now, or what else changes in the call.
+
+    By an UPDATE or a re-INVITE (RFC 5876 §4.2). Nothing need be answered.
+    """
+
+    session: SessionId
+    headers: Headers
+    "``P-Asserted-Identity``, a field of ours (``Tongdai-…``), or both, and the rest."
+
+
+@value
 class DigitPressed:
     """The peer pressed a key and said so by INFO, perhaps before the answer."""
 
@@ -318,8 +357,11 @@ Output = (
     | SessionReanswered
     | SessionReofferRefused
     | TransferWanted
+    | TransferReported
     | DigitPressed
     | ModeWanted
+    | ModeAnswered
+    | PeerIntroduced
     | SessionEnded
     | Registered
     | RegistrationFailed

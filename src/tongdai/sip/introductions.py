@@ -1,11 +1,44 @@
-"""Telling a peer who the other party is now, by UPDATE (RFC 3311), and for sure."""
+"""
+Telling a peer who the other party is now, by UPDATE (RFC 3311), and for sure.
+
+And being told: :func:`said`.
+"""
 
 from __future__ import annotations
 
+from typing import Final
+
 from .dialog_flow import DialogFlow
 from .endpoint_inputs import HeaderRows
+from .endpoint_outputs import PeerIntroduced
+from .ids import SessionId
 from .liveness import Liveness
-from .session_vocabulary import Step
+from .message import Request
+from .session_vocabulary import SendResponse, Step
+
+IDENTITY_HEADER: Final = "p-asserted-identity"
+"Who the other party is (RFC 3325)."
+
+OURS: Final = "tongdai-"
+"What else a switchboard says of a call begins with this."
+
+
+def said(
+    session: SessionId, request: Request, steps: list[Step]
+) -> list[PeerIntroduced]:
+    """
+    What a re-INVITE or an UPDATE says of the call, if it does.
+
+    Args:
+        steps: What is done about it: from one that is refused nothing is learnt.
+    """
+    for step in steps:
+        if isinstance(step, SendResponse) and step.response.status >= 300:
+            return []
+    names = (name.lower() for name, _ in request.headers.items())
+    if any(name == IDENTITY_HEADER or name.startswith(OURS) for name in names):
+        return [PeerIntroduced(session, request.headers)]
+    return []
 
 
 class Introductions:
@@ -45,10 +78,11 @@ class Introductions:
             self._said.clear()
             self._sent = None
 
-    def unheard(self, cseq: int) -> None:
+    def flow_failed(self, cseq: int) -> list[Step]:
         """An UPDATE was lost with its flow, or must be sent in another way (422)."""
         if self._sent == cseq:
             self._sent = None
+        return []
 
     def renumbered(self, former: int, number: int) -> None:
         """An UPDATE was sent again, as another request (RFC 3261 §22.2)."""

@@ -11,7 +11,7 @@ from .invite_uac import Identity, OutgoingInvite
 from .invite_uas import IncomingInvite
 from .message import Request
 from .origin import Origin
-from .replacing import Standing
+from .replacing import Replaces, Standing
 from .session_vocabulary import Established, Event, Step
 from .settings import SipSettings
 from .transaction.matching import Key
@@ -106,6 +106,12 @@ class InviteSession:
     def standing(self, remote_tag: str) -> Standing | None:
         """How far it has come; None if it has no dialog with this peer's tag."""
         return self._phase.standing(remote_tag)
+
+    @property
+    def replaces(self) -> Replaces | None:
+        """How the peer is told that it is meant; None before it is answered."""
+        phase = self._phase
+        return phase.replaces if isinstance(phase, ConfirmedDialog) else None
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .endpoint_inputs import MoveSessions, SessionInput
-from .endpoint_outputs import Output, Transmit
+from .endpoint_inputs import AskMode, MoveSessions, Refer, SessionInput
+from .endpoint_outputs import ModeAnswered, Output, TransferReported, Transmit
 from .errands import Errands
 from .errands import Step as Run
 from .errors import MalformedMessage
@@ -20,6 +20,7 @@ from .session_vocabulary import (
     FlowMoved,
     NoResponse,
     Over,
+    ReferWanted,
     RequestCame,
     ResponseCame,
     SendRequest,
@@ -74,7 +75,23 @@ class LiveSessions:
     def tell(self, wish: SessionInput, now: float) -> list[Output]:
         """Pass a wish of the switch; a session that is over has no ear for it."""
         session = self.table.get(wish.session)
-        return [] if session is None else self.handle(session, wish, now)
+        if session is None:
+            return []
+        if isinstance(wish, Refer):
+            return self._refer(session, wish, now)
+        if isinstance(wish, AskMode) and session.replaces is None:
+            return [ModeAnswered(wish.session, 481)]
+        return self.handle(session, wish, now)
+
+    def _refer(self, session: InviteSession, wish: Refer, now: float) -> list[Output]:
+        named = None
+        if wish.replaces is not None:
+            other = self.table.get(wish.replaces)
+            named = None if other is None else other.replaces
+        missing = wish.replaces is not None and named is None
+        if missing or session.replaces is None:
+            return [TransferReported(wish.session, wish.kind, 481, over=True)]
+        return self.handle(session, ReferWanted(wish, named), now)
 
     def answered(self, response: Response, flow: Flow, now: float) -> list[Output]:
         """A response came over ``flow``; it belongs to a session or to nobody."""

@@ -336,11 +336,12 @@ class Modification:
             return self.resume()  # it is there, and that was the question
         return [SessionReofferRefused(self._session, status), *self.resume()]
 
-    def flow_failed(self, cseq: int) -> None:
+    def flow_failed(self, cseq: int) -> list[Step]:
         """Our re-INVITE was lost with its flow: it waits for the next one."""
         ours = self._withdraw(cseq)
         if ours is not None and not ours.refresh:
             self._waiting = self._waiting or ours.body
+        return []
 
     def renumbered(self, former: int, cseq: int) -> None:
         """A re-INVITE of ours was sent again, with another CSeq."""

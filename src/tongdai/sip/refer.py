@@ -175,11 +175,12 @@ class Referrals:
         if self._sent is not None and self._sent[0] == former:
             self._sent = cseq, self._sent[1]
 
-    def flow_failed(self, cseq: int) -> None:
+    def flow_failed(self, cseq: int) -> list[Step]:
         """A NOTIFY was lost with its flow: it waits for the next one."""
         if self._sent is not None and self._sent[0] == cseq:
             self._waiting.appendleft(self._sent[1])
             self._sent = None
+        return []
 
     def resume(self) -> list[Step]:
         """Send the next NOTIFY, if it may and can be sent now."""

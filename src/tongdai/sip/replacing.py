@@ -48,6 +48,11 @@ class Replaces:
             raise MalformedMessage(f"Replaces without both tags: {text[:80]!r}")
         return cls(call_id(name.strip(LWS)), local, remote, "early-only" in parameters)
 
+    def __str__(self) -> str:
+        early = ";early-only" if self.early_only else ""
+        tags = f"to-tag={self.local_tag};from-tag={self.remote_tag}"
+        return f"{self.call_id};{tags}{early}"
+
 
 def _of_invite(request: Request) -> Replaces | None:
     rows = request.headers.all(HEADER)

@@ -43,13 +43,18 @@ def refusal(request: Request) -> Refusal | None:
     """
     if not request.target.is_sip:
         return Refusal(416)
-    if request.method not in SERVED_METHODS:
+    if request.method not in SERVED_METHODS and not _reports(request):
         known = request.method in KNOWN_METHODS
         return Refusal(405 if known else 501, (("Allow", ALLOW),))
     missing = [tag for tag in request.require if tag not in EXTENSIONS]
     if missing:
         return Refusal(420, (("Unsupported", ", ".join(missing)),))
     return _unreadable(request) or _unanswerable(request)
+
+
+def _reports(request: Request) -> bool:
+    """Does it tell of a REFER of ours? We take it in that dialog and nowhere else."""
+    return request.method == "NOTIFY" and request.to.tag is not None
 
 
 def _unreadable(request: Request) -> Refusal | None:

@@ -7,10 +7,12 @@ from typing import Final
 from tongdai.machine import value
 
 from .dialog import Dialog
-from .endpoint_inputs import HeaderRows, SessionInput
+from .endpoint_inputs import HeaderRows, Refer, SessionInput
 from .endpoint_outputs import (
     DigitPressed,
+    ModeAnswered,
     ModeWanted,
+    PeerIntroduced,
     SessionAnswered,
     SessionConfirmed,
     SessionEnded,
@@ -19,6 +21,7 @@ from .endpoint_outputs import (
     SessionReanswered,
     SessionReoffered,
     SessionReofferRefused,
+    TransferReported,
     TransferWanted,
     Transmit,
 )
@@ -28,6 +31,7 @@ from .flow import Flow
 from .ids import SessionId
 from .message import Request, Response
 from .offer_answer import OfferAnswer
+from .replacing import Replaces
 from .session_timer import SessionTimer
 from .transaction.matching import Key
 from .transaction.vocabulary import Failure
@@ -45,6 +49,15 @@ class RequestCame:
     "Its server transaction; of no use for an ACK, which has none."
     named: SessionId | None = None
     "The other session, the same peer's, that the ``Replaces`` of a REFER means."
+
+
+@value
+class ReferWanted:
+    """A REFER of ours is wanted from above."""
+
+    wish: Refer
+    replaces: Replaces | None
+    "The dialog that it names, as the peer knows it."
 
 
 @value
@@ -91,6 +104,7 @@ class Tick:
 
 Event = (
     RequestCame
+    | ReferWanted
     | CancelCame
     | ResponseCame
     | NoResponse
@@ -171,8 +185,11 @@ Step = (
     | SessionReanswered
     | SessionReofferRefused
     | TransferWanted
+    | TransferReported
     | DigitPressed
     | ModeWanted
+    | ModeAnswered
+    | PeerIntroduced
     | SessionEnded
 )
 

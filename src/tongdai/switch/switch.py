@@ -49,9 +49,11 @@ from tongdai.sip.endpoint_outputs import (
     CloseFlow,
     CredentialsWanted,
     DigitPressed,
+    ModeAnswered,
     ModeWanted,
     Output,
     OwnerWanted,
+    PeerIntroduced,
     Probed,
     Registered,
     RegistrationFailed,
@@ -64,6 +66,7 @@ from tongdai.sip.endpoint_outputs import (
     SessionReanswered,
     SessionReoffered,
     SessionReofferRefused,
+    TransferReported,
     TransferWanted,
     Transmit,
 )
@@ -320,6 +323,8 @@ class Switch:
                 pass  # the network's affair; and we never offer a change ourselves
             case Registered() | RegistrationFailed() | Probed():
                 pass  # the affair of our trunks
+            case TransferReported() | ModeAnswered() | PeerIntroduced():
+                pass  # we ask for none of it, and know who is who by our directory
             case _:
                 # A session that was dropped may still have had its say.
                 if (leg := self._sip.of(output.session)) is not None:
