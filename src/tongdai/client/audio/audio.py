@@ -22,6 +22,7 @@ from .playing import Interrupts, Played, Player
 from .recording import Recording
 from .samples import frame_rate
 from .tone_listening import ToneListening
+from .tracks import Attached, Track, heard_track
 from .written import Written
 
 BargeIn = bool | Literal["speech", "keys"]
@@ -51,6 +52,7 @@ class Audio:
         self._written = Written(self._bell)
         self._mouth.add(self._written)
         self._player = Player(self._bell, self._mouth)
+        self._attached: dict[Attached, None] = {}
         self._recordings: dict[Recording, None] = {}
         self._pressed = pressed
 
@@ -98,6 +100,8 @@ class Audio:
         self._bell.end(error)
         for recording in tuple(self._recordings):
             recording.finish()
+        for attached in tuple(self._attached):
+            attached.stop()
 
     # What a program asks.
 
@@ -227,6 +231,44 @@ class Audio:
         self._recordings[recording] = None
         return recording
 
+    def track(self, rate: int = 48_000) -> Any:
+        """
+        What is heard as an ``aiortc.MediaStreamTrack``; aiortc must be installed.
+
+        Args:
+            rate: 8000, 16000 or 48000 samples a second.
+
+        Raises:
+            BadArgument: Another rate.
+            NotPossible: There is no aiortc.
+        """
+        return heard_track(self._ear.frames(frame_rate(rate)))
+
+    def attach(self, track: Track) -> Attached:
+        """
+        Say what a track gives, mixed with what is played and written.
+
+        It is asked for sound from the moment the call takes any.
+
+        Args:
+            track: An audio track of aiortc, a
+                :class:`~tongdai.client.audio.devices.Microphone`, or what has
+                ``async recv()`` and gives ``av.AudioFrame`` in its own time. What comes
+                faster than it is said is dropped.
+
+        Raises:
+            BadArgument: It is none.
+            CallEnded: The call is over.
+        """
+        if self._bell.ended is not None:
+            raise self._bell.ended
+        attached = Attached(
+            track, self._bell, begun=lambda: self._mouth.begun, stopped=self._detach
+        )
+        self._attached[attached] = None
+        self._mouth.add(attached)
+        return attached
+
     async def gather(
         self,
         digits: int = 1,
@@ -327,6 +369,10 @@ class Audio:
             return None
 
         return interrupted_by
+
+    def _detach(self, attached: Attached) -> None:
+        self._attached.pop(attached, None)
+        self._mouth.remove(attached)
 
     def _forget(self, recording: Recording) -> None:
         self._recordings.pop(recording, None)

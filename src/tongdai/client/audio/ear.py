@@ -29,7 +29,7 @@ class Frames:
         "Samples a second."
 
         self.dropped = 0
-        "Frames that were lost, because the reader was more than 2 s late."
+        "Frames that were lost, because the reader was late."
 
         self._bell = bell
         self._waiting: deque[Samples] = deque(maxlen=READER_FRAMES)
@@ -44,6 +44,12 @@ class Frames:
             except CallEnded:
                 raise StopAsyncIteration from None
         return self._waiting.popleft()
+
+    def catch_up(self, most: int) -> None:
+        """Keep only the newest frames that wait; the others count as dropped."""
+        while len(self._waiting) > most:
+            self._waiting.popleft()
+            self.dropped += 1
 
     def offer(self, samples: Samples) -> None:
         """Take the next frame."""
