@@ -9,6 +9,7 @@ from tongdai.machine import TimerTable, plain
 
 from . import digits as keys
 from . import introductions, supervising
+from .acknowledging import Acknowledgements
 from .address import NameAddr
 from .asking import Asking
 from .dialog_flow import DialogFlow, Timer
@@ -55,9 +56,6 @@ from .session_vocabulary import (
 )
 from .settings import SipSettings
 from .transaction.vocabulary import Failure
-
-ACKS: Final = 4
-"INVITEs whose ACK is kept: a 2xx is repeated for 32 s, and nobody changes faster."
 
 DIALOG_GONE: Final = (408, 481)
 "§12.2.1.2: what any request in a dialog is answered with if the dialog is no more."
@@ -111,10 +109,7 @@ class ConfirmedDialog:
         self._modification = Modification(
             session, made, self._line, self._liveness, self._timers, settings.timings
         )
-        self._acks = {made.dialog.local_seq: made.ack} if made.ack else {}
-        "Our ACKs, by the CSeq of their INVITEs: each copy of a 2xx wants one."
-        self._forks: dict[str, bytes] = {}
-        "The ACKs to 2xx of other branches, by their tags."
+        self._acks = Acknowledgements(self._line, made.ack, settings.forks)
         self._farewell: HeaderRows = ()
         self._referrals: Referrals | None = None
         "None before the first REFER: few calls are ever passed on."
@@ -324,7 +319,7 @@ class ConfirmedDialog:
                 return self._invite_accepted(response, now)
             case "BYE":
                 # A fork's BYE has a response too, which says nothing of ours.
-                return [] if response.to.tag in self._forks else self._over()
+                return [] if self._acks.of_fork(response) else self._over()
             case "NOTIFY":
                 return self._notified(response, now)
             case _ if status in DIALOG_GONE:
@@ -373,32 +368,14 @@ class ConfirmedDialog:
     def _invite_accepted(self, response: Response, now: float) -> list[Step]:
         tag, number = response.to.tag or "", response.cseq.number
         if tag != self._line.dialog.remote_tag:
-            return self._drop_fork(response, tag)
-        ack = self._acks.get(number)
-        if ack is not None:
-            return self._line.transmit(ack)  # §13.2.2.4: the last one was lost
+            return self._acks.drop_fork(response, tag)
+        again = self._acks.again(number)
+        if again is not None:
+            return again
         # A 2xx that cannot be read is not acknowledged: its sender will hang up.
         talking = self._state is State.TALKING
         steps = self._modification.accepted(response, now) if talking else []
-        ack = self._line.ack(number)
-        if ack:
-            self._acks[number] = ack
-            if len(self._acks) > ACKS:
-                del self._acks[min(self._acks)]
-        return [*self._line.transmit(ack), *steps]
-
-    def _drop_fork(self, response: Response, tag: str) -> list[Step]:
-        """A second callee answered behind a proxy: one is enough (§13.2.2.4)."""
-        if tag in self._forks:
-            return self._line.transmit(self._forks[tag])
-        flow = self._line.flow
-        if flow is None or len(self._forks) >= self._settings.forks:
-            return []
-        fork = self._line.dialog.forked(response)
-        ack = self._line.ack(response.cseq.number, fork)
-        self._forks[tag] = ack
-        bye = fork.request("BYE", self._line.origin.via(flow))
-        return [*self._line.transmit(ack), SendRequest(bye, flow)]
+        return [*self._acks.acknowledge(number), *steps]
 
     def _unanswered(
         self, method: str, cseq: int, failure: Failure, now: float
