@@ -14,6 +14,7 @@ from .omi.listeners import Event
 from .omi.ping import Ping
 from .omi.registration import RegisterData
 from .omi.sdk import OmiSDK
+from .omi.transfer import Transfer
 
 __all__ = [
     "Api",
@@ -27,4 +28,5 @@ __all__ = [
     "Ping",
     "Quality",
     "RegisterData",
+    "Transfer",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any, Final, Protocol
 from msgspec.structs import replace
 
 from tongdai.client.audio import Audio
-from tongdai.client.errors import ClientError
+from tongdai.client.errors import CallRefused, ClientError
 from tongdai.client.leg import Quality
 from tongdai.client.phone import vocabulary as v
 from tongdai.sip.ids import SessionId
@@ -19,9 +20,11 @@ from .call_data import CallData, call_data
 from .call_state import CallState, CallStatus, Direction
 from .course import Course
 from .names import BothSpellings
+from .phone_number import dialled
 from .ping import Pinging
 from .refusals import refusal
 from .texts import Language
+from .transfer import Transfer
 
 _KEYS: Final = re.compile(r"[0-9*#]+")
 
@@ -70,6 +73,7 @@ class Call(BothSpellings):
         self._session = session
         self._quality = quality
         self._course = Course(state)
+        self._transfer: Transfer | None = None
         self.pinging: Final = Pinging()
         "Measures each second."
 
@@ -201,6 +205,39 @@ class Call(BothSpellings):
         if answer.refused:
             raise self._refusal("hold_refused", f"({answer.refused})")
         return answer.on
+
+    async def transfer(self, to: str | int, *, attended: bool = False) -> Transfer:
+        """
+        Pass it on to an extension, a group or a number.
+
+        Blindly it waits until the number has answered and our side has ended;
+        announced, until the number rings: then talk to it, and ``complete()`` or
+        ``cancel()``.
+
+        Raises:
+            BadArgument: no number.
+            NotPossible: the call is not answered.
+            CallRefused: the number does not take it, or a transfer is under way; the
+                call goes on as it was.
+            CallEnded: the call ended before.
+        """
+        number = dialled(to)
+        if not number:
+            raise self._refusal("invalid_number", f"({str(to)[:40]!r})")
+        course = self._talking()
+        if self._transfer is not None and not self._transfer.is_over:
+            raise self._refusal("transfer_refused")
+        post = self._desk.post
+        self._transfer = Transfer(self._session, course, post, self._refusal)
+        if not attended:
+            await self._transfer.pass_on(number)
+            return self._transfer
+        await self._transfer.announce(number)
+        if course.state.held:
+            # The other side waits anyway, and on hold nobody could talk to the number.
+            with contextlib.suppress(CallRefused):
+                await self.hold(False)
+        return self._transfer
 
     def mute(self, on: bool | None = None) -> bool:
         """

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tongdai.client.errors import CallEnded, ConnectionLost
 from tongdai.client.phone import vocabulary as v
 from tongdai.client.phone.particulars import Particulars
+from tongdai.sip.endpoint_outputs import Referral
 
 from .call_state import CallState
 
@@ -28,8 +29,8 @@ class Course:
         self.supervision: v.SupervisionAnswered | None = None
         "The latest answer to a wish to supervise otherwise."
 
-        self.transfer: v.TransferWent | None = None
-        "The latest news of a transfer."
+        self.transfers: dict[Referral, v.TransferWent] = {}
+        "The latest news of a transfer, by what was asked for."
 
         self._end: v.CallEnded | None = None
         self._waiting: set[asyncio.Future[None]] = set()
@@ -127,7 +128,7 @@ class Course:
                 self.supervision = output
                 return ()
             case v.TransferWent():
-                self.transfer = output
+                self.transfers[output.kind] = output
                 return ()
             case v.CallEnded():
                 return self._ended(output, now)

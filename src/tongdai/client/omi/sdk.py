@@ -18,6 +18,7 @@ from .identity import Identity, identity_of
 from .listeners import Events
 from .names import BothSpellings
 from .refusals import refusal
+from .transfer import Transfer
 
 
 class OmiSDK(BothSpellings):
@@ -238,6 +239,12 @@ class OmiSDK(BothSpellings):
             if call.direction == "inbound" and call.state == "ringing"
         )
         return next(waiting, None)
+
+    async def transfer_call(
+        self, extension: str | int, *, attended: bool = False
+    ) -> Transfer:
+        """Pass the call on; see :meth:`Call.transfer`."""
+        return await self._must().transfer(extension, attended=attended)
 
     def send_dtmf(self, tone: str | int) -> None:
         """Press keys; see :meth:`Call.send_dtmf`."""

@@ -78,7 +78,9 @@ class Calls:
             log.warning("call not made", extra={"reason": str(error)})
             return [not_made(dial.session, UNAVAILABLE)]
         line = dial.target.trunk
-        self._calls[dial.session] = LiveCall(leg, Stage.CALLING, line, webrtc)
+        self._calls[dial.session] = LiveCall(
+            leg, Stage.CALLING, line, webrtc, dial.callee_domain
+        )
         return [
             sip.Dial(
                 dial.session,
@@ -92,8 +94,15 @@ class Calls:
             )
         ]
 
-    def offered(self, offered: said.SessionOffered, *, webrtc: bool) -> list[Step]:
-        """Somebody calls."""
+    def offered(
+        self, offered: said.SessionOffered, domain: str, *, webrtc: bool
+    ) -> list[Step]:
+        """
+        Somebody calls.
+
+        Args:
+            domain: Where numbers are that the call may be passed on to.
+        """
         session, flow = offered.session, offered.flow
         try:
             leg = self._leg(session, flow.local[0], webrtc=webrtc)
@@ -105,8 +114,9 @@ class Calls:
             Stage.OFFERED,
             offered.peer,
             webrtc,
-            offered.body,
-            offered.replaces,
+            domain,
+            offer=offered.body,
+            replaces=offered.replaces,
         )
         particulars = Particulars.read(offered.headers)
         name = particulars.name or offered.caller_display
@@ -160,6 +170,15 @@ class Calls:
                 if call.leg.press(digits):
                     return []
                 return [sip.SendDigit(session, each, KEY_TIME) for each in digits]
+            case Stage.TALKING, v.Transfer(_, number, attended):
+                call.transferred_to = number
+                kind = said.Referral.ATTENDED if attended else said.Referral.BLIND
+                return [sip.Refer(session, number, call.domain, kind)]
+            case Stage.TALKING, v.SettleTransfer(_, complete) if call.transferred_to:
+                kind = said.Referral.COMPLETE if complete else said.Referral.CANCEL
+                return [sip.Refer(session, call.transferred_to, call.domain, kind)]
+            case Stage.TALKING, v.Supervise(_, mode):
+                return [sip.AskMode(session, mode)]
             case _:
                 return []
 
@@ -229,6 +248,12 @@ class Calls:
                 return self._offer_refused(session, status)
             case said.DigitPressed(session, digit, _):
                 return [v.KeyCame(session, digit)] if session in self._calls else []
+            case said.PeerIntroduced(session, headers) if session in self._calls:
+                return [v.CallIntroduced(session, Particulars.read(headers))]
+            case said.TransferReported(session, kind, status, over):
+                return [v.TransferWent(session, kind, status, over)]
+            case said.ModeAnswered(session, status):
+                return [v.SupervisionAnswered(session, status)]
             case said.TransferWanted(session, refer):
                 # Nobody but the program says whom it calls.
                 return [sip.RefuseTransfer(session, refer, FORBIDDEN)]

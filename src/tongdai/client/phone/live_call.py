@@ -29,6 +29,12 @@ class LiveCall:
     "The line or the peer that it goes over."
 
     webrtc: bool
+    domain: str = ""
+    "Where numbers that the call is passed on to are."
+
+    transferred_to: str = ""
+    "The number that the latest transfer is about."
+
     offer: bytes | None = None
     "The caller's first; None: it wants ours, or we are the caller."
 

@@ -161,7 +161,10 @@ class Phone:
             case said.RegistrationFailed():
                 return [*self._lines.failed(fact, now)]
             case said.SessionOffered():
-                return self._calls.offered(fact, webrtc=self._is_webrtc(fact.peer))
+                line = self._lines.get(fact.peer)
+                domain = fact.flow.remote[0] if line is None else line.wish.domain
+                webrtc = self._is_webrtc(fact.peer)
+                return self._calls.offered(fact, domain, webrtc=webrtc)
             case _:
                 return self._calls.take(fact)
 

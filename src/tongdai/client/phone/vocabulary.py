@@ -9,7 +9,7 @@ from tongdai.call.cause import EndCause
 from tongdai.client.leg import Leg, Quality
 from tongdai.machine import value
 from tongdai.sip.endpoint_inputs import Caller, FlowClosed, HeaderRows, Received, Tick
-from tongdai.sip.endpoint_outputs import CloseFlow, Transmit
+from tongdai.sip.endpoint_outputs import CloseFlow, Referral, Transmit
 from tongdai.sip.flow import Flow
 from tongdai.sip.ids import SessionId
 from tongdai.sip.locating import Target
@@ -349,12 +349,17 @@ class KeyCame:
 
 @value
 class TransferWent:
-    """How a transfer stands, in terms of SIP responses."""
+    """How a transfer stands; see :class:`~tongdai.sip.endpoint_outputs.Referral`."""
 
     session: SessionId
+    kind: Referral
+    "What was asked for: the transfer itself, or how an announced one is to end."
+
     status: int
+    "A SIP response's: of the number that is called, or of what was asked for."
+
     over: bool
-    "Nothing more will be reported."
+    "Nothing more will be reported of it."
 
 
 @value
