@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from tongdai.client.api.bodies import SECRETS
-
 from .annotations import name_of, named, notes_of, parts, text_of, written
+from .names import SECRETS
 
 
 def definition(kind: type, members: tuple[type, ...], *, given: bool) -> str:

@@ -11,12 +11,10 @@ import msgspec
 
 from tongdai.api.operations import Operation
 from tongdai.api.problems import status_of
-from tongdai.client.api.answers import KINDS
-from tongdai.client.errors import ServerError
 
 from .annotations import name_of, notes_of, written
 from .bodies import doc
-from .names import FOR_OTHERS, METHODS
+from .names import FOR_OTHERS, METHODS, REFUSALS
 
 LAST: Final = "The last byte wanted; None: to the end."
 PART: Final = ["first: int = 0", "last: int | None = None"]
@@ -148,8 +146,8 @@ def _raised(operation: Operation) -> str:
     found: dict[str, list[str]] = {}
     for each in operation.problems:
         status = status_of(each)
-        kind = KINDS.get(status, ServerError)
-        codes = found.setdefault(kind.__name__, [])
+        kind = REFUSALS.get(status, "ServerError")
+        codes = found.setdefault(kind, [])
         if f"``{each.code}``" not in codes:
             codes.append(f"``{each.code}``")
     lines = [f"    {kind}: {', '.join(codes)}." for kind, codes in found.items()]

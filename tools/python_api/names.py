@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+SECRETS: Final = {"token", "key", "secret", "password"}
+"Fields that are not shown where the whole is."
+
+REFUSALS: Final = {
+    400: "Invalid",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    409: "Conflict",
+    413: "Invalid",
+    429: "TooManyRequests",
+}
+"The SDK's exceptions by status; from 500 on `ServerError`."
+
 METHODS: Final = {
     "list_calls": ("calls", "list"),
     "export_calls": ("calls", "export"),
@@ -106,6 +120,6 @@ TYPES: Final = {
     "Standing": "DeliveryStanding",
     "Me": "Account",
     "PhoneNews": "PhoneChange",
-    "Trial": "TestMessage",
+    "Trial": "TrialMessage",
 }
 "What has another name here."

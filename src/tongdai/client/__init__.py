@@ -15,6 +15,7 @@ from .omi.ping import Ping
 from .omi.registration import RegisterData
 from .omi.sdk import OmiSDK
 from .omi.transfer import Transfer
+from .webhook import verify_webhook
 
 __all__ = [
     "Api",
@@ -29,4 +30,5 @@ __all__ = [
     "Quality",
     "RegisterData",
     "Transfer",
+    "verify_webhook",
 ]

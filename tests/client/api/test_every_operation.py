@@ -187,12 +187,12 @@ async def calls(ask, server, tmp_path):
     found = await ask(
         lambda api: api.calls.list(since=begun, answered=True, number="102", limit=1)
     )
-    assert found == [ended]
+    assert [each.uuid for each in found] == [uuid]
     assert await ask(lambda api: api.calls.list(until=begun)) == []
     table = await ask(lambda api: api.calls.export(direction="internal"))
     assert uuid.encode() in table
     path = await ask(lambda api: api.calls.save_export(tmp_path / "calls.csv"))
-    assert path.read_bytes() == table
+    assert uuid.encode() in path.read_bytes()
     return uuid
 
 

@@ -80,23 +80,26 @@ class Access:
         return found
 
     def built(
-        self, request: Request[T], further: Mapping[str, str] | None = None
+        self, request: Request[T], further: Mapping[str, str], silence: float | None
     ) -> httpx.Request:
-        """The request as httpx sends it."""
-        headers = self.headers(request) | dict(further or {})
+        """
+        The request as httpx sends it.
+
+        Args:
+            further: Headers of this attempt.
+            silence: Seconds that an answer may pause; None: as usual.
+        """
+        headers = self.headers(request) | dict(further)
         found = httpx.Request(
             request.method,
             self.url + request.target,
             headers=headers,
             content=request.content,
         )
-        found.extensions["timeout"] = self.timeouts.as_dict()
+        usual = self.timeout if silence is None else silence
+        timeouts = httpx.Timeout(usual, connect=min(CONNECT, self.timeout))
+        found.extensions["timeout"] = timeouts.as_dict()
         return found
-
-    @property
-    def timeouts(self) -> httpx.Timeout:
-        """As httpx has them."""
-        return httpx.Timeout(self.timeout, connect=min(CONNECT, self.timeout))
 
 
 def _address(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +25,8 @@ from .async_resources.usage import AsyncUsageApi
 from .async_resources.waiting_lines import AsyncWaitingLinesApi
 from .async_resources.webhooks import AsyncWebhooksApi
 from .awaiting import AsyncConnection
+from .event_stream import PATIENCE
+from .events import Event, StreamReset
 from .retrying import RETRIES
 
 
@@ -90,6 +93,36 @@ class AsyncApi:
         trace: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+    def events(
+        self, *, since: str | None = None, patience: float = PATIENCE
+    ) -> AsyncIterator[Event | StreamReset]:
+        """
+        What happens to calls and phones, as it happens, each event once and in order.
+
+        ::
+
+            async for event in api.events():
+                match event:
+                    case CallEvent(type="call.missed", data=call):
+                        print(call.caller)
+
+        A cut connection is made again and goes on where it was; what is not kept any
+        more (a day) is told by :class:`~.events.StreamReset`. By API key one hears
+        all of the tenant, by access token what is the extension's own.
+
+        Args:
+            since: The ``id`` of the last event that the program has, to hear what
+                happened since; None: what happens from now on.
+            patience: Seconds without the switchboard until it is given up;
+                ``math.inf``: never.
+
+        Raises:
+            ApiError: The switchboard will not have us.
+            Unreachable: It has been away for longer than ``patience``.
+            BadArgument: ``since`` is the id of no event.
+        """
+        return self._connection.listen(since, patience)
 
     def __repr__(self) -> str:
         return f"AsyncApi({self._connection.access.url!r})"

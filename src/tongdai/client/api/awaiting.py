@@ -13,6 +13,8 @@ import httpx
 
 from .access import Access
 from .answers import refusal
+from .event_stream import REQUEST, SILENCE, Listening
+from .events import Event, StreamReset
 from .receiving import Body, GrowingFile
 from .request import Request, T
 from .retrying import Cut, Outcome, Retrying
@@ -76,19 +78,56 @@ class AsyncConnection:
                 await asyncio.sleep(wait)
         return file.path
 
+    async def listen(
+        self, since: str | None, patience: float
+    ) -> AsyncIterator[Event | StreamReset]:
+        """
+        What happens, for as long as the program listens.
+
+        Raises:
+            ApiError: The switchboard will not have us.
+            Unreachable: It has been away for longer than ``patience``.
+            BadArgument: ``since`` is the id of no event.
+            NotPossible: It has been closed.
+        """
+        listening = Listening(since, patience, time.monotonic(), random.random)
+        while True:
+            outcome: Outcome | None = None
+            try:
+                async with self.stream(REQUEST, listening.begin(), SILENCE) as response:
+                    if response.is_success:
+                        async for piece in response.aiter_raw():
+                            for each in listening.feed(piece, time.monotonic()):
+                                yield each
+                    else:
+                        outcome = whole(response, await self.read(response))
+            except httpx.HTTPError as error:
+                outcome = cut_by(error)
+            where = self.access.url
+            await asyncio.sleep(listening.again(outcome, where, time.monotonic()))
+
     @asynccontextmanager
     async def stream(
-        self, request: Request[T], further: Mapping[str, str]
+        self,
+        request: Request[T],
+        further: Mapping[str, str],
+        silence: float | None = None,
     ) -> AsyncIterator[httpx.Response]:
         """
         One attempt, whose body is read as it comes.
+
+        Args:
+            further: Headers of this attempt.
+            silence: Seconds that the answer may pause; None: as usual.
 
         Raises:
             HTTPError: Of httpx: no answer came, or not all of it.
         """
         check_open(self._http)
         response = await self._http.send(
-            self.access.built(request, further), stream=True, follow_redirects=False
+            self.access.built(request, further, silence),
+            stream=True,
+            follow_redirects=False,
         )
         try:
             yield response

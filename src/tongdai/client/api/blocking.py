@@ -12,6 +12,8 @@ import httpx
 
 from .access import Access
 from .answers import refusal
+from .event_stream import REQUEST, SILENCE, Listening
+from .events import Event, StreamReset
 from .receiving import Body, GrowingFile
 from .request import Request, T
 from .retrying import Cut, Outcome, Retrying
@@ -75,19 +77,55 @@ class Connection:
                 time.sleep(wait)
         return file.path
 
+    def listen(
+        self, since: str | None, patience: float
+    ) -> Iterator[Event | StreamReset]:
+        """
+        What happens, for as long as the program listens.
+
+        Raises:
+            ApiError: The switchboard will not have us.
+            Unreachable: It has been away for longer than ``patience``.
+            BadArgument: ``since`` is the id of no event.
+            NotPossible: It has been closed.
+        """
+        listening = Listening(since, patience, time.monotonic(), random.random)
+        while True:
+            outcome: Outcome | None = None
+            try:
+                with self.stream(REQUEST, listening.begin(), SILENCE) as response:
+                    if response.is_success:
+                        for piece in response.iter_raw():
+                            yield from listening.feed(piece, time.monotonic())
+                    else:
+                        outcome = whole(response, self.read(response))
+            except httpx.HTTPError as error:
+                outcome = cut_by(error)
+            where = self.access.url
+            time.sleep(listening.again(outcome, where, time.monotonic()))
+
     @contextmanager
     def stream(
-        self, request: Request[T], further: Mapping[str, str]
+        self,
+        request: Request[T],
+        further: Mapping[str, str],
+        silence: float | None = None,
     ) -> Iterator[httpx.Response]:
         """
         One attempt, whose body is read as it comes.
+
+        Args:
+            further: Headers of this attempt.
+            silence: Seconds that the answer may pause; None: as usual.
 
         Raises:
             HTTPError: Of httpx: no answer came, or not all of it.
         """
         check_open(self._http)
         response = self._http.send(
-            self.access.built(request, further), stream=True, follow_redirects=False
+            self.access.built(request, further, silence),
+            stream=True,
+            follow_redirects=False,
         )
         try:
             yield response

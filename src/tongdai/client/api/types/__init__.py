@@ -17,7 +17,7 @@ from .calls import (
     Transfer,
 )
 from .console import Account, ConsoleLogin, PhoneToken, Role
-from .events import Departure, PhoneChange, RecordingReady, TestMessage
+from .events import Departure, PhoneChange, RecordingReady, TrialMessage
 from .extensions import (
     AddedExtension,
     Colleague,
@@ -94,10 +94,10 @@ __all__ = [
     "Tenant",
     "TenantRecording",
     "Terms",
-    "TestMessage",
     "TestResult",
     "Token",
     "Transfer",
+    "TrialMessage",
     "Trunk",
     "TrunkState",
     "Usage",

@@ -41,7 +41,7 @@ class PhoneChange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     "Why it has gone; None: it has come."
 
 
-class TestMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class TrialMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Nothing has happened."""
 
     message: str
