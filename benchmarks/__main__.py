@@ -19,6 +19,7 @@ BENCHMARKS: Final = (
     "websocket",
     "history",
     "media_player",
+    "client_audio",
     "media",
     "supervision",
     "set_up",

@@ -41,6 +41,8 @@ TWIST: Final = 9.0
 APART: Final = 6.0
 "dB by which each tone must be louder than the others of its group."
 
+_APART: Final = 10 ** (APART / 10)
+
 HEARD: Final = 4
 "Windows in a row that must agree, 35 ms: what lasts 40 must be heard (Q.24)."
 
@@ -104,18 +106,17 @@ def key_in(window: NDArray[np.float32]) -> str:
     if total <= 10 ** (SOFTEST / 10):
         return ""
     transformed = (window @ _BANK).reshape(2, len(LOW + HIGH), len(DETUNED))
-    powers = (transformed**2).sum(axis=0).max(axis=1)
-    low, row = _loudest(powers[: len(LOW)])
-    high, column = _loudest(powers[len(LOW) :])
-    if row is None or column is None or low + high < PURITY * total:
+    powers: list[float] = (transformed**2).sum(axis=0).max(axis=1).tolist()
+    lows, highs = powers[: len(LOW)], powers[len(LOW) :]
+    low, high = max(lows), max(highs)
+    if low + high < PURITY * total or not _stands_out(lows) & _stands_out(highs):
         return ""
     if abs(10 * math.log10(low / high)) > TWIST:
         return ""
-    return KEYS[row][column]
+    return KEYS[lows.index(low)][highs.index(high)]
 
 
-def _loudest(powers: NDArray[np.float32]) -> tuple[float, int | None]:
-    """The power of the loudest tone and its place; None: no one stands out."""
-    second, first = np.argsort(powers)[-2:]
-    stands_out = powers[first] > powers[second] * 10 ** (APART / 10)
-    return float(powers[first]), int(first) if stands_out else None
+def _stands_out(powers: list[float]) -> bool:
+    """Is one tone of a group louder than the others?"""
+    second, first = sorted(powers)[-2:]
+    return first > second * _APART
