@@ -21,6 +21,7 @@ BENCHMARKS: Final = (
     "media_player",
     "client_audio",
     "media",
+    "client_media",
     "supervision",
     "set_up",
 )
