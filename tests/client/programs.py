@@ -14,8 +14,8 @@ from tests.browser.switchboard import Switchboard
 from tongdai.client import Audio, Call, OmiSDK
 from tongdai.client.errors import CallEnded
 
-PATIENCE = 90.0
-"Seconds until a test gives up; on a quiet machine nothing takes a tenth of it."
+PATIENCE = 180.0
+"Seconds until a test gives up; on a quiet machine nothing takes a tenth."
 
 TRANSPORTS = ("ws", "tcp", "udp")
 
