@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import wave
 
 import av
@@ -218,6 +219,18 @@ def test_a_picture_is_no_sound(tmp_path):
 def test_what_cannot_be_played_is_refused(source, how, said):
     with pytest.raises(BadArgument, match=said):
         run(played(source, **how))
+
+
+def test_what_comes_through_a_pipe_is_played_once_and_does_not_loop(tmp_path):
+    content = saved(tmp_path / "a.wav", tone(700, 1, 16_000)).read_bytes()
+    read, write = os.pipe()
+    with os.fdopen(write, "wb") as into:
+        into.write(content)
+    with os.fdopen(read, "rb") as pipe:
+        with pytest.raises(BadArgument, match="can be sought"):
+            run(played(pipe, loop=True))
+        how, _ = run(played(pipe))
+    assert how.seconds == pytest.approx(1, abs=0.03)
 
 
 def test_the_end_of_the_call_ends_playing():

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
-from typing import Any, Literal
+from typing import Any
 
 from numpy.typing import NDArray
 
-from tongdai.client.errors import BadArgument, CallEnded
+from tongdai.client.errors import CallEnded
 from tongdai.client.leg import Samples
 
 from .bell import Bell
 from .decoding import Sound
 from .ear import Ear, Frames
+from .interrupting import BargeIn, interrupts
 from .keys import DIALLED, Keys
 from .level import Meter, power
 from .listening import Listening
 from .mouth import Mouth
-from .playing import Interrupts, Played, Player
+from .playing import Played, Player
 from .recording import Recording
 from .samples import frame_rate
 from .tone_listening import ToneListening
 from .tracks import Attached, Track, heard_track
 from .written import Written
-
-BargeIn = bool | Literal["speech", "keys"]
-"""What stops a sound: True both speech and keys, False neither, or one of them."""
 
 
 class Audio:
@@ -201,7 +199,7 @@ class Audio:
             rate=rate,
             loop=loop,
             volume=volume,
-            interrupts=self._interrupts(barge_in),
+            interrupts=interrupts(barge_in, self._listening, self._keys),
         )
 
     def hush(self) -> None:
@@ -353,22 +351,6 @@ class Audio:
             CallEnded: The call is over.
         """
         return await self._listening.silence(seconds, timeout)
-
-    def _interrupts(self, barge_in: BargeIn) -> Interrupts:
-        if barge_in not in (True, False, "speech", "keys"):
-            raise BadArgument(
-                f"barge_in: expected True, False, 'speech' or 'keys', not {barge_in!r}"
-            )
-        onsets, count = self._listening.onsets, self._keys.count
-
-        def interrupted_by() -> str | None:
-            if barge_in in (True, "keys") and self._keys.count != count:
-                return self._keys.last
-            if barge_in in (True, "speech") and self._listening.onsets != onsets:
-                return "speech"
-            return None
-
-        return interrupted_by
 
     def _detach(self, attached: Attached) -> None:
         self._attached.pop(attached, None)

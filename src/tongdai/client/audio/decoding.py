@@ -41,15 +41,16 @@ class Decoder(Protocol):
         """
 
 
-def decoder(sound: Sound, rate: int) -> Decoder:
+def decoder(sound: Sound, rate: int, *, loop: bool = False) -> Decoder:
     """
     What decodes a sound; nothing is opened yet.
 
     Args:
         rate: Samples a second, if it is an array.
+        loop: It is to be played again and again.
 
     Raises:
-        BadArgument: It is nothing that can be played.
+        BadArgument: It is nothing that can be played, or not more than once.
     """
     if isinstance(sound, np.ndarray):
         return _Array(as_samples(sound), checked_rate(rate))
@@ -58,6 +59,8 @@ def decoder(sound: Sound, rate: int) -> Decoder:
     if isinstance(sound, str | os.PathLike):
         return _File(_address(sound), str(os.fspath(sound)))
     if hasattr(sound, "read"):
+        if loop and not sound.seekable():
+            raise BadArgument("source: expected a file that can be sought, to loop it")
         return _File(sound, str(getattr(sound, "name", "the given file")))
     raise BadArgument(
         "source: expected a path, bytes, an open file or a NumPy array, "

@@ -145,7 +145,7 @@ class Player:
         """See :meth:`~tongdai.client.audio.audio.Audio.play`."""
         if not (math.isfinite(volume) and 0 <= volume <= LOUDEST):
             raise BadArgument(f"volume: expected 0 to {LOUDEST:g}, not {volume!r}")
-        playing = Playing(Reader(decoder(source, rate), loop=loop), volume)
+        playing = Playing(Reader(decoder(source, rate, loop=loop), loop=loop), volume)
         hushed = self._hushed
 
         def interrupted_by() -> str | None:
