@@ -11,6 +11,7 @@ Every exception that programs which use the SDK can meet.
         * :class:`CallRefused` — a call that was not made
         * :class:`CallEnded` — the call ended before what was awaited came
             * :class:`ConnectionLost` — because the switchboard has gone
+        * :class:`NoPortFree` — no port for the media of a call
         * :class:`AudioError`
             * :class:`UnreadableAudio` — a file that cannot be opened, read or written
             * :class:`DeviceMissing` — there is no such microphone or loudspeaker
@@ -99,6 +100,12 @@ class ConnectionLost(CallEnded):
     """The switchboard went away in the middle of the call."""
 
     code = "client.connection_lost"
+
+
+class NoPortFree(ClientError, Unavailable):
+    """No port, or no pair of them, can be had on that address for a call's media."""
+
+    code = "client.no_port"
 
 
 class AudioError(ClientError):

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import uvloop
 
 from tests.client.media.stage import Told, ToneVoice, until
+from tongdai.client.errors import NoPortFree
 from tongdai.client.leg import Samples
 from tongdai.client.media.opening import open_leg
-from tongdai.client.media.ports import NoPortFree
 from tongdai.client.media.socket_leg import SocketLeg
 from tongdai.errors import UsageError
 from tongdai.sdp.remote import TransportKind
@@ -50,6 +51,16 @@ def test_two_programs_hear_each_other(kind: TransportKind, host: str) -> None:
         theirs.close()
 
     asyncio.run(talk())
+
+
+def test_the_quicker_event_loop_does_too() -> None:
+    async def talk() -> None:
+        (ours, voice, _), (theirs, other, _) = pair(TransportKind.WEBRTC)
+        await until(lambda: voice.hears(1000) and other.hears(500))
+        ours.close()
+        theirs.close()
+
+    uvloop.run(talk())
 
 
 def open_files() -> int:

@@ -51,8 +51,8 @@ class Hearing:
         self._rest: Samples = self._silence
         "Decoded, and not heard yet: a packet may hold more than a frame."
 
-        self._toc = b""
-        "The first octet of the latest packet of Opus: how it was encoded."
+        self._nothing = b""
+        "A packet of Opus without sound, encoded as the latest one was."
 
         self._missing = CONCEALED
         "Frames in a row that had to be made up."
@@ -148,8 +148,7 @@ class Hearing:
                 parts = [self._decode(item.payload)]
             rest = np.concatenate((rest, *parts)) if len(rest) else _joined(parts, rest)
         if not len(rest):
-            self._rest = rest
-            return self._conceal() if self._wanted else self._silence
+            rest = self._conceal()
         frame, self._rest = rest[:size], rest[size:]
         if len(frame) < size:
             frame = np.concatenate((frame, self._silence[len(frame) :]))
@@ -163,7 +162,7 @@ class Hearing:
             return self._conceal()
         self._missing = 0
         if name == OPUS:
-            self._toc = payload[:1]
+            self._nothing = _nothing_like(payload[0])
         else:
             self._concealment.heard(samples)
         return samples
@@ -176,7 +175,7 @@ class Hearing:
         if self._source is not None and self._source[1] == OPUS:
             try:
                 # A packet of nothing but its head asks for just that (RFC 6716 §2.1).
-                return self._run_decoder(OPUS, self._toc)
+                return self._run_decoder(OPUS, self._nothing)
             except av.FFmpegError:
                 return self._silence
         return self._concealment.frame(len(self._silence))
@@ -186,6 +185,22 @@ class Hearing:
         if decoder is None:
             decoder = self._decoders[name] = Decoder(name, self._rate)
         return np.frombuffer(decoder.samples(payload), np.int16)
+
+
+def _nothing_like(toc: int) -> bytes:
+    """
+    20 ms of the same mode, bandwidth and channels as a packet with this head.
+
+    In it the upper five bits number mode, bandwidth and duration (RFC 6716 §3.1).
+    """
+    config, stereo = toc >> 3, toc & 0x04
+    if config < 12:  # SILK: 10, 20, 40, 60 ms
+        config = config & ~3 | 1
+    elif config < 16:  # hybrid: 10, 20 ms
+        config |= 1
+    else:  # CELT: 2.5, 5, 10, 20 ms
+        config |= 3
+    return bytes((config << 3 | stereo,))
 
 
 def _joined(parts: list[Samples], nothing: Samples) -> Samples:

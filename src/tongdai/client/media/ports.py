@@ -5,20 +5,13 @@ from __future__ import annotations
 import socket
 from typing import Final
 
-from tongdai.client.errors import ClientError
-from tongdai.errors import Unavailable
+from tongdai.client.errors import NoPortFree
 from tongdai.media.ports import bound_socket
 
 ATTEMPTS: Final = 64
 "Pairs tried: other programs may sit on some, never on that many."
 
 HIGHEST: Final = 65535
-
-
-class NoPortFree(ClientError, Unavailable):
-    """No port, or no pair of them, can be had on that address."""
-
-    code = "client.no_port"
 
 
 def one_port(host: str) -> socket.socket:
