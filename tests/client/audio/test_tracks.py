@@ -148,6 +148,21 @@ def test_a_track_that_was_stopped_is_not_said_and_goes_on():
     assert run(scenario()) == ("live", pytest.approx(1, abs=0.1))
 
 
+def test_a_track_that_gives_no_sound_is_told_what_is_expected():
+    class Packets:
+        async def recv(self):
+            return av.Packet(b"encoded")
+
+    async def scenario():
+        async with Line() as line:
+            with pytest.raises(
+                BadArgument, match=r"expected av.AudioFrame, not .*Packe"
+            ):
+                await line.audio.attach(Packets()).wait()
+
+    run(scenario())
+
+
 def test_what_a_track_raises_is_told_to_who_waits_and_the_call_goes_on():
     class Broken:
         async def recv(self):

@@ -30,8 +30,10 @@ track keeps its own time, and what it gives is said as soon as it comes.
 class Track(Protocol):
     """Something that gives sound in its own time, as an aiortc ``MediaStreamTrack``."""
 
-    async def recv(self) -> av.AudioFrame:
-        """The next piece of sound of any length, rate and layout; raises at the end."""
+    async def recv(self) -> Any:
+        """
+        The next ``av.AudioFrame``, of any length, rate and layout; raises at the end.
+        """
 
 
 def heard_track(frames: Frames) -> Any:
@@ -132,6 +134,8 @@ class Attached:
                     self._put(resampler.resample(None) if form else [])
                     return
                 raise
+            if not isinstance(frame, av.AudioFrame):
+                raise BadArgument(f"track: expected av.AudioFrame, not {type(frame)}")
             came = (frame.format.name, frame.layout.name, frame.sample_rate)
             if form is not None and came != form:
                 self._put(resampler.resample(None))
