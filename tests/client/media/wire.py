@@ -10,7 +10,8 @@ from tests.client.media.stage import Told, ToneVoice
 from tongdai.client.media import outputs
 from tongdai.client.media.core import LegCore
 from tongdai.client.media.rtp_way import RtpWay
-from tongdai.client.media.terms import Place, Terms
+from tongdai.client.media.settled import Place
+from tongdai.client.media.terms import Terms
 from tongdai.client.media.webrtc_way import WebRtcWay
 from tongdai.sdp.attributes import Fingerprint
 from tongdai.sdp.codecs import CodecFamily

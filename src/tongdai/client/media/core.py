@@ -20,8 +20,9 @@ from .outputs import (
 )
 from .reporting import INTERVAL, Reporting
 from .rtp_way import RtpWay
+from .settled import Draw, Settled
 from .speaking import Speaking
-from .terms import Draw, Settled, Terms
+from .terms import Terms
 from .webrtc_way import WebRtcWay
 
 

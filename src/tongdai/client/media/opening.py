@@ -16,8 +16,9 @@ from tongdai.webrtc.dtls import Certificate, make_certificate
 from .core import LegCore
 from .ports import one_port, pair_of_ports
 from .rtp_way import RtpWay
+from .settled import Place
 from .socket_leg import SocketLeg
-from .terms import Place, Terms
+from .terms import Terms
 from .webrtc_way import WebRtcWay
 
 FAMILIES: Final = {

@@ -8,7 +8,7 @@ from tongdai.webrtc.errors import SrtpRejected
 from tongdai.webrtc.srtp import SrtpKeys, SrtpProfile, SrtpTransform
 
 from .outputs import Address, Arrival, Rtcp, Rtp, Send
-from .terms import Settled
+from .settled import Settled
 
 
 class RtpWay:

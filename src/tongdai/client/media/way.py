@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from .outputs import Address, Arrival, Send
-from .terms import Settled
+from .settled import Settled
 
 
 class Way(Protocol):

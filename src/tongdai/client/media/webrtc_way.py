@@ -11,7 +11,7 @@ from tongdai.webrtc.errors import MalformedStun, SrtpRejected
 from tongdai.webrtc.srtp import SrtpTransform
 
 from .outputs import Address, Arrival, Failed, Rtcp, Rtp, Send
-from .terms import Draw, Settled
+from .settled import Draw, Settled
 
 EARLY_DATAGRAMS: Final = 8
 "Of DTLS, that may come before the description that they belong to; a flight has few."
