@@ -308,7 +308,7 @@ class Call(BothSpellings):
         Raises:
             NotPossible: it has no id yet, or there is no registration.
             Unreachable: the public API does not answer.
-            CallRefused: the API does not take it.
+            ApiError: it does not take this.
         """
         if not self.uuid:
             raise self._refusal("no_call")

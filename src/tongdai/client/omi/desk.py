@@ -157,7 +157,7 @@ class Desk:
         Raises:
             NotPossible: not registered, or nobody knows where the public API is.
             Unreachable: it does not answer.
-            CallRefused: it does not take this.
+            ApiError: it does not take this.
         """
         registration, identity = self.registration, self.registration.identity
         if identity is None or not registration.token:
@@ -167,7 +167,7 @@ class Desk:
             raise NotPossible("api: expected in the configuration, as a URL's origin")
         info = call_info(call_id, note, form)
         self.listeners.tell(lambda: Event("save_call_info", dict(info)))
-        await store(origin, registration.token, info, self.language)
+        await store(origin, registration.token, info)
 
     async def close(self) -> None:
         """End everything, and give everything back."""

@@ -102,10 +102,6 @@ _REFUSALS: Final[dict[str, tuple[type[ClientError], tuple[str, str]]]] = {
             "This number does not answer. The call goes on as it was.",
         ),
     ),
-    "not_saved": (
-        CallRefused,
-        ("Tổng đài không lưu được.", "The switchboard could not save this."),
-    ),
 }
 
 
