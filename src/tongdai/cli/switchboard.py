@@ -1,9 +1,8 @@
-"""The command line: ``tongdai serve|demo|doctor`` and the directory's commands."""
+"""The switchboard's commands: ``tongdai serve|demo|doctor``, and the directory's."""
 
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,17 +48,13 @@ INTERRUPTED: Final = 130
 "What a shell says of a program that SIGINT ended."
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str]) -> int:
     """
     Run one command; return the exit status.
 
     argparse ends the process with status 2 when it does not understand the arguments.
     """
     say = messages(os.environ)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal that cannot show ✓ or ộ gets a question mark, not a traceback.
-            stream.reconfigure(errors="replace")
     asked = parser().parse_args(arguments)
     try:
         return _run(asked, os.environ, say)
