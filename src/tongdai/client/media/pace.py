@@ -14,7 +14,9 @@ class Pace:
 
     def __init__(self, now: float) -> None:
         self._metronome = Metronome(now)
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
+        self._wake_at = 0.0
+        "When it fires: uvloop's handles of what is due at once cannot say."
 
     def add(self, one: Beating) -> None:
         """Call it each 20 ms from now on."""
@@ -38,11 +40,12 @@ class Pace:
     def _plan(self, loop: asyncio.AbstractEventLoop) -> None:
         deadline = self._metronome.deadline()
         if self._timer is not None:
-            if deadline is not None and self._timer.when() <= deadline:
+            if deadline is not None and self._wake_at <= deadline:
                 return
             self._timer.cancel()
             self._timer = None
         if deadline is not None:
+            self._wake_at = deadline
             self._timer = loop.call_at(deadline, self._tick)
 
 
