@@ -125,7 +125,7 @@ def test_a_number_that_cannot_be_reached(number: str, status: int) -> None:
         caller = await registered(board, "100")
         session = caller.dial(number)
         ended = await caller.ended(session)
-        assert (ended.status, ended.lost) == (status, False)
+        assert (ended.status, ended.lost, ended.reason) == (status, False, "")
 
     play(scenario)
 
@@ -157,6 +157,7 @@ def test_more_calls_than_one_process_can_pace_are_not_made() -> None:
         second = caller.dial("101")
         refused = await caller.ended(second)
         assert (refused.status, second in caller.legs) == (503, False)
+        assert refused.reason == "1 calls already"
         caller.post(v.HangUp(first))
         await callee.ended(offered.session)
 

@@ -1,4 +1,4 @@
-"""The demo's carrier on the simulated wire, with voices that only write down."""
+"""The demo's carrier on the simulated wire, with media that only write down."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from tests.sim.phone import Manners, Phone
 from tests.sim.world import World
+from tongdai.client.leg import Quality, Voice
 from tongdai.demo.carrier import Carrier
 from tongdai.demo.carrier_vocabulary import GiveUp, Input, MakeCall, Told
-from tongdai.demo.news import News, Wanted
+from tongdai.demo.news import Heard, News, Wanted
 from tongdai.demo.sounds import Sound
-from tongdai.demo.speech import Heard
+from tongdai.demo.subscriber import Subscriber
 from tongdai.errors import Unavailable
 from tongdai.sdp.errors import MalformedDescription, NotAcceptable
 from tongdai.sip.endpoint_inputs import FlowClosed, Received, Tick
@@ -23,21 +24,25 @@ SWITCHBOARD: Address = ("127.0.0.1", 5060)
 
 UNACCEPTABLE = b"v=0\r\ns=nothing that a carrier speaks\r\n"
 MALFORMED = b"nothing that anybody speaks"
+QUALITY = Quality(sent=50, received=49, lost=1, jitter=0.5)
 HEARD = Heard(50, 49, 1, 0.5, 0)
 
 
 @dataclass
-class ScriptedVoice:
+class ScriptedLeg:
     """Takes any description but two, and remembers what it was asked for."""
 
+    subscriber: Subscriber
+    takes_keys: bool = True
     did: list[str] = field(default_factory=list)
+    quality: Quality = QUALITY
 
-    def answer(self, offer: bytes) -> bytes:
+    def answer(self, offer: bytes, *, held: bool = False) -> bytes:
         self._check(offer)
         self.did.append("answered")
         return b"v=0\r\ns=answer of the carrier\r\n"
 
-    def offer(self) -> bytes:
+    def offer(self, *, held: bool = False) -> bytes:
         self.did.append("offered")
         return b"v=0\r\ns=offer of the carrier\r\n"
 
@@ -45,16 +50,14 @@ class ScriptedVoice:
         self._check(answer)
         self.did.append("accepted")
 
-    def play(self, sound: Sound) -> None:
-        self.did.append(f"plays {sound}")
-
-    def press(self, digits: str) -> None:
-        if digits:
+    def press(self, digits: str) -> bool:
+        if digits and self.takes_keys:
             self.did.append(f"presses {digits}")
+        return self.takes_keys
 
-    def close(self) -> Heard:
+    def close(self) -> Quality:
         self.did.append("closed")
-        return HEARD
+        return QUALITY
 
     def _check(self, body: bytes) -> None:
         if body == UNACCEPTABLE:
@@ -70,13 +73,13 @@ class Network:
 
     def __init__(self, world: World, *, ports: int = 100) -> None:
         self.world = world
-        self.voices: dict[SessionId, ScriptedVoice] = {}
+        self.legs: dict[SessionId, ScriptedLeg] = {}
         self.told: list[News] = []
         self._ports = ports
         self.carrier = Carrier(
             SipSettings(),
             world.token,
-            self._voice,
+            self._leg,
             here=CARRIER,
             switchboard=SWITCHBOARD,
         )
@@ -103,9 +106,18 @@ class Network:
 
     @property
     def did(self) -> list[str]:
-        """What the only voice was asked for."""
-        [voice] = self.voices.values()
-        return voice.did
+        """What the only leg was asked for."""
+        return self._only.did
+
+    @property
+    def says(self) -> Sound | None:
+        """What the only subscriber who talks says."""
+        return self._only.subscriber.sound
+
+    @property
+    def _only(self) -> ScriptedLeg:
+        [leg] = self.legs.values()
+        return leg
 
     def receive(self, data: bytes, flow: Flow) -> None:
         self.tell(Received(data, flow))
@@ -119,10 +131,12 @@ class Network:
     def wake(self) -> None:
         self.tell(Tick())
 
-    def _voice(self, session: SessionId) -> ScriptedVoice:
-        if len(self.voices) == self._ports:
+    def _leg(self, session: SessionId, host: str, voice: Voice) -> ScriptedLeg:
+        assert host == CARRIER[0]
+        assert isinstance(voice, Subscriber)
+        if len(self.legs) == self._ports:
             raise Unavailable("no port is free")
-        return self.voices.setdefault(session, ScriptedVoice())
+        return self.legs.setdefault(session, ScriptedLeg(voice))
 
 
 def network(

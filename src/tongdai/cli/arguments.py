@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from tongdai.demo.listening import KEYS
 from tongdai.demo.sounds import HIGHEST_TONE
+from tongdai.rtp.telephone_event import KEYS
 
 from . import arguments_console as console
 from . import arguments_extension as extensions

@@ -1,136 +1,54 @@
 """
 The carrier of the demo: the telephone network, as a peer at the end of a trunk.
 
-It is reached by SIP and RTP alone and knows nothing of the switchboard but its address,
-so that what works with it has worked over a real trunk.
+It is a phone of the SDK that is registered nowhere and that anybody on this machine may
+call at any number. It knows nothing of the switchboard but its address, so that what
+works with it has worked over a real trunk.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Final
 
-from tongdai.call.directory import Dialling, NumberFormat
-from tongdai.call.numbers import canonical, understood, written
-from tongdai.errors import Unavailable
+from tongdai.client.leg import Leg
+from tongdai.client.phone import vocabulary as v
+from tongdai.client.phone.phone import Phone
 from tongdai.log import mask
-from tongdai.sdp.errors import MalformedDescription, NotAcceptable
-from tongdai.sip.endpoint import Endpoint
-from tongdai.sip.endpoint_inputs import (
-    Accept,
-    AnswerOffer,
-    Caller,
-    Dial,
-    FlowClosed,
-    PeersChanged,
-    Progress,
-    Received,
-    Refuse,
-    RefuseOffer,
-    RefuseTransfer,
-    Tick,
-)
-from tongdai.sip.endpoint_inputs import HangUp as EndSession
-from tongdai.sip.endpoint_inputs import Input as SipInput
-from tongdai.sip.endpoint_outputs import (
-    Output as SipOutput,
-)
-from tongdai.sip.endpoint_outputs import (
-    SessionAnswered,
-    SessionConfirmed,
-    SessionEnded,
-    SessionOffered,
-    SessionRang,
-    SessionReoffered,
-    TransferWanted,
-    Transmit,
-)
+from tongdai.sip.endpoint_inputs import FlowClosed, Received, Tick
+from tongdai.sip.endpoint_outputs import Transmit
 from tongdai.sip.flow import Address, Flow, Transport
 from tongdai.sip.ids import SessionId, TokenFactory
-from tongdai.sip.locating import Target
 from tongdai.sip.peers import Peer
 from tongdai.sip.settings import SipSettings
 
+from . import carrier_numbers
 from .behaviours import (
     Answer,
     HangUp,
-    Performance,
+    Refuse,
     Ring,
-    Script,
     SoundEarly,
     Speak,
     Step,
     script_of,
 )
-from .behaviours import Refuse as TurnAway
-from .carrier_vocabulary import (
-    GiveUp,
-    Input,
-    KeyCame,
-    MakeCall,
-    Output,
-    Stop,
-    Told,
-    Voice,
-    Voices,
-)
-from .news import (
-    Answered,
-    Calling,
-    Ended,
-    HeardEarly,
-    NotMade,
-    Pressed,
-    Ringing,
-    Wanted,
-    Why,
-)
-from .sounds import Sound
-
-DIALLING: Final = Dialling()
-"The carrier is Vietnamese."
-
-MOST_CALLS: Final = 200
-"At once: what one process paces without being late. More are refused with 503."
+from .carrier_call import CarrierCall
+from .carrier_vocabulary import GiveUp, Input, Legs, MakeCall, Output, Stop, Told
+from .news import Answered, Calling, HeardEarly, NotMade, Pressed, Ringing, Wanted
+from .subscriber import Subscriber
 
 NEIGHBOURS: Final = Peer("switchboard", (ip_network("127.0.0.0/8"),))
 "Whoever is on this machine may call; nobody else can reach us."
 
-UNUSABLE: Final = (MalformedDescription, NotAcceptable)
-"What a voice thinks of a description that will not do."
-
-OK: Final = 200
-SESSION_PROGRESS: Final = 183
-NOT_ACCEPTABLE: Final = 488
-FORBIDDEN: Final = 403
+TEMPORARILY_UNAVAILABLE: Final = 480
 UNAVAILABLE: Final = 503
 
+NO_NUMBER: Final = "a number has digits and nothing else"
+STOPPING: Final = "the demo's carrier is being stopped"
+
 log = logging.getLogger("tongdai.demo")
-
-
-@dataclass(slots=True)
-class _Call:
-    """One call that lives."""
-
-    voice: Voice
-    script: Script
-    "What happens from when it was called, or, if we call, from the answer."
-
-    made: bool
-    "We called."
-
-    offer: bytes | None = None
-    "The SDP offer of the INVITE; None if the caller wants ours."
-
-    said: bytes | None = None
-    "Our SDP so far."
-
-    performance: Performance | None = None
-    rang: bool = False
-    answered_at: float | None = None
-    ended_by_us: bool = False
 
 
 class Carrier:
@@ -140,7 +58,7 @@ class Carrier:
         self,
         settings: SipSettings,
         tokens: TokenFactory,
-        voices: Voices,
+        legs: Legs,
         *,
         here: Address,
         switchboard: Address,
@@ -148,231 +66,163 @@ class Carrier:
         """
         Args:
             tokens: Where all randomness of SIP comes from.
+            legs: Gives each call its media.
             here: Where we listen, UDP.
             switchboard: Where calls are made to, UDP.
         """
-        self._endpoint = Endpoint(settings, tokens)
-        self._endpoint.handle(PeersChanged({NEIGHBOURS.name: NEIGHBOURS}), 0.0)
-        self._voices = voices
-        self._flow = Flow(Transport.UDP, switchboard, here)
-        self._calls: dict[SessionId, _Call] = {}
+        self._phone = Phone(settings, tokens, self._leg)
+        self._phone.handle(v.Trust(NEIGHBOURS), 0.0)
+        self._legs = legs
+        self._switchboard = Flow(Transport.UDP, switchboard, here)
+        self._calls: dict[SessionId, CarrierCall] = {}
+        self._newcomers: dict[SessionId, Subscriber] = {}
+        "Those of calls that have their media, and are not known of yet."
+
         self._stopping = False
 
     @property
     def idle(self) -> bool:
         """Is no call left?"""
-        return not self._calls
+        return self._phone.idle
 
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``, in seconds of monotonic time."""
-        performances = (
-            call.performance.deadline()
-            for call in self._calls.values()
-            if call.performance is not None
-        )
-        deadlines = (self._endpoint.deadline(), *performances)
+        scripts = (call.deadline() for call in self._calls.values())
+        deadlines = (self._phone.deadline(), *scripts)
         return min((at for at in deadlines if at is not None), default=None)
 
     def handle(self, event: Input, now: float) -> list[Output]:
         """Take one input; return what must now be done, in order."""
         match event:
-            case Received() | FlowClosed():
-                return self._sip(event, now)
+            case Received() | FlowClosed() | v.MediaConnected() | v.MediaFailed():
+                return self._pass(event, now)
             case Tick():
-                return self._sip(event, now) + self._perform_due(now)
+                outputs = self._pass(event, now)
+                for session, call in list(self._calls.items()):
+                    outputs += self._perform(session, call, now)
+                return outputs
             case MakeCall(session, wanted):
                 return self._make(session, wanted, now)
             case GiveUp(session):
                 return self._end(session, now)
-            case KeyCame(session, key):
+            case v.KeyCame(session, key):
                 return self._key(session, key)
             case Stop():
                 self._stopping = True
-                outputs: list[Output] = []
+                ended: list[Output] = []
                 for session in list(self._calls):
-                    outputs += self._end(session, now)
-                return outputs
+                    ended += self._end(session, now)
+                return ended
 
-    # What SIP says.
+    def _leg(self, session: SessionId, _webrtc: bool, host: str) -> Leg:
+        subscriber = Subscriber()
+        leg = self._legs(session, host, subscriber)
+        self._newcomers[session] = subscriber
+        return leg
 
-    def _sip(self, event: SipInput, now: float) -> list[Output]:
+    # What the phone says.
+
+    def _pass(self, event: v.Input, now: float) -> list[Output]:
+        return self._take(self._phone.handle(event, now), now)
+
+    def _take(self, reports: list[v.Output], now: float) -> list[Output]:
         outputs: list[Output] = []
-        for output in self._endpoint.handle(event, now):
-            outputs += self._take(output, now)
+        for report in reports:
+            match report:
+                case Transmit():
+                    outputs.append(report)
+                case v.CallOffered():
+                    outputs += self._called(report, now)
+                case v.CallRang(session, early):
+                    outputs += self._rang(session, early)
+                case v.CallAnswered(session):
+                    outputs += self._answered(session, now)
+                case v.KeyCame(session, key):
+                    outputs += self._key(session, key)
+                case v.CallEnded():
+                    outputs += self._ended(report, now)
+                case _:
+                    pass  # who the other side is: always the switchboard
         return outputs
-
-    def _take(self, output: SipOutput, now: float) -> list[Output]:
-        match output:
-            case Transmit():
-                return [output]
-            case SessionOffered():
-                return self._called(output, now)
-            case SessionRang(session, status, body):
-                return self._rang(session, status, body)
-            case SessionAnswered(session, body):
-                return self._answered(session, body, now)
-            case SessionConfirmed(session, body) if body is not None:
-                return self._described(session, body, now)
-            case SessionReoffered(session, body):
-                return self._reoffered(session, body, now)
-            case TransferWanted(session, refer):
-                # No carrier makes calls because a customer's switchboard says so.
-                return self._sip(RefuseTransfer(session, refer, FORBIDDEN), now)
-            case SessionEnded(session, status):
-                return self._ended(session, status, now)
-            case _:
-                return []
 
     # Calls to us.
 
-    def _called(self, offered: SessionOffered, now: float) -> list[Output]:
+    def _called(self, offered: v.CallOffered, now: float) -> list[Output]:
         session = offered.session
-        number = understood(offered.dialled_user, DIALLING)
-        caller = understood(offered.caller_user, DIALLING)
+        number = carrier_numbers.read(offered.dialled)
+        caller = carrier_numbers.read(offered.number)
         log.info("called", extra={"number": mask(number), "caller": mask(caller)})
-        try:
-            voice = self._voice(session)
-        except Unavailable as error:
-            log.warning("call refused", extra={"reason": str(error)})
-            return self._sip(Refuse(session, UNAVAILABLE), now)
-        call = _Call(voice, script_of(number), made=False, offer=offered.body)
+        subscriber = self._newcomers.pop(session)
+        if self._stopping:
+            log.warning("call refused", extra={"reason": STOPPING})
+            return self._pass(v.Refuse(session, UNAVAILABLE), now)
+        call = CarrierCall(subscriber, script_of(number), made=False)
         self._calls[session] = call
-        call.performance = Performance(call.script, now)
+        call.begin(now)
         return self._perform(session, call, now)
 
-    def _voice(self, session: SessionId) -> Voice:
-        if self._stopping or len(self._calls) >= MOST_CALLS:
-            raise Unavailable(f"stopping, or {MOST_CALLS} calls already")
-        return self._voices(session)
-
-    def _perform_due(self, now: float) -> list[Output]:
+    def _perform(
+        self, session: SessionId, call: CarrierCall, now: float
+    ) -> list[Output]:
         outputs: list[Output] = []
-        for session, call in list(self._calls.items()):
-            outputs += self._perform(session, call, now)
-        return outputs
-
-    def _perform(self, session: SessionId, call: _Call, now: float) -> list[Output]:
-        if call.performance is None:
-            return []
-        outputs: list[Output] = []
-        for step in call.performance.tick(now):
+        for step in call.due(now):
             outputs += self._step(session, call, step, now)
         return outputs
 
     def _step(
-        self, session: SessionId, call: _Call, step: Step, now: float
+        self, session: SessionId, call: CarrierCall, step: Step, now: float
     ) -> list[Output]:
         match step:
             case Ring():
-                return self._sip(Progress(session), now)
+                return self._pass(v.Ring(session), now)
             case SoundEarly(sound):
-                return self._sound_early(session, call, sound, now)
+                call.subscriber.play(sound)
+                return self._pass(v.SoundEarly(session), now)
             case Answer(sound):
-                return self._answer(session, call, sound, now)
+                call.subscriber.play(sound)
+                return self._pass(v.Answer(session), now)
             case Speak(sound, digits):
-                call.voice.play(sound)
-                call.voice.press(digits)
-                return []
-            case TurnAway(status):
-                return self._sip(Refuse(session, status), now)
+                call.subscriber.play(sound)
+                return self._pass(v.Press(session, digits), now)
+            case Refuse(status):
+                return self._pass(v.Refuse(session, status), now)
             case HangUp():
                 return self._end(session, now)
-
-    def _sound_early(
-        self, session: SessionId, call: _Call, sound: Sound, now: float
-    ) -> list[Output]:
-        if call.offer is None:
-            # Nobody to hear it: where its media goes, the caller says in its ACK.
-            return self._sip(Progress(session), now)
-        body = self._description(call)
-        if body is None:
-            return self._sip(Refuse(session, NOT_ACCEPTABLE), now)
-        call.voice.play(sound)
-        return self._sip(Progress(session, SESSION_PROGRESS, body), now)
-
-    def _answer(
-        self, session: SessionId, call: _Call, sound: Sound, now: float
-    ) -> list[Output]:
-        body = self._description(call)
-        if body is None:
-            return self._sip(Refuse(session, NOT_ACCEPTABLE), now)
-        call.voice.play(sound)
-        call.answered_at = now
-        return self._sip(Accept(session, body), now)
-
-    def _description(self, call: _Call) -> bytes | None:
-        """Our SDP for a call to us; None: what the caller offers will not do."""
-        if call.said is None:
-            try:
-                voice, offer = call.voice, call.offer
-                call.said = voice.offer() if offer is None else voice.answer(offer)
-            except UNUSABLE as error:
-                log.warning("offer refused", extra={"reason": str(error)})
-        return call.said
 
     # Calls that we make.
 
     def _make(self, session: SessionId, wanted: Wanted, now: float) -> list[Output]:
-        hotline = canonical(wanted.hotline, DIALLING) or wanted.hotline
-        caller = canonical(wanted.caller, DIALLING) or wanted.caller
-        if not all(number.strip("+").isalnum() for number in (hotline, caller)):
-            return [Told(session, NotMade("a number has digits and nothing else"))]
-        try:
-            voice = self._voice(session)
-        except Unavailable as error:
-            return [Told(session, NotMade(str(error)))]
+        dial = carrier_numbers.dial(session, wanted, self._switchboard)
+        if dial is None or self._stopping:
+            reason = NO_NUMBER if dial is None else STOPPING
+            return [Told(session, NotMade(reason))]
+        reports = self._phone.handle(dial, now)
+        match reports:
+            case [v.CallEnded(reason=reason)] if reason:
+                return [Told(session, NotMade(reason))]
         speak = Speak(wanted.sound, wanted.digits)
         if wanted.seconds is not None:
             speak = Speak(wanted.sound, wanted.digits, wanted.seconds)
-        call = _Call(voice, (speak, HangUp()), made=True)
-        self._calls[session] = call
-        host, port = self._flow.remote
-        callee = written(hotline, NumberFormat.E164, DIALLING)
-        number = written(caller, NumberFormat.E164, DIALLING)
-        domain = self._flow.local[0]
-        dial = Dial(
-            session,
-            Target(f"sip:{callee}@{host}:{port}", self._flow),
-            Caller(number, domain),
-            callee,
-            host,
-            voice.offer(),
-            (("P-Asserted-Identity", f"<sip:{number}@{domain}>"),),
-        )
-        return [Told(session, Calling()), *self._sip(dial, now)]
+        subscriber = self._newcomers.pop(session)
+        self._calls[session] = CarrierCall(subscriber, (speak, HangUp()), made=True)
+        return [Told(session, Calling()), *self._take(reports, now)]
 
-    def _rang(
-        self, session: SessionId, status: int, body: bytes | None
-    ) -> list[Output]:
+    def _rang(self, session: SessionId, early: bool) -> list[Output]:
+        call = self._calls.get(session)
+        news = HeardEarly() if early else Ringing()
+        return [Told(session, news)] if call is not None and call.is_new(news) else []
+
+    def _answered(self, session: SessionId, now: float) -> list[Output]:
         call = self._calls.get(session)
         if call is None:
             return []
-        if body is not None and call.said != body:
-            call.said = body
-            try:
-                call.voice.accept(body)
-            except UNUSABLE as error:
-                log.warning("answer not understood", extra={"reason": str(error)})
-                return []
-            if status == SESSION_PROGRESS:
-                return [Told(session, HeardEarly())]
-        if status == SESSION_PROGRESS or call.rang:
+        call.answered_at = now
+        if not call.made:
             return []
-        call.rang = True
-        return [Told(session, Ringing())]
+        call.begin(now)
+        return [Told(session, Answered()), *self._perform(session, call, now)]
 
-    def _answered(
-        self, session: SessionId, body: bytes | None, now: float
-    ) -> list[Output]:
-        call = self._calls.get(session)
-        if call is None:
-            return []
-        outputs = [] if body is None else self._described(session, body, now)
-        if session in self._calls:
-            call.answered_at = now
-            call.performance = Performance(call.script, now)
-            outputs += [Told(session, Answered()), *self._perform(session, call, now)]
-        return outputs
+    # Calls under way.
 
     def _key(self, session: SessionId, key: str) -> list[Output]:
         call = self._calls.get(session)
@@ -381,64 +231,20 @@ class Carrier:
         log.info("key pressed", extra={"key": key})
         return [Told(session, Pressed(key))] if call.made else []
 
-    # Calls under way.
-
-    def _described(self, session: SessionId, body: bytes, now: float) -> list[Output]:
-        """The answer to our offer came."""
-        call = self._calls.get(session)
-        if call is None:
-            return []
-        try:
-            call.voice.accept(body)
-        except UNUSABLE as error:
-            log.warning("answer not understood", extra={"reason": str(error)})
-            return self._end(session, now)
-        return []
-
-    def _reoffered(
-        self, session: SessionId, body: bytes | None, now: float
-    ) -> list[Output]:
-        call = self._calls.get(session)
-        if call is None:
-            return []
-        try:
-            ours = call.voice.offer() if body is None else call.voice.answer(body)
-        except UNUSABLE:
-            return self._sip(RefuseOffer(session), now)
-        return self._sip(AnswerOffer(session, ours), now)
-
     def _end(self, session: SessionId, now: float) -> list[Output]:
         call = self._calls.get(session)
         if call is None:
             return []
         call.ended_by_us = True
-        return self._sip(EndSession(session), now)
+        if call.made or call.answered_at is not None:
+            return self._pass(v.HangUp(session), now)
+        # Nobody has declined it.
+        return self._pass(v.Refuse(session, TEMPORARILY_UNAVAILABLE), now)
 
-    def _ended(self, session: SessionId, status: int, now: float) -> list[Output]:
+    def _ended(self, ended: v.CallEnded, now: float) -> list[Output]:
+        session = ended.session
         call = self._calls.pop(session, None)
         if call is None:
             return []
-        heard = call.voice.close()
-        seconds = 0.0 if call.answered_at is None else now - call.answered_at
-        log.info(
-            "call ended",
-            extra={
-                "status": status,
-                "seconds": round(seconds, 1),
-                "sent": heard.sent,
-                "received": heard.received,
-                "lost": heard.lost,
-                "jitter": heard.jitter,
-            },
-        )
-        if not call.made:
-            return []
-        why = self._why(call, status)
-        return [Told(session, Ended(why, status, round(seconds, 2), heard))]
-
-    def _why(self, call: _Call, status: int) -> Why:
-        if call.ended_by_us:
-            return Why.CARRIER_STOPPED if self._stopping else Why.WE_HUNG_UP
-        if call.answered_at is None:
-            return Why.REFUSED
-        return Why.THEY_HUNG_UP if status == OK else Why.LOST
+        news = call.end(ended.status, ended.quality, now, stopping=self._stopping)
+        return [Told(session, news)] if call.made else []

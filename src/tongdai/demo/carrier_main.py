@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import logging
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, cast
 
 import msgspec
@@ -24,11 +24,16 @@ import uvloop
 from tongdai import log as logs
 from tongdai.app.describing import describe
 from tongdai.app.randomness import Randomness
+from tongdai.client.leg import Leg, Voice
+from tongdai.client.media.opening import open_leg
+from tongdai.client.phone.vocabulary import KeyCame, MediaConnected, MediaFailed
 from tongdai.net.driver import Driver, kind
 from tongdai.net.flows import Flows
 from tongdai.net.settings import NetSettings
 from tongdai.net.sockets import address_of
 from tongdai.net.udp import listen_udp
+from tongdai.sdp.codecs import CodecFamily
+from tongdai.sdp.remote import TransportKind
 from tongdai.sip.endpoint_inputs import FlowClosed, Received, Tick
 from tongdai.sip.endpoint_outputs import Transmit
 from tongdai.sip.flow import Address, Flow
@@ -36,9 +41,8 @@ from tongdai.sip.ids import SessionId
 from tongdai.sip.settings import SipSettings
 
 from .carrier import Carrier
-from .carrier_media import Voice
 from .carrier_process import READY
-from .carrier_vocabulary import GiveUp, Input, KeyCame, MakeCall, Output, Stop, Told
+from .carrier_vocabulary import FromLeg, GiveUp, Input, MakeCall, Output, Stop, Told
 from .control import last
 from .news import News, NotMade, Wanted
 
@@ -51,12 +55,28 @@ LONGEST_LINE: Final = 4096
 log = logging.getLogger("tongdai.demo")
 
 
+@dataclass(frozen=True, slots=True)
+class _LegNews:
+    """What the media of one call tell: :class:`~tongdai.client.leg.LegEvents`."""
+
+    post: Callable[[FromLeg], None]
+    session: SessionId
+
+    def connected(self) -> None:
+        self.post(MediaConnected(self.session))
+
+    def pressed(self, digit: str) -> None:
+        self.post(KeyCame(self.session, digit))
+
+    def failed(self, reason: str) -> None:
+        self.post(MediaFailed(self.session))
+
+
 class Exchange:
     """The carrier on real sockets. Inside one event loop, which must be running."""
 
     def __init__(self, here: Address, switchboard: Address) -> None:
         self._tokens = Randomness().token
-        self._host = here[0]
         self._telling: dict[SessionId, asyncio.Queue[News]] = {}
         self._clients = 0
         self._nobody = asyncio.Event()
@@ -65,7 +85,7 @@ class Exchange:
         self._carrier = Carrier(
             SipSettings(product="Tongdai demo carrier"),
             self._tokens,
-            self._voice,
+            self._leg,
             here=here,
             switchboard=switchboard,
         )
@@ -140,11 +160,10 @@ class Exchange:
         self._driver.stop()
         await self.flows.close()
 
-    def _voice(self, session: SessionId) -> Voice:
-        return Voice(self._host, functools.partial(self._pressed, session))
-
-    def _pressed(self, session: SessionId, key: str) -> None:
-        self._driver.post(KeyCame(session, key))
+    def _leg(self, session: SessionId, host: str, voice: Voice) -> Leg:
+        told = _LegNews(self._driver.post, session)
+        speaks = (CodecFamily.G711,)  # as carriers do
+        return open_leg(TransportKind.RTP, host, voice, told, codecs=speaks)
 
     def _perform(self, output: Output) -> None:
         match output:

@@ -12,7 +12,6 @@ import enum
 import msgspec
 
 from .sounds import Echo, Sound, Tone
-from .speech import Heard
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -71,6 +70,23 @@ class Why(enum.StrEnum):
     "It was answered, and then the switchboard was heard of no more."
 
     CARRIER_STOPPED = "carrier_stopped"
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """How much of a call came through."""
+
+    sent: int
+    "Packets."
+
+    received: int
+    lost: int
+    "Packets that were sent to us and never came."
+
+    jitter: float
+    "Milliseconds."
+
+    missed: int
+    "Packets of ours that never came to the other side, as it has reported."
 
 
 class Ended(msgspec.Struct, frozen=True, tag=True):

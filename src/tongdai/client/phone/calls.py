@@ -76,7 +76,7 @@ class Calls:
             leg = self._leg(dial.session, host, webrtc=webrtc)
         except Unavailable as error:
             log.warning("call not made", extra={"reason": str(error)})
-            return [not_made(dial.session, UNAVAILABLE)]
+            return [not_made(dial.session, UNAVAILABLE, str(error))]
         line = dial.target.trunk
         self._calls[dial.session] = LiveCall(
             leg, Stage.CALLING, line, webrtc, dial.callee_domain
@@ -274,7 +274,8 @@ class Calls:
             call.take(body)
         except UNUSABLE as error:
             log.warning("answer not understood", extra={"reason": str(error)})
-        return [v.CallRang(session, status == SESSION_PROGRESS, said_)]
+        early = status == SESSION_PROGRESS and call.settled is not None
+        return [v.CallRang(session, early, said_)]
 
     def _answered(
         self, session: SessionId, body: bytes | None, said_: Particulars
@@ -355,9 +356,14 @@ class Calls:
         ]
 
 
-def not_made(session: SessionId, status: int) -> v.CallEnded:
-    """The end of a call that never began."""
-    cause = EndCause.UNKNOWN
+def not_made(session: SessionId, status: int, reason: str) -> v.CallEnded:
+    """The end of a call that never began, and why it did not."""
     return v.CallEnded(
-        session, status, cause, elsewhere=False, lost=False, quality=Quality()
+        session,
+        status,
+        EndCause.UNKNOWN,
+        elsewhere=False,
+        lost=False,
+        quality=Quality(),
+        reason=reason,
     )

@@ -178,7 +178,8 @@ class Phone:
         line = self._lines.get(dial.line)
         target = None if line is None else line.target(dial.number)
         if line is None or target is None:
-            return [not_made(dial.session, UNAVAILABLE)]
+            why = f"line {dial.line!r} has no way to its switchboard"
+            return [not_made(dial.session, UNAVAILABLE, why)]
         wish = line.wish
         ours = sip.Dial(
             dial.session,

@@ -308,7 +308,7 @@ class CallRang:
 
     session: SessionId
     early: bool
-    "It is heard (183)."
+    "It is heard: a 183, and it has said where its sound comes from."
 
     said: Particulars
 
@@ -386,6 +386,8 @@ class CallEnded:
     "The switchboard, or the way to it, has gone."
 
     quality: Quality
+    reason: str = ""
+    "Why it never began, in words; empty: it did, and the status says how it ended."
 
 
 Output = (
