@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import uvloop
 
 from tests.api.stage import services
-from tests.app.board import callees, run
+from tests.app.board import callees
 from tests.app.test_token_login import administer
 from tests.client.api.asking import Asking, switchboard
 from tests.media.listening import write_wav
@@ -30,6 +32,9 @@ from tongdai.client.api.types import (
 from tongdai.client.errors import Conflict, NotFound, Unauthorized
 from tongdai.storage import console_accounts, console_extensions, console_passwords
 from tongdai.storage.console_accounts import Role
+
+PATIENCE = 240.0
+"Seconds: sixty operations, a call among them, where others compute too."
 
 HOTLINE = "02473000001"
 PASSWORD = "Kh0ng-doan-ra"
@@ -277,7 +282,7 @@ def test_every_operation_is_asked_for_and_answered(tmp_path, awaited):
             await recordings(ask, uuid, tmp_path)
             return ask.asked + await console(ask, server)
 
-    asked = run(main())
+    asked = uvloop.run(asyncio.wait_for(main(), PATIENCE))
     missing = [
         each.name
         for each in operations(services())
