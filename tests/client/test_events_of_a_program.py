@@ -148,6 +148,32 @@ def test_the_called_side_is_told_who_calls(demo):
     run(main())
 
 
+def test_what_now_holds_and_which_key_stand_before_the_data(demo):
+    async def main():
+        async with program(demo, "103") as caller, program(demo, "104") as callee:
+            told, pressed = [], asyncio.Event()
+            for name in ("hold_changed", "muteChanged"):
+                caller.on(name, lambda on, data: told.append((on, data.status)))
+            callee.on("dtmf", lambda key, data: (told.append(key), pressed.set()))
+            incoming = asyncio.create_task(invited(callee))
+            call = await caller.make_call("104")
+            await (await incoming).accept()
+            await call.answered()
+            await caller.toggle_hold()
+            await caller.toggle_hold()
+            caller.toggle_mute(True)
+            caller.toggle_mute(True)
+            caller.sendDTMF(5)
+            await pressed.wait()
+            held = [(True, "hold"), (False, "connected")]
+            assert told == [*held, (True, "connected"), "5"]
+            call.hang_up()
+            await call.ended()
+            assert call.quality.received > 0
+
+    run(main())
+
+
 def test_a_note_is_kept_in_the_history(demo):
     async def main():
         async with program(demo, "103") as sdk:

@@ -134,7 +134,8 @@ class Call(BothSpellings):
     @property
     def quality(self) -> Quality:
         """How its media goes, or went."""
-        return self._quality()
+        end = self._course.end
+        return self._quality() if end is None else end.quality
 
     # What is waited for.
 

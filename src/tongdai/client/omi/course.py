@@ -32,17 +32,19 @@ class Course:
         self.transfers: dict[Referral, v.TransferWent] = {}
         "The latest news of a transfer, by what was asked for."
 
-        self._end: v.CallEnded | None = None
+        self.end: v.CallEnded | None = None
+        "Its end, once it has ended."
+
         self._waiting: set[asyncio.Future[None]] = set()
 
     @property
     def is_over(self) -> bool:
         """Has it ended?"""
-        return self._end is not None
+        return self.end is not None
 
     def error(self) -> CallEnded:
         """What those get who wait for what cannot come any more: a new one for each."""
-        end = self._end
+        end = self.end
         if end is None:
             raise RuntimeError("the call goes on")
         kind = ConnectionLost if end.lost else CallEnded
@@ -149,7 +151,7 @@ class Course:
         return tuple(events)
 
     def _ended(self, end: v.CallEnded, now: float) -> tuple[str, ...]:
-        self._end = end
+        self.end = end
         self.state = replace(
             self.state,
             ended_at=now,

@@ -244,13 +244,11 @@ class Desk:
     # What a call is made of.
 
     def _new_call(self, session: SessionId, state: CallState) -> Call:
-        audio, last = self._audio(session), Quality()
+        audio = self._audio(session)
 
         def quality() -> Quality:
-            nonlocal last
             leg = self._legs.get(session)
-            last = last if leg is None else leg.quality
-            return last
+            return Quality() if leg is None else leg.quality
 
         call = self.calls[session] = Call(self, session, state, audio, quality)
         return call

@@ -107,7 +107,7 @@ class Registration:
 
     async def settled(self) -> None:
         """
-        Wait for the first answer to it.
+        Wait until it is made, if it is being made, for the first time or again.
 
         Raises:
             WrongCredentials: name, password or token are not good.
@@ -126,6 +126,9 @@ class Registration:
         self.state, self.token = told.state, told.token
         code = "" if told.trouble is None else _CODES[told.trouble]
         waiting, registering = self._waiting, told.state is LineState.REGISTERING
+        if waiting is None and registering:
+            # Lost, and being made again: whoever registers now waits for that.
+            self._waiting = asyncio.get_running_loop().create_future()
         if waiting is not None and not registering:
             self._waiting = None
             if told.state is LineState.REGISTERED:

@@ -16,7 +16,7 @@ from tongdai.sip.ids import SessionId
 
 from . import vocabulary as v
 from .live_call import LiveCall, Stage
-from .particulars import Particulars, elsewhere, end_cause
+from .particulars import LONGEST, Particulars, elsewhere, end_cause
 
 MOST_CALLS: Final = 200
 "At once: what one process paces without being late. More are refused with 503."
@@ -119,7 +119,7 @@ class Calls:
             replaces=offered.replaces,
         )
         particulars = Particulars.read(offered.headers)
-        name = particulars.name or offered.caller_display
+        name = particulars.name or offered.caller_display[:LONGEST]
         return [
             v.CallOffered(
                 session,
