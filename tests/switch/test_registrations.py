@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 
+import pytest
+
 from tests.switch.board import EPOCH, Board, desk_phone, settle, socket, udp
 from tongdai.call.ids import LegId
 from tongdai.media.engine import CodecFamily
@@ -16,7 +18,7 @@ from tongdai.sip.endpoint_inputs import (
     Refuse,
     Respond,
 )
-from tongdai.sip.flow import Flow
+from tongdai.sip.flow import Flow, Transport
 
 
 def run(scenario: Coroutine[object, object, None]) -> None:
@@ -68,6 +70,31 @@ def test_a_phone_over_udp_and_a_page_that_leaves_get_no_token() -> None:
         await settle()
         names = [{name for name, _ in each.headers} for each in board.take(Respond)]
         assert ["Tongdai-Token" in found for found in names] == [False, True, False]
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("transport", "host", "given"),
+    [
+        (Transport.TLS, "192.0.2.7", True),
+        (Transport.TCP, "192.0.2.7", False),
+        (Transport.UDP, "192.0.2.7", False),
+        (Transport.UDP, "127.0.0.1", True),
+        (Transport.TCP, "::1", True),
+        (Transport.TCP, "fe80::1%eth0", False),
+        (Transport.TCP, "", False),
+    ],
+)
+def test_a_program_gets_its_token_where_nobody_else_can_read_it(
+    transport: Transport, host: str, given: bool
+) -> None:
+    async def scenario() -> None:
+        board = Board()
+        board.register("101", Flow(transport, (host, 5060), ("192.0.2.1", 5060), 7))
+        await settle()
+        (respond,) = board.take(Respond)
+        assert ("Tongdai-Token" in dict(respond.headers)) is given
 
     run(scenario())
 

@@ -7,6 +7,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
+from ipaddress import ip_address
 from typing import Final
 
 from tongdai.call.directory import Directory, Tenant
@@ -27,6 +28,12 @@ from tongdai.switch.stores import Bindings, Tokens
 
 MOST_DEPARTED: Final = 5_000
 "Phones remembered that lost their connection in a call; each call has two at most."
+
+WITH_TOKEN: Final = (Transport.WS, Transport.WSS, Transport.TLS)
+"""
+What an access token is sent over: pages have it from their own origin in any case, TLS
+hides it. Datagrams and plain TCP carry it within this machine only.
+"""
 
 Aor = tuple[str, str]
 "Domain in lower case, user: what bindings belong to."
@@ -232,8 +239,8 @@ class Registrations:
             self._announce(tenant.label, phone)
 
     def _token(self, aor: Aor, update: Update, flow: Flow) -> HeaderRows:
-        """A page that has registered gets what it needs for the public API."""
-        if flow.transport not in (Transport.WS, Transport.WSS) or not update.added:
+        """A page or program that has registered gets what opens the public API."""
+        if not _may_carry_token(flow) or not update.added:
             return ()
         tenant = self._directory().tenant_of(aor[0])
         if tenant is None:
@@ -291,6 +298,15 @@ def domains_of(directory: Directory) -> Iterable[str]:
         yield tenant.label.lower()
         for domain in tenant.domains:
             yield domain.lower()
+
+
+def _may_carry_token(flow: Flow) -> bool:
+    if flow.transport in WITH_TOKEN:
+        return True
+    try:
+        return ip_address(flow.remote[0].partition("%")[0]).is_loopback
+    except ValueError:
+        return False  # the peer of a connection that is gone
 
 
 def _who(aor: Aor) -> dict[str, str]:
