@@ -90,6 +90,12 @@ def test_the_switchboards_commands_say_in_one_sentence_what_is_missing(
     assert ended.stderr.count("\n") == 1
 
 
+def test_a_call_needs_nothing_of_the_extras():
+    ended = light(COMMAND, "call", "101", "--tone", "440", "--server", "ws://[::1]:9")
+    assert (ended.returncode, ended.stdout) == (13, "")
+    assert ended.stderr.startswith("tongdai: the switchboard cannot be reached: ")
+
+
 def test_the_version_is_told_all_the_same():
     ended = light(COMMAND, "--version")
     assert (ended.returncode, ended.stdout) == (0, f"{PROJECT['version']}\n")

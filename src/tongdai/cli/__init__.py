@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
 from typing import Final
@@ -18,6 +18,12 @@ from typing import Final
 from .extras import server_needed
 
 SWITCHBOARD: Final = "tongdai.cli.switchboard"
+
+Command = Callable[[Sequence[str], Mapping[str, str]], int]
+"""From what stands behind its name, and the environment, to the exit status."""
+
+OF_PROGRAMS: Final = {"call": ("tongdai.cli.phone.main", "call")}
+"Commands that need nothing but the SDK: their module, and the function in it."
 
 NOT_INSTALLED: Final = 1
 "The exit status."
@@ -37,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         print(version("tongdai"))
         return 0
+    if given and given[0] in OF_PROGRAMS:
+        module, function = OF_PROGRAMS[given[0]]
+        run: Command = getattr(import_module(module), function)
+        return run(given[1:], os.environ)
     needed = server_needed(os.environ)
     if needed is not None:
         print(f"tongdai: {needed}", file=sys.stderr)

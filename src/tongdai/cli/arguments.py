@@ -18,6 +18,7 @@ from . import arguments_outside as outside
 from . import arguments_running as running
 from . import arguments_webhooks as webhooks
 from . import limits, recording
+from .phone import arguments as phone
 
 EPILOG: Final = """\
 Without --config, tongdai.toml in the current folder is read if there is one. The
@@ -93,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("trunk", help="carriers of the telephone network"),
         config,
         json,
+    )
+    phone.call(
+        commands.add_parser("call", help="make or take one call from the terminal")
     )
     running.calls(
         commands.add_parser(
