@@ -77,7 +77,8 @@ class Law:
         samples = [level * _UNIT & 0xFFFF for level in levels]
         self._low = bytes(sample & 0xFF for sample in samples)
         self._high = bytes(sample >> 8 for sample in samples)
-        self._octets = _compression(levels)
+        self.octets: Final = _compression(levels)
+        "For each sample, as an unsigned number of 16 bits, its octet."
 
     def expand(self, payload: bytes) -> array[int]:
         """Samples of type ``h``, one an octet."""
@@ -95,7 +96,7 @@ class Law:
         unsigned = array("H", samples.tobytes())
         # All at once, which takes half as long as each by itself; what gets fewer
         # than two would not return a tuple.
-        octets: tuple[int, ...] = operator.itemgetter(0, 0, *unsigned)(self._octets)
+        octets: tuple[int, ...] = operator.itemgetter(0, 0, *unsigned)(self.octets)
         return bytes(octets[2:])
 
 

@@ -228,6 +228,9 @@ class JitterBuffer(Generic[Payload]):
 
     def _ends(self) -> tuple[Held[Payload], Held[Payload]]:
         """The first and the last one held."""
+        if len(self._held) == 1:
+            (only,) = self._held.values()
+            return only, only
         origin = self._next if self._next is not None else next(iter(self._held))
 
         def distance(sequence: int) -> int:

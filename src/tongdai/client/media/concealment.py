@@ -19,6 +19,9 @@ MEMORY: Final = 0.04
 SHORTEST, LONGEST = 1 / 400, 1 / 66
 "Seconds of a period: the pitches that voices have (ITU-T G.711 §I.2.2)."
 
+MOST_PIECES: Final = 16
+"Of what came, before it is cut to what is remembered: frames come one by one."
+
 COMPARED: Final = 0.01
 "Seconds that are compared to find it."
 
@@ -36,7 +39,10 @@ class Concealment:
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
-        self._heard = np.zeros(round(rate * MEMORY), np.int16)
+        self._size = round(rate * MEMORY)
+        self._heard = [np.zeros(self._size, np.int16)]
+        "What came, in pieces: joined only when something is missing."
+
         self._period: Samples | None = None
         "What is being repeated; None: nothing is missing."
 
@@ -46,9 +52,14 @@ class Concealment:
     def heard(self, samples: Samples) -> None:
         """This came; nothing is missing (any more)."""
         self._period = None
-        size = len(self._heard)
-        kept = self._heard[len(samples) :]
-        self._heard = np.concatenate((kept, samples))[-size:]
+        self._heard.append(samples)
+        if len(self._heard) > MOST_PIECES:
+            self._join()
+
+    def _join(self) -> Samples:
+        whole = np.concatenate(self._heard)[-self._size :]
+        self._heard = [whole]
+        return whole
 
     def frame(self, count: int) -> Samples:
         """So many samples instead of what is missing."""
@@ -62,7 +73,8 @@ class Concealment:
 
     def _find_period(self) -> Samples:
         """The samples since the moment that was most like the last one."""
-        sound = self._heard.astype(np.float32)
+        heard = self._join()
+        sound = heard.astype(np.float32)
         compared = round(self._rate * COMPARED)
         latest = sound[-compared:]
         lags = range(round(self._rate * SHORTEST), round(self._rate * LONGEST) + 1)
@@ -71,4 +83,4 @@ class Concealment:
         for lag in lags:
             former = sound[end - lag : end - lag + compared]
             likeness.append(latest @ former / (1 + np.linalg.norm(former)))
-        return self._heard[-lags[int(np.argmax(likeness))] :]
+        return heard[-lags[int(np.argmax(likeness))] :]

@@ -5,17 +5,29 @@ from __future__ import annotations
 from array import array
 from typing import Final
 
+import numpy as np
+
 from tongdai.client.errors import BadArgument
 from tongdai.client.leg import FRAMES_PER_SECOND, Samples
 from tongdai.media.codecs import SILENCES, encoding
 from tongdai.media.coding import CODECS, Encoder
 from tongdai.rtp import packet as rtp
+from tongdai.rtp.g711 import A_LAW, MU_LAW
 from tongdai.sdp.codecs import Choice
 
 from .pressing import Keys
 
 RTP_CLOCK: Final = 1 << 32
 "Timestamps are counted modulo this (RFC 3550 §5.1)."
+
+OCTETS: Final = {
+    "PCMA/8000": np.frombuffer(A_LAW.octets, np.uint8),
+    "PCMU/8000": np.frombuffer(MU_LAW.octets, np.uint8),
+}
+"""
+By sample, as an unsigned number: what is an array already is encoded by its indices, in
+a fifth of the time that the encoder of the switchboard takes.
+"""
 
 
 class Speaking:
@@ -109,6 +121,9 @@ class Speaking:
                 f"int16 samples of shape ({self.rate // FRAMES_PER_SECOND},) expected "
                 f"from speak(), not {said.dtype} of shape {said.shape}"
             )
+        octets = OCTETS.get(self._name)
+        if octets is not None:
+            return octets[said.view(np.uint16)].tobytes()
         if self._encoder is None:
             self._encoder = Encoder(self._name, self.rate)
         packets = self._encoder.packets(array("h", said.tobytes()))
