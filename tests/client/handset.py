@@ -13,6 +13,7 @@ from tests.sim.scripted_media import description
 from tests.sim.switchboard import Switchboard
 from tests.sim.world import mirrored
 from tongdai.client.leg import Quality
+from tongdai.client.phone import vigil
 from tongdai.client.phone import vocabulary as v
 from tongdai.client.phone.phone import Phone
 from tongdai.media.engine import CodecFamily, LegKind
@@ -100,7 +101,7 @@ class Handset:
         self._news = asyncio.Event()
         self.connects = 0
         self.phone = Phone(
-            SipSettings(product="SDK"),
+            SipSettings(product="SDK", probe_timeout=vigil.ANSWER_WITHIN),
             lambda: f"{number}x{next(tokens):07}",
             self._leg,
             most_calls=most_calls,
@@ -172,8 +173,9 @@ class Handset:
                 here = self._flow is not None and flow == mirrored(self._flow)
                 if here and not self.mute:
                     self._send(data)
-            case CloseFlow() if self._flow is not None:
-                self.cut()
+            case CloseFlow(flow):
+                if self._flow is not None and flow == mirrored(self._flow):
+                    self.cut()
             case v.Connect(line):
                 asyncio.get_running_loop().call_later(0.1, self._connect, line)
             case _:

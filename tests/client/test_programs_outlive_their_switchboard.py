@@ -28,7 +28,7 @@ async def state(sdk: OmiSDK, wanted: str) -> None:
         await anext(events)
 
 
-@pytest.mark.parametrize("transport", ["ws", "tcp"])
+@pytest.mark.parametrize("transport", ["ws", "tcp", "udp"])
 def test_a_killed_switchboard_is_found_again(tmp_path, transport):
     async def main():
         with switchboard(tmp_path / "data") as own:

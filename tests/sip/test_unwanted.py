@@ -46,8 +46,10 @@ def test_what_nothing_lives_on_is_closed_at_once_and_once() -> None:
     assert wire.tell(FlowClosed(TLS)) == []
 
 
-def test_datagrams_need_no_closing() -> None:
-    assert Wire().tell(Release(UDP)) == []
+def test_so_is_a_flow_of_datagrams_that_may_have_a_socket_of_its_own() -> None:
+    wire = Wire()
+    assert wire.tell(Release(UDP)) == [CloseFlow(UDP)]
+    assert wire.tell(FlowClosed(UDP)) == []
 
 
 @pytest.mark.parametrize("by_us", [True, False])

@@ -36,6 +36,9 @@ class Quality(msgspec.Struct, frozen=True):
     jitter: float = 0.0
     "Milliseconds (RFC 3550 §6.4.1)."
 
+    reports: int = 0
+    "Packets of RTCP that have come: they do also while nothing is said."
+
     missed: int = 0
     "Packets of ours that never came to the other side, as it has reported."
 

@@ -24,6 +24,7 @@ from tongdai.sip.settings import SipSettings
 
 from .phone import vocabulary as v
 from .phone.phone import Phone
+from .phone.vigil import ANSWER_WITHIN
 from .server_address import ServerAddress
 
 GOODBYE: Final = 2.0
@@ -60,7 +61,8 @@ class Station:
         product: str,
     ) -> None:
         self._told = told
-        self._phone = Phone(SipSettings(product=product), token, legs)
+        settings = SipSettings(product=product, probe_timeout=ANSWER_WITHIN)
+        self._phone = Phone(settings, token, legs)
         self._driver: Driver[v.Input, v.Output] = Driver(
             self._phone, self._perform, tick=Tick()
         )
@@ -85,8 +87,6 @@ class Station:
     def received(self, data: bytes, flow: Flow) -> None:
         """A message came; called by the network."""
         self.post(Received(data, flow))
-        if flow in self._datagrams:
-            self._leave_idle_sockets()
 
     def closed(self, flow: Flow) -> None:
         """Nothing can be sent over this flow; called by the network."""
@@ -116,13 +116,13 @@ class Station:
             case Transmit(flow, data):
                 self._flows.send(data, flow)
             case CloseFlow(flow):
-                self._flows.end(flow)
+                self._end(flow)
             case v.Connect(line):
                 self._start(self._connect(line))
             case v.LineChanged(line, v.LineState.UNREGISTERED):
                 self._servers.pop(line, None)
                 self._told(output)
-                self._leave_idle_sockets()
+                self._look_whether_quiet()
             case _:
                 self._told(output)
 
@@ -161,12 +161,14 @@ class Station:
 
     # The end.
 
-    def _leave_idle_sockets(self) -> None:
-        """Close the sockets of lines that are given up, once all is said over them."""
-        for flow in list(self._datagrams):
-            if not self._phone.needs(flow):
-                self._flows.leave(flow)
-                self._datagrams.pop(flow).close()
+    def _end(self, flow: Flow) -> None:
+        """All is said over it. A flow of datagrams has a socket of its own."""
+        transport = self._datagrams.pop(flow, None)
+        if transport is None:
+            self._flows.end(flow)
+            return
+        self._flows.leave(flow)
+        transport.close()
         self._look_whether_quiet()
 
     def _look_whether_quiet(self) -> None:

@@ -102,9 +102,7 @@ class Endpoint:
         self._transactions = Transactions(settings.timings)
         self._errands = Errands(self._origin, settings)
         self._sessions = LiveSessions(self._transactions, self._errands)
-        self.needs: Final = self._sessions.need
-        "Is a call under way over this flow, or our farewell to a registrar?"
-        self._unwanted = Unwanted(self.needs)
+        self._unwanted = Unwanted(self._sessions.need)
         self._pending = PendingRequests(settings.awaiting, settings.timings.timeout)
         self._deadlines = (
             self._transactions.deadline,

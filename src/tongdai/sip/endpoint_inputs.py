@@ -63,7 +63,7 @@ class MoveSessions:
 @value
 class Release:
     """
-    Nobody wants this connection any more; ``CloseFlow`` follows when nothing needs it.
+    Nobody wants this flow any more; ``CloseFlow`` follows when nothing needs it.
 
     Calls that are under way over it go on, and a registration over it is taken back.
     """

@@ -24,7 +24,10 @@ class Transmit:
 
 @value
 class CloseFlow:
-    """Close a connection, once what was sent over it has left."""
+    """
+    Close a connection, once what was sent over it has left; and a socket of datagrams
+    that this flow alone goes through.
+    """
 
     flow: Flow
 

@@ -1,4 +1,4 @@
-"""Connections that nobody wants any more, until nothing lives on them."""
+"""Flows that nobody wants any more, until nothing lives on them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,8 @@ class Unwanted:
         return len(self._flows)
 
     def add(self, flow: Flow) -> None:
-        """Nobody wants it any more; a datagram needs no connection."""
-        if flow.transport.reliable:
-            self._flows[flow] = None
+        """Nobody wants it any more."""
+        self._flows[flow] = None
 
     def forget(self, flow: Flow) -> None:
         """It is gone."""

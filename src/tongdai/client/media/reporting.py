@@ -23,6 +23,7 @@ class Reporting:
         self._speaking = speaking
         self._hearing = hearing
         self._cname = cname
+        self._reports = 0
         self._missed = 0
         self._round_trip: float | None = None
 
@@ -55,6 +56,7 @@ class Reporting:
             parts = rtcp.parse(data)
         except MalformedPacket:
             return
+        self._reports += 1
         for part in parts:
             match part:
                 case rtcp.SenderReport(ssrc, ntp, reports=blocks):
@@ -93,6 +95,7 @@ class Reporting:
             received=received,
             lost=lost,
             jitter=1000 * jitter,
+            reports=self._reports,
             missed=self._missed,
             round_trip=None if trip is None else 1000 * trip,
             mos=score,

@@ -33,6 +33,7 @@ EXPIRES: Final = 600
 "Seconds of registration that we ask for; the switchboard decides."
 
 CLOSED: Final = "the connection was closed"
+SILENT: Final = "the switchboard does not answer any more"
 
 NO_ANSWER: Final = 408
 FLOW_CLOSED: Final = 430
@@ -173,13 +174,10 @@ class Lines:
         unreachable = Trouble.UNREACHABLE
         return self._tell(line, LineState.REGISTERING, unreachable, reason=reason)
 
-    def flow_closed(self, flow: Flow, now: float) -> tuple[Line | None, list[Step]]:
-        """A connection is gone: whose, and what to do about it."""
-        line = self.on(flow)
-        if line is None:
-            return None, []
-        line.flow, line.former = None, line.former or flow
-        return line, self.not_connected(line.wish.line, CLOSED, now)
+    def lost(self, line: Line, reason: str, now: float) -> list[Step]:
+        """Its flow leads nowhere any more; what to do about it."""
+        line.former, line.flow = line.former or line.flow, None
+        return self.not_connected(line.wish.line, reason, now)
 
     def registered(self, granted: Registered) -> tuple[bool, list[Step]]:
         """Granted, or refreshed: are its calls moved to another flow, and what else."""

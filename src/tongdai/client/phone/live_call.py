@@ -56,11 +56,17 @@ class LiveCall:
     renew: bool = False
     "Media are to be offered anew although holding does not change."
 
-    heard: int = 0
-    "Packets that had come when the way to the switchboard was lost, or last looked."
+    heard_before: int = 0
+    "What had come when the way to the switchboard was lost, or last looked."
 
     lost: bool = False
     "It ends because the other side is out of reach."
+
+    @property
+    def heard(self) -> int:
+        """Packets of any kind that have come."""
+        quality = self.leg.quality
+        return quality.received + quality.reports
 
     def describe(self) -> bytes:
         """Our description for a caller, the same each time it is asked."""

@@ -14,10 +14,12 @@ from tongdai.sip.ids import SessionId, TokenFactory
 from tongdai.sip.peers import Peer
 from tongdai.sip.settings import SipSettings
 
+from . import lines
 from . import vocabulary as v
 from .calls import MOST_CALLS, Calls, Step, not_made
 from .lines import Line, Lines
 from .live_call import Stage
+from .vigil import Vigil
 
 LOST_PATIENCE: Final = 40.0
 """
@@ -65,6 +67,7 @@ class Phone:
         self._trusted: dict[str, v.Trust] = {}
         self._peers: dict[str, Peer] = {}
         "As the endpoint knows them."
+        self._vigil = Vigil()
         self._patience: TimerTable[str] = TimerTable()
         "By line: until its calls are given up."
         self._mending: TimerTable[SessionId] = TimerTable()
@@ -75,15 +78,12 @@ class Phone:
         """Is no call left?"""
         return not self._calls
 
-    def needs(self, flow: Flow) -> bool:
-        """Does a line, a call or a farewell live on this flow?"""
-        return self._lines.on(flow) is not None or self._endpoint.needs(flow)
-
     def deadline(self) -> float | None:
         """When to pass the next ``Tick``, in seconds of monotonic time."""
         deadlines = (
             self._endpoint.deadline(),
             self._lines.deadline(),
+            self._vigil.deadline(),
             self._patience.next(),
             self._mending.next(),
         )
@@ -103,7 +103,8 @@ class Phone:
             case sip.Received():
                 return [event]
             case sip.FlowClosed(flow):
-                return self._flow_closed(event, now)
+                line = self._lines.on(flow)
+                return [event] if line is None else self._lost(line, flow, now)
             case sip.Tick():
                 return [event, *self._due(now)]
             case v.Register():
@@ -123,7 +124,7 @@ class Phone:
                 self._trusted[peer.name] = event
                 return self._peers_changed()
             case v.Dial():
-                return self._dial(event)
+                return self._dial(event, now)
             case v.DialPeer(session, target, caller, user, domain, headers, webrtc):
                 dial = sip.Dial(session, target, caller, user, domain, b"", headers)
                 host = target.flow.local[0]
@@ -160,8 +161,16 @@ class Phone:
                 return self._registered(fact, now)
             case said.RegistrationFailed():
                 return [*self._lines.failed(fact, now)]
+            case said.Probed(name, None, _):
+                line = self._lines.get(name)
+                if line is None or line.flow is None:
+                    return []
+                left = sip.Release(line.flow)
+                return [*self._lost(line, line.flow, now, lines.SILENT), left]
             case said.SessionOffered():
                 line = self._lines.get(fact.peer)
+                if line is not None:
+                    self._vigil.begin(fact.peer, now)
                 domain = fact.flow.remote[0] if line is None else line.wish.domain
                 webrtc = self._is_webrtc(fact.peer)
                 return self._calls.offered(fact, domain, webrtc=webrtc)
@@ -174,12 +183,13 @@ class Phone:
             return line.wish.webrtc
         return trusted is not None and trusted.webrtc
 
-    def _dial(self, dial: v.Dial) -> list[Step]:
+    def _dial(self, dial: v.Dial, now: float) -> list[Step]:
         line = self._lines.get(dial.line)
         target = None if line is None else line.target(dial.number)
         if line is None or target is None:
             why = f"line {dial.line!r} has no way to its switchboard"
             return [not_made(dial.session, UNAVAILABLE, why)]
+        self._vigil.begin(dial.line, now)
         wish = line.wish
         ours = sip.Dial(
             dial.session,
@@ -208,28 +218,34 @@ class Phone:
         if changed.state is not v.LineState.UNREGISTERED:
             return []
         self._patience.stop(changed.line)
+        self._vigil.end(changed.line)
         ended: list[Step] = []
         for session in self._calls.on(changed.line):
             ended += self._calls.wish(v.HangUp(session))
         return ended + self._peers_changed()
 
-    def _flow_closed(self, closed: sip.FlowClosed, now: float) -> list[Step]:
-        line, steps = self._lines.flow_closed(closed.flow, now)
-        if line is not None and self._calls.on(line.wish.line):
+    def _lost(
+        self, line: Line, flow: Flow, now: float, reason: str = lines.CLOSED
+    ) -> list[Step]:
+        """The flow of a line is gone. Its calls wait for the next one that is good."""
+        self._vigil.end(line.wish.line)
+        if line.former is None and self._calls.on(line.wish.line):
             self._wait_for(line, now)
-        return [closed, *steps]
+        return [sip.FlowClosed(flow), *self._lines.lost(line, reason, now)]
 
     def _wait_for(self, line: Line, now: float) -> None:
         self._patience.start(line.wish.line, now + LOST_PATIENCE)
         for session in self._calls.on(line.wish.line):
             call = self._calls.get(session)
             if call is not None:
-                call.heard = call.leg.quality.received
+                call.heard_before = call.heard
 
     def _registered(self, granted: said.Registered, now: float) -> list[Step]:
         moved, registered = self._lines.registered(granted)
         steps = [*self._peers_changed(), *registered]
         self._patience.stop(granted.trunk)
+        if self._calls.on(granted.trunk):
+            self._vigil.begin(granted.trunk, now)
         if not moved:
             return [*steps]
         # Does the switchboard still know of us? Whoever has the media offers anew.
@@ -247,6 +263,8 @@ class Phone:
         steps: list[Step] = []
         while (wanted := self._lines.pop_due(now)) is not None:
             steps += wanted
+        while (name := self._vigil.pop_due(now)) is not None:
+            steps += self._looked_at(name, now)
         while (name := self._patience.pop_due(now)) is not None:
             line = self._lines.get(name)
             if line is not None:
@@ -255,12 +273,25 @@ class Phone:
             steps += self._calls.lose(session)
         return steps
 
+    def _looked_at(self, name: str, now: float) -> list[Step]:
+        """Nothing comes on any call of a line: is its switchboard still there?"""
+        calls = [(each, self._calls.get(each)) for each in self._calls.on(name)]
+        heard = {session: call.heard for session, call in calls if call is not None}
+        line = self._lines.get(name)
+        target = None if line is None else line.target()
+        if not heard or target is None:
+            self._vigil.end(name)
+            return []
+        if not self._vigil.is_silent(name, heard, now):
+            return []
+        return [sip.Probe(name, target)]
+
     def _given_up(self, line: Line, now: float) -> list[Step]:
         """The switchboard has not come back. Calls whose media goes on may go on."""
         steps: list[Step] = []
         for session in self._calls.on(line.wish.line):
             call = self._calls.get(session)
-            if call is not None and call.leg.quality.received <= call.heard:
+            if call is not None and call.heard <= call.heard_before:
                 steps += self._calls.lose(session)
         if self._calls.on(line.wish.line):
             self._wait_for(line, now)
