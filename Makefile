@@ -38,7 +38,7 @@ example-%: $(EXAMPLES)/node_modules/.package-lock.json $(SDK_BUILT)
 	cd $(EXAMPLES) && node bundle.mjs $*
 
 test-python: $(VENV)/installed-dev $(BUILT) $(EXAMPLES)/node_modules/.package-lock.json
-	@tools/system-packages chromium baresip sipp nginx caddy ip
+	@tools/system-packages chromium baresip sipp nginx caddy ip espeak-ng
 	$(BIN)/pytest -n $(JOBS) $(ALONE:%=--ignore=%)
 	$(BIN)/pytest $(ALONE)
 

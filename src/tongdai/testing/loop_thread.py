@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -31,11 +32,18 @@ class LoopThread:
             TimeoutError: It took longer.
         """
 
+        return self.start(work, within).result()
+
+    def start(
+        self, work: Coroutine[Any, Any, T], within: float | None = None
+    ) -> Future[T]:
+        """As :meth:`run`, and wait for nothing: the future has what comes of it."""
+
         async def bounded() -> T:
             async with asyncio.timeout(within):
                 return await work
 
-        return asyncio.run_coroutine_threadsafe(bounded(), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(bounded(), self._loop)
 
     def close(self) -> None:
         """End what still runs there, and the thread."""

@@ -137,6 +137,14 @@ class Phone:
             self._rang.clear()
             await self._rang.wait()
 
+    def refuses_calls(self, on: bool = True) -> None:
+        """Refuse every call from now on, as busy; or take them again."""
+
+        async def set_busy() -> None:
+            self.sdk.set_busy(on)
+
+        self._loop.run(set_busy())
+
     # Speaking and listening, in the latest call that lives.
 
     def hears(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from tongdai.client import Call, CallData, Quality
 from tongdai.client.audio import Played
@@ -13,6 +13,13 @@ from tongdai.client.errors import CallEnded
 from .loop_thread import LoopThread
 
 T = TypeVar("T")
+
+
+class Answering(Protocol):
+    """Who answers the next call that comes in: a :class:`~.phone.Phone`."""
+
+    def answers(self, within: float | None = None) -> PhoneCall:
+        """Wait for it, and answer."""
 
 
 class PhoneCall:
@@ -131,9 +138,20 @@ class PhoneCall:
         # The keys have that time; that the loop is busy is not theirs to answer for.
         return self._loop.run(self.original.gather(digits, timeout=seconds))
 
-    def transfer(self, to: str) -> None:
-        """Pass it on blindly."""
-        self._run(self.original.transfer(to))
+    def transfer(self, to: str, *, answered_by: Answering | None = None) -> None:
+        """
+        Pass it on blindly; this end has ended by then.
+
+        Args:
+            answered_by: The phone that answers; None: something else will.
+
+        Raises:
+            CallRefused: nobody has taken it; it goes on as it was.
+        """
+        passed_on = self._loop.start(self.original.transfer(to), self._patience)
+        if answered_by is not None:
+            answered_by.answers()
+        passed_on.result()
 
     def play(self, sound: str | Path) -> Played:
         """Play a file to the other side, to its end, however long it is."""

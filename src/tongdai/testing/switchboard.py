@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -122,6 +123,12 @@ class Switchboard:
             TimeoutError: It took longer than ``within`` seconds.
         """
         return self._thread.run(work, within)
+
+    def start(
+        self, work: Coroutine[Any, Any, T], within: float | None = None
+    ) -> Future[T]:
+        """As :meth:`run`, and wait for nothing: the future has what comes of it."""
+        return self._thread.start(work, within)
 
     @property
     def _thread(self) -> LoopThread:
