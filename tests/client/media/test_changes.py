@@ -82,26 +82,6 @@ def test_a_lost_path_comes_back_by_a_later_offer(offers: int) -> None:
     assert [one.told.connections for one in parties] == [1, 1]
 
 
-def test_srtp_with_keys_in_the_descriptions() -> None:
-    wire, ours, theirs = connected(RTP, G711, srtp=True)
-    wire.agree(offers=1)  # keys stay, and so does the stream
-    wire.run(1.0)
-    assert ours.voice.hears(1000)
-    assert theirs.voice.hears(500)
-    tone = [send.data for send in wire.sent if send.data[1] & 0x7F == 8]
-    assert len({data[12:60] for data in tone}) == len(
-        tone
-    )  # a tone in the clear repeats
-
-
-@pytest.mark.parametrize("srtp", [True, False])
-def test_srtp_and_no_srtp_do_not_come_together(srtp: bool) -> None:
-    ours = party(RTP, "192.0.2.1", None, G711, srtp=srtp)
-    theirs = party(RTP, "192.0.2.2", None, G711, srtp=not srtp)
-    with pytest.raises(NotAcceptable, match="SRTP"):
-        theirs.core.answer(ours.core.offer(held=False), held=False, now=0.0)
-
-
 def test_an_answer_that_comes_again_changes_nothing() -> None:
     ours = party(WEBRTC, "192.0.2.1", 500, OPUS)
     theirs = party(WEBRTC, "192.0.2.2", 1000, OPUS)

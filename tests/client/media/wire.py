@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tests.client.media.stage import Told, ToneVoice
 from tongdai.client.media import outputs
 from tongdai.client.media.core import LegCore
+from tongdai.client.media.protection import Protection
 from tongdai.client.media.rtp_way import RtpWay
 from tongdai.client.media.settled import Place
 from tongdai.client.media.terms import Terms
@@ -44,13 +45,13 @@ def party(
     host: str,
     hertz: float | None,
     *families: CodecFamily,
-    srtp: bool = False,
+    protection: Protection = Protection.CLEAR,
     seed: int = 1,
 ) -> Party:
     draw = random.Random(f"{host} {seed}").randbytes
     printed = Fingerprint(*CERTIFICATE.fingerprint) if kind is WEBRTC else None
     place = Place(host, PORT, PORT if kind is WEBRTC else PORT + 1, printed)
-    terms = Terms(kind, place, families, srtp=srtp, draw=draw)
+    terms = Terms(kind, place, families, protection, draw)
     voice = ToneVoice(hertz)
     if kind is WEBRTC:
         way = WebRtcWay(CERTIFICATE, host, terms.credentials, draw)
@@ -143,11 +144,13 @@ class Wire:
 
 
 def connected(
-    kind: TransportKind, *families: CodecFamily, srtp: bool = False
+    kind: TransportKind,
+    *families: CodecFamily,
+    protection: Protection = Protection.CLEAR,
 ) -> tuple[Wire, Party, Party]:
     """A party that says 500 Hz to one that says 1000 Hz, in mid-call."""
-    ours = party(kind, "192.0.2.1", 500, *families, srtp=srtp)
-    theirs = party(kind, "192.0.2.2", 1000, *families, srtp=srtp)
+    ours = party(kind, "192.0.2.1", 500, *families, protection=protection)
+    theirs = party(kind, "192.0.2.2", 1000, *families, protection=protection)
     wire = Wire(ours, theirs)
     wire.agree()
     wire.run(2.0)

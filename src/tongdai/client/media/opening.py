@@ -15,6 +15,7 @@ from tongdai.webrtc.dtls import Certificate, make_certificate
 
 from .core import LegCore
 from .ports import one_port, pair_of_ports
+from .protection import Protection
 from .rtp_way import RtpWay
 from .settled import Place
 from .socket_leg import SocketLeg
@@ -35,7 +36,7 @@ def open_leg(
     events: LegEvents,
     *,
     codecs: Sequence[CodecFamily] = (),
-    srtp: bool = False,
+    protection: Protection = Protection.CLEAR,
 ) -> SocketLeg:
     """
     Open a leg. Nothing is gathered and nothing waited for.
@@ -49,8 +50,7 @@ def open_leg(
         voice: What is said and heard, each 20 ms while connected.
         events: Whom to tell; never from within a call of the leg's own methods.
         codecs: The families to offer and take, best first; none: :data:`FAMILIES`.
-        srtp: Encrypt a plain leg by keys in its descriptions (RFC 4568), which nobody
-            else may read then: signalling must be by TLS. WebRTC always encrypts.
+        protection: Of a plain leg; anything but ``CLEAR`` needs signalling by TLS.
 
     Raises:
         NoPortFree: ``host`` is no address of this machine, or no port is free.
@@ -59,14 +59,14 @@ def open_leg(
     if kind is TransportKind.RTP:
         rtp, rtcp = pair_of_ports(host)
         place = Place(host, rtp.getsockname()[1], rtcp.getsockname()[1])
-        terms = Terms(kind, place, families, srtp=srtp, draw=os.urandom)
+        terms = Terms(kind, place, families, protection, os.urandom)
         core = LegCore(terms, RtpWay(), voice, os.urandom)
         return SocketLeg(core, rtp, rtcp, events)
     certificate = _certificate()
     both = one_port(host)
     port = both.getsockname()[1]
     place = Place(host, port, port, Fingerprint(*certificate.fingerprint))
-    terms = Terms(kind, place, families, srtp=False, draw=os.urandom)
+    terms = Terms(kind, place, families, Protection.CLEAR, os.urandom)
     way = WebRtcWay(certificate, host, terms.credentials, os.urandom)
     return SocketLeg(LegCore(terms, way, voice, os.urandom), both, both, events)
 

@@ -20,6 +20,7 @@ from tongdai.sdp.codecs import Choice, Codec, CodecFamily, agreed, choose, offer
 from tongdai.sdp.errors import NotAcceptable
 from tongdai.sdp.remote import RemoteAudio, TransportKind, read_remote
 
+from .protection import Protection
 from .settled import Draw, Place, Settled
 
 HOST_PRIORITY: Final = (126 << 24) + (0xFFFF << 8) + 255
@@ -34,8 +35,7 @@ class Terms:
         kind: How media travels.
         place: Where ours comes to.
         families: The codecs to offer and to take, best first.
-        srtp: Put keys into the descriptions of a plain leg: only where nobody else
-            can read them.
+        protection: Of a plain leg.
         draw: Source of all that is random.
     """
 
@@ -44,8 +44,7 @@ class Terms:
         kind: TransportKind,
         place: Place,
         families: Sequence[CodecFamily],
-        *,
-        srtp: bool,
+        protection: Protection,
         draw: Draw,
     ) -> None:
         self._kind = kind
@@ -56,9 +55,11 @@ class Terms:
         self.cname: Final = draw(8).hex()
         self._session_id = int.from_bytes(draw(8)) >> 2  # 62 bits
         self._ice = self._credentials() if kind is TransportKind.WEBRTC else None
-        self._srtp = srtp
+        self._protection = protection
         self._crypto: Crypto | None = None
-        if srtp and kind is TransportKind.RTP:
+        "Our key, as the next offer has it; None: it has none."
+
+        if protection is not Protection.CLEAR and kind is TransportKind.RTP:
             self._crypto = Crypto(1, draw(SRTP_KEY_SIZE))
         self._version = 0
         self._described: sdp.Description | None = None
@@ -117,12 +118,10 @@ class Terms:
         remote = self._suitable(read_remote(offer))
         choice = choose(remote.codecs, self._families)
         before = self._settled
-        ice, crypto = self._ice, self._crypto
+        ice, crypto = self._ice, self._crypto_beside(remote)
         if ice is not None and before is not None and before.remote.ice != remote.ice:
             # RFC 8839 §4.4.1.1.1: new credentials there ask for new ones here.
             ice = self._credentials()
-        if crypto is not None and remote.crypto is not None:
-            crypto = Crypto(remote.crypto.tag, crypto.key)
         local = self._local(held, ice, crypto)
         answer = negotiation.describe_answer(offer, remote, choice, local)
         settled = self._outcome(
@@ -147,6 +146,8 @@ class Terms:
             return None  # in a 183, and in the 200 again
         answer = sdp.parse(body)
         remote = self._suitable(read_remote(answer))
+        if (remote.crypto is None) != (self._crypto is None):
+            raise NotAcceptable("the answer has SRTP where the offer has not, or not")
         # Some phones answer with all that they have, whatever was offered.
         offered = {(codec.name, codec.clock_rate) for codec in self._listed}
         choice = agreed(
@@ -205,13 +206,22 @@ class Terms:
             raise NotAcceptable(f"this leg is {self._kind}, not {remote.kind}")
         if self._kind is TransportKind.WEBRTC:
             return remote
-        if (remote.crypto is None) == self._srtp:
-            wanted, came = ("with", "without") if self._srtp else ("without", "with")
-            raise NotAcceptable(f"this leg is {wanted} SRTP, the description {came}")
         ours, theirs = self._place.host, remote.address
         if theirs is not None and (":" in theirs[0]) != (":" in ours):
             raise NotAcceptable(f"media comes to {ours}, not from {theirs[0]}")
         return remote
+
+    def _crypto_beside(self, remote: RemoteAudio) -> Crypto | None:
+        """Our key for an answer to this offer: none if it has none."""
+        ours, theirs = self._crypto, remote.crypto
+        demanded = self._protection is Protection.DEMANDED or self._settled is not None
+        if theirs is None and ours is not None and demanded:
+            raise NotAcceptable("this leg is with SRTP, the offer without")
+        if theirs is None:
+            return None
+        if ours is None:
+            raise NotAcceptable("this leg is without SRTP, the offer with")
+        return Crypto(theirs.tag, ours.key)
 
     def _local(
         self, held: bool, ice: IceCredentials | None, crypto: Crypto | None

@@ -6,13 +6,16 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, cast, get_args
 
 from tongdai.client.errors import BadArgument
 from tongdai.net.tls import BadCertificate, trust
 
 from .names import snake
 from .texts import Language
+
+Media = Literal["", "webrtc", "rtp", "srtp"]
+"How sound travels; empty: as suits the way to the switchboard."
 
 Callback = Callable[..., Any]
 
@@ -81,10 +84,12 @@ class Config:
     busy: bool = False
     "Refuse every call from the start; see ``set_busy``."
 
-    media: Literal["", "webrtc", "rtp"] = ""
+    media: Media = ""
     """
-    How media travels. Empty: WebRTC where SIP comes by WebSocket, else plain RTP. The
-    switchboard takes either over any transport.
+    How media travels: ``webrtc``; ``rtp``, in the clear; ``srtp``, RTP that is
+    encrypted by keys in the signalling, which must be by TLS then. Empty: WebRTC where
+    SIP comes by WebSocket; over TLS RTP that is encrypted wherever the switchboard has
+    a choice; else RTP in the clear. The switchboard takes each over any transport.
     """
 
     user_agent: str = ""
@@ -105,8 +110,9 @@ class Config:
     def __post_init__(self) -> None:
         if self.language not in ("vi", "en"):
             raise BadArgument(f"language: expected vi or en, not {self.language!r}")
-        if self.media not in ("", "webrtc", "rtp"):
-            raise BadArgument(f"media: expected webrtc or rtp, not {self.media!r}")
+        if self.media not in get_args(Media):
+            expected = "webrtc, rtp or srtp"
+            raise BadArgument(f"media: expected {expected}, not {self.media!r}")
         agent = self.user_agent
         if not (agent.isascii() and len(agent) <= LONGEST_PRODUCT) or (
             agent and not agent.isprintable()

@@ -11,6 +11,7 @@ from tongdai.client.audio import Audio
 from tongdai.client.errors import NotPossible
 from tongdai.client.leg import Leg, Quality
 from tongdai.client.media.opening import open_leg
+from tongdai.client.media.protection import Protection
 from tongdai.client.phone import vocabulary as v
 from tongdai.client.phone.calls import MOST_CALLS
 from tongdai.client.phone.vocabulary import LineState
@@ -21,6 +22,7 @@ from tongdai.sip.ids import SessionId
 from .call import Call
 from .call_request import CallRequest
 from .call_state import CallState
+from .carriage import carriage
 from .config import Config
 from .history import call_info, store
 from .identity import Identity
@@ -65,6 +67,7 @@ class Desk:
         self._audios: dict[SessionId, Audio] = {}
         self._legs: dict[SessionId, Leg] = {}
         self._station: Station | None = None
+        self._protection = Protection.CLEAR
 
     @property
     def language(self) -> Language:
@@ -95,12 +98,18 @@ class Desk:
             self._station.post(event)
 
     def register(self, identity: Identity) -> None:
-        """Begin to; raises ``NotPossible`` if another extension is registered."""
+        """
+        Begin to.
+
+        Raises:
+            NotPossible: another extension is registered.
+            BadArgument: its calls cannot be carried as the configuration wants it.
+        """
         if self._station is None:
             self._station = self._new_station()
-        websocket, media = identity.server.is_websocket, self.config.media
-        webrtc = media == "webrtc" or (not media and websocket)
-        wish = self.registration.begin(identity, webrtc=webrtc)
+        carried = carriage(self.config.media, identity.server)
+        wish = self.registration.begin(identity, webrtc=carried.webrtc)
+        self._protection = carried.protection
         self._station.register(wish, identity.server)
 
     def _new_station(self) -> Station:
@@ -270,6 +279,8 @@ class Desk:
     def _leg(self, session: SessionId, webrtc: bool, host: str) -> Leg:
         kind = TransportKind.WEBRTC if webrtc else TransportKind.RTP
         news = _LegNews(self, session)
-        leg: Leg = open_leg(kind, host, self._audio(session), news)
+        leg: Leg = open_leg(
+            kind, host, self._audio(session), news, protection=self._protection
+        )
         self._legs[session] = leg
         return leg

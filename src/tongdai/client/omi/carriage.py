@@ -1,0 +1,46 @@
+"""How the sound of a registration's calls travels."""
+
+from __future__ import annotations
+
+from tongdai.client.errors import BadArgument
+from tongdai.client.media.protection import Protection
+from tongdai.client.server_address import ServerAddress
+from tongdai.machine import value
+
+from .config import Media
+
+
+@value
+class Carriage:
+    """The same for all calls of one registration."""
+
+    webrtc: bool
+    "Else plain RTP."
+
+    protection: Protection
+    "Of plain RTP."
+
+
+def carriage(media: Media, server: ServerAddress) -> Carriage:
+    """
+    What the configuration wants, else what the way to the switchboard suggests.
+
+    Raises:
+        BadArgument: keys are wanted where others could read them.
+    """
+    private = server.transport.secure
+    match media:
+        case "webrtc":
+            return Carriage(webrtc=True, protection=Protection.CLEAR)
+        case "rtp":
+            return Carriage(webrtc=False, protection=Protection.CLEAR)
+        case "srtp" if private:
+            return Carriage(webrtc=False, protection=Protection.DEMANDED)
+        case "srtp":
+            raise BadArgument(
+                "media: srtp expects a server by TLS (tls:, sips:, wss: or https:), "
+                f"as its keys are in the signalling; not {server.transport}"
+            )
+        case "":
+            protection = Protection.PREFERRED if private else Protection.CLEAR
+            return Carriage(webrtc=server.is_websocket, protection=protection)
