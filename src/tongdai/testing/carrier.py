@@ -158,6 +158,8 @@ class Carrier:
     "Rings for a second, answers, and says what it hears."
 
     busy: Final = "0900000002"
+    "Is in another call (486)."
+
     silent: Final = "0900000003"
     "Rings, and never answers."
 
@@ -168,6 +170,8 @@ class Carrier:
     "Answers, and hangs up after three seconds."
 
     declines: Final = "0900000006"
+    "Declines (603)."
+
     tone: Final = "0900000007"
     "Answers, and plays 1000 Hz."
 

@@ -1,0 +1,1 @@
+"""Makes ``docs/python/reference.md`` from the docstrings of what is public."""
