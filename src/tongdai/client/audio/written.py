@@ -33,6 +33,8 @@ class Written:
         "Whose samples are being taken: those of two writers are not shuffled."
 
         self._cleared = 0
+        self._all_said = True
+        "Also what resamplers keep back: a beat has found nothing more to say."
 
     async def write(self, given: NDArray[Any], rate: int) -> None:
         """See :meth:`~tongdai.client.audio.audio.Audio.write`."""
@@ -49,12 +51,13 @@ class Written:
     async def drain(self) -> None:
         """Wait until everything written before has been said."""
         async with self._turn:
-            await self._bell.until(lambda: not len(self._fifo))
+            await self._bell.until(lambda: self._all_said)
 
     def clear(self) -> None:
         """Forget what has not been said yet, also of writers that wait."""
         self._cleared += 1
         self._fifo.clear()
+        self._all_said = True
         self._resampler = Resampler(LINE_RATE)
         self._bell.ring()
 
@@ -62,7 +65,8 @@ class Written:
         """The next frame; the last one is filled up with silence."""
         if len(self._fifo) < FRAME:
             self._fifo.put(self._resampler.flush())
-        return self._fifo.take(FRAME) if len(self._fifo) else None
+        self._all_said = not len(self._fifo)
+        return None if self._all_said else self._fifo.take(FRAME)
 
     def _has_room(self) -> bool:
         return len(self._fifo) <= _MOST
@@ -72,3 +76,4 @@ class Written:
             self._fifo.put(self._resampler.flush())
             self._resampler = Resampler(rate)
         self._fifo.put(self._resampler.feed(samples))
+        self._all_said = False
