@@ -52,7 +52,7 @@ async def program(number: str, where: str, cert: str, media: str):
         ("tls", "", "", True),
         ("tls", "srtp", "", False),
         ("tls", "srtp", "srtp", True),
-        ("tls", "rtp", "rtp", False),
+        ("tls", "rtp", "rtp", True),
         ("wss", "srtp", "", False),
     ],
 )

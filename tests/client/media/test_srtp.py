@@ -8,7 +8,7 @@ from tests.client.media.wire import G711, RTP, Wire, connected, party
 from tongdai.client.media.protection import Protection
 from tongdai.sdp.errors import NotAcceptable
 
-CLEAR, PREFERRED, DEMANDED = Protection
+CLEAR, ACCEPTED, PREFERRED, DEMANDED = Protection
 
 
 def test_srtp_with_keys_in_the_descriptions() -> None:
@@ -36,9 +36,12 @@ def test_srtp_and_no_srtp_do_not_come_together(
 
 
 @pytest.mark.parametrize("caller", Protection)
-def test_who_prefers_srtp_answers_as_it_is_asked(caller: Protection) -> None:
+@pytest.mark.parametrize("called", [ACCEPTED, PREFERRED])
+def test_who_does_not_demand_srtp_answers_as_it_is_asked(
+    caller: Protection, called: Protection
+) -> None:
     ours = party(RTP, "192.0.2.1", 500, G711, protection=caller)
-    theirs = party(RTP, "192.0.2.2", 1000, G711, protection=PREFERRED)
+    theirs = party(RTP, "192.0.2.2", 1000, G711, protection=called)
     wire = Wire(ours, theirs)
     # The second time the one that was asked does: it stays as it is.
     for offers in (0, 1):
@@ -47,7 +50,7 @@ def test_who_prefers_srtp_answers_as_it_is_asked(caller: Protection) -> None:
         assert ours.voice.hears(1000)
         assert theirs.voice.hears(500)
     offer = theirs.core.offer(held=False)
-    assert (b"a=crypto" in offer) is (caller is not CLEAR)
+    assert (b"a=crypto" in offer) is (caller in (PREFERRED, DEMANDED))
 
 
 @pytest.mark.parametrize("first", [CLEAR, DEMANDED])

@@ -100,10 +100,10 @@ def server(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--media",
-        choices=("webrtc", "rtp"),
+        choices=("webrtc", "rtp", "srtp"),
         default="",
         help="how sound travels: by default WebRTC where SIP comes by WebSocket, "
-        "else plain RTP",
+        "SRTP over TLS, else plain RTP",
     )
     parser.add_argument(
         "--password-file",

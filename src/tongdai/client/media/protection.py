@@ -14,5 +14,6 @@ class Protection(enum.Enum):
     """
 
     CLEAR = "never"
+    ACCEPTED = "not offered by us; a caller's offer is taken with keys and without"
     PREFERRED = "offered by us; a caller's offer is taken with keys and without"
     DEMANDED = "always, or there is no call"

@@ -56,11 +56,16 @@ class Terms:
         self._session_id = int.from_bytes(draw(8)) >> 2  # 62 bits
         self._ice = self._credentials() if kind is TransportKind.WEBRTC else None
         self._protection = protection
+        self._key: bytes | None = None
+        "Ours; None: we never encrypt."
+
         self._crypto: Crypto | None = None
         "Our key, as the next offer has it; None: it has none."
 
         if protection is not Protection.CLEAR and kind is TransportKind.RTP:
-            self._crypto = Crypto(1, draw(SRTP_KEY_SIZE))
+            self._key = draw(SRTP_KEY_SIZE)
+            if protection is not Protection.ACCEPTED:
+                self._crypto = Crypto(1, self._key)
         self._version = 0
         self._described: sdp.Description | None = None
         self._listed: Sequence[Codec] = ()
@@ -213,15 +218,15 @@ class Terms:
 
     def _crypto_beside(self, remote: RemoteAudio) -> Crypto | None:
         """Our key for an answer to this offer: none if it has none."""
-        ours, theirs = self._crypto, remote.crypto
-        demanded = self._protection is Protection.DEMANDED or self._settled is not None
-        if theirs is None and ours is not None and demanded:
-            raise NotAcceptable("this leg is with SRTP, the offer without")
+        theirs, key, agreed_on = remote.crypto, self._key, self._settled is not None
+        stays = agreed_on or self._protection is Protection.DEMANDED
         if theirs is None:
+            if stays and self._crypto is not None:
+                raise NotAcceptable("this leg is with SRTP, the offer without")
             return None
-        if ours is None:
+        if key is None or (agreed_on and self._crypto is None):
             raise NotAcceptable("this leg is without SRTP, the offer with")
-        return Crypto(theirs.tag, ours.key)
+        return Crypto(theirs.tag, key)
 
     def _local(
         self, held: bool, ice: IceCredentials | None, crypto: Crypto | None

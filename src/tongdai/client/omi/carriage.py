@@ -15,7 +15,7 @@ class Carriage:
     """The same for all calls of one registration."""
 
     webrtc: bool
-    "Else plain RTP."
+    "In calls that we make, else plain RTP. We answer as we are asked."
 
     protection: Protection
     "Of plain RTP."
@@ -29,11 +29,10 @@ def carriage(media: Media, server: ServerAddress) -> Carriage:
         BadArgument: keys are wanted where others could read them.
     """
     private = server.transport.secure
+    accepted = Protection.ACCEPTED if private else Protection.CLEAR
     match media:
-        case "webrtc":
-            return Carriage(webrtc=True, protection=Protection.CLEAR)
-        case "rtp":
-            return Carriage(webrtc=False, protection=Protection.CLEAR)
+        case "webrtc" | "rtp":
+            return Carriage(webrtc=media == "webrtc", protection=accepted)
         case "srtp" if private:
             return Carriage(webrtc=False, protection=Protection.DEMANDED)
         case "srtp":

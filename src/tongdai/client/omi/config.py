@@ -86,10 +86,11 @@ class Config:
 
     media: Media = ""
     """
-    How media travels: ``webrtc``; ``rtp``, in the clear; ``srtp``, RTP that is
-    encrypted by keys in the signalling, which must be by TLS then. Empty: WebRTC where
-    SIP comes by WebSocket; over TLS RTP that is encrypted wherever the switchboard has
-    a choice; else RTP in the clear. The switchboard takes each over any transport.
+    How media travels in calls that we make: ``webrtc``; ``rtp``, in the clear;
+    ``srtp``, RTP that is encrypted by keys in the signalling, which must be by TLS
+    then. Empty: WebRTC where SIP comes by WebSocket, SRTP over TLS, else RTP. The
+    switchboard takes each of them over any transport. Calls that come are taken as the
+    switchboard offers them; with ``srtp`` not in the clear.
     """
 
     user_agent: str = ""

@@ -9,7 +9,9 @@ from typing import Final
 from tongdai.call.cause import EndCause
 from tongdai.client.leg import Leg, Quality
 from tongdai.errors import Unavailable
+from tongdai.sdp.description import parse
 from tongdai.sdp.errors import MalformedDescription, NotAcceptable
+from tongdai.sdp.remote import TransportKind, read_remote
 from tongdai.sip import endpoint_inputs as sip
 from tongdai.sip import endpoint_outputs as said
 from tongdai.sip.ids import SessionId
@@ -102,8 +104,10 @@ class Calls:
 
         Args:
             domain: Where numbers are that the call may be passed on to.
+            webrtc: Its media, if the caller wants our offer; else that of its own.
         """
         session, flow = offered.session, offered.flow
+        webrtc = _is_webrtc(offered.body, webrtc)
         try:
             leg = self._leg(session, flow.local[0], webrtc=webrtc)
         except Unavailable as error:
@@ -354,6 +358,16 @@ class Calls:
                 quality=call.leg.close(),
             )
         ]
+
+
+def _is_webrtc(offer: bytes | None, otherwise: bool) -> bool:
+    """Is this what an offer is of? One that cannot be read is refused by any leg."""
+    if offer is None:
+        return otherwise
+    try:
+        return read_remote(parse(offer)).kind is TransportKind.WEBRTC
+    except UNUSABLE:
+        return otherwise
 
 
 def not_made(session: SessionId, status: int, reason: str) -> v.CallEnded:

@@ -61,7 +61,10 @@ class Register:
     user: str
     account: Account | BearerToken
     webrtc: bool
-    "Its calls have WebRTC's media; else plain RTP."
+    """
+    Calls that we make have WebRTC's media, else plain RTP. Those that come have what
+    their offer is of.
+    """
 
     instance: str = ""
     "``urn:uuid:…``, the same for the life of this program (RFC 5626 §4.1)."
