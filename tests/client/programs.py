@@ -63,12 +63,12 @@ async def invited(sdk: OmiSDK) -> Call:
 
 @asynccontextmanager
 async def talking(
-    board: Switchboard, transport: str = "ws"
+    board: Switchboard, transport: str = "ws", **config: Any
 ) -> AsyncIterator[tuple[Call, Call]]:
     """101 has called 102, both programs, and they talk."""
     async with (
-        program(board, "101", transport) as caller,
-        program(board, "102", transport) as callee,
+        program(board, "101", transport, **config) as caller,
+        program(board, "102", transport, **config) as callee,
     ):
         incoming = asyncio.create_task(invited(callee))
         await asyncio.sleep(0)
