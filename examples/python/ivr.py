@@ -74,7 +74,7 @@ class Menu:
         # Who knows it already speaks at once, or presses a key.
         await call.play(await self._sound(NOBODY), barge_in=True)
         call.audio.forget_keys()
-        await call.play(tone(seconds=0.3))
+        await call.play(tone(seconds=0.6))
         self._voicemail.mkdir(parents=True, exist_ok=True)
         path = self._voicemail / f"{call.uuid}.wav"
         recording = call.record(path, both=False)

@@ -31,7 +31,7 @@ def outcomes(folder):
 
 def robot(switchboard, folder, *arguments):
     files = ("customers.csv", "outcomes.csv")
-    short = ("--rings", "6", "--patience", "1", "--message", "Hello {name}, press 1.")
+    short = ("--rings", "10", "--patience", "4", "--message", "Hello {name}, press 1.")
     url = switchboard.url
     return running("call_robot.py", url, *files, *short, *arguments, folder=folder)
 

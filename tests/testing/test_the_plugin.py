@@ -50,7 +50,7 @@ def test_a_sound_that_is_not_there(switchboard):
 def test_what_the_tests_before_have_left_is_over(switchboard):
     assert list(switchboard.api.live_calls.list()) == []
     bob = switchboard.phone("102")
-    with pytest.raises(TimeoutError):
+    with pytest.raises(TimeoutError, match="within 0.2 s"):
         bob.rings(within=0.2)
     with pytest.raises(NotPossible, match="in a call"):
         bob.hears(440)
@@ -82,6 +82,15 @@ def test_a_call_that_is_declined(switchboard):
     bob.rings().reject()
     call.wait_until_over()
     assert not call.answered
+
+
+def test_who_refuses_calls_is_not_waited_for(switchboard):
+    alice, bob = switchboard.phone("101"), switchboard.phone("102")
+    bob.refuses_calls()
+    call = alice.calls(bob)
+    assert (call.answered, call.other_end) == (False, None)
+    bob.refuses_calls(False)
+    assert alice.calls(bob).answered
 
 
 def test_coroutines_have_programs_in_their_own_loop(switchboard):

@@ -40,8 +40,13 @@ class LoopThread:
         """As :meth:`run`, and wait for nothing: the future has what comes of it."""
 
         async def bounded() -> T:
-            async with asyncio.timeout(within):
-                return await work
+            try:
+                async with asyncio.timeout(within) as patience:
+                    return await work
+            except TimeoutError:
+                if not patience.expired():
+                    raise
+                raise TimeoutError(f"nothing came of it within {within:g} s") from None
 
         return asyncio.run_coroutine_threadsafe(bounded(), self._loop)
 

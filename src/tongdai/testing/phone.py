@@ -85,7 +85,7 @@ class Phone:
                 ``sip_number``, ``sneaky_type``, ``datas``.
         """
         call = self._loop.run(self.sdk.make_call(number, **options), self._patience)
-        return PhoneCall(call, self._loop, self._patience)
+        return self._end_of(call)
 
     def calls(
         self,
@@ -110,7 +110,7 @@ class Phone:
         number = whom.number if isinstance(whom, Phone) else whom
         call = self.dials(number, **options)
         if callee is not None:
-            call.other_end = callee.answers(within)
+            call.other_end = callee.answers_unless_over(call, within)
         call.wait_until_answered(within)
         return call
 
@@ -119,14 +119,39 @@ class Phone:
     def rings(self, within: float | None = None) -> PhoneCall:
         """Wait for the next call that comes in; each is given once."""
         patience = self._patience if within is None else within
-        call = self._loop.run(self._next(), patience)
-        return PhoneCall(call, self._loop, self._patience)
+        return self._end_of(self._loop.run(self._next(), patience))
 
     def answers(self, within: float | None = None) -> PhoneCall:
         """Wait for a call that comes in, and answer it."""
         call = self.rings(within)
         call.answer()
         return call
+
+    def answers_unless_over(
+        self, made: PhoneCall, within: float | None = None
+    ) -> PhoneCall | None:
+        """As :meth:`answers`; None: the call that was made has ended without."""
+
+        async def came() -> Call | None:
+            ended = asyncio.ensure_future(made.original.ended())
+            coming = asyncio.ensure_future(self._next())
+            try:
+                await asyncio.wait({ended, coming}, return_when="FIRST_COMPLETED")
+                return coming.result() if coming.done() else None
+            finally:
+                ended.cancel()
+                coming.cancel()
+
+        patience = self._patience if within is None else within
+        call = self._loop.run(came(), patience)
+        if call is None:
+            return None
+        end = self._end_of(call)
+        end.answer()
+        return end
+
+    def _end_of(self, call: Call) -> PhoneCall:
+        return PhoneCall(call, self._loop, self._patience)
 
     async def _next(self) -> Call:
         while True:
