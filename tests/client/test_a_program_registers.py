@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 
 import httpx
@@ -38,6 +39,24 @@ def test_the_state_is_told_as_it_changes(demo, transport):
             (True, "registered", "registered"),
             (False, "unregistered", "unregistered"),
         ]
+
+    run(main())
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_unregistering_gives_the_connection_back(demo, transport):
+    def open_files() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    async def main():
+        async with OmiSDK({"server": server(demo, transport)}) as sdk:
+            before = open_files()
+            for _ in range(2):
+                await sdk.register(credentials("104"))
+                assert open_files() > before
+                await sdk.unregister()
+                while open_files() > before:  # noqa: ASYNC110  nobody tells
+                    await asyncio.sleep(0.02)
 
     run(main())
 

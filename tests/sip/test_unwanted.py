@@ -12,7 +12,7 @@ from tests.sim.world import World, mirrored
 from tests.sip.carrier_wire import REGISTER, TARGET, TLS, UDP, Wire
 from tongdai.sip.endpoint_inputs import FlowClosed, HangUp, Release, Unregister
 from tongdai.sip.endpoint_outputs import CloseFlow, SessionAnswered
-from tongdai.sip.flow import Transport
+from tongdai.sip.flow import Flow, Transport
 
 
 class Talk:
@@ -80,17 +80,18 @@ def test_one_that_breaks_before_is_not_closed_again() -> None:
 
 
 @pytest.mark.parametrize("last", ["answered", "challenged", "lost"])
-def test_a_registration_is_taken_back_before(last: str) -> None:
+@pytest.mark.parametrize("flow", [TLS, UDP], ids=lambda flow: str(flow.transport))
+def test_a_registration_is_taken_back_before(last: str, flow: Flow) -> None:
     wire = Wire()
-    wire.tell(replace(REGISTER, target=replace(TARGET, flow=TLS)))
+    wire.tell(replace(REGISTER, target=replace(TARGET, flow=flow)))
     wire.answer(200)
     assert wire.tell(Unregister("acme/viet")) == []
-    assert wire.tell(Release(TLS)) == []
+    assert wire.tell(Release(flow)) == []
     if last == "challenged":
         nonce = ("WWW-Authenticate", 'Digest realm="carrier", nonce="n"')
         assert wire.answer(401, nonce) == []
         assert wire.sent[-1].expires == 0
     if last == "lost":
-        assert wire.rest() == [(32.0, CloseFlow(TLS))]
+        assert wire.rest() == [(32.0, CloseFlow(flow))]
     else:
-        assert wire.answer(200) == [CloseFlow(TLS)]
+        assert wire.answer(200) == [CloseFlow(flow)]
