@@ -50,6 +50,7 @@ class Station:
         told: Hears what the phone reports, within the loop. It must return at once.
         trust: Checks the certificates of switchboards.
         product: What ``User-Agent`` says.
+        passed: Hears of each SIP message, whether it was sent, and what it is.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class Station:
         *,
         trust: ssl.SSLContext,
         product: str,
+        passed: Callable[[bool, bytes], None] = lambda sent, message: None,
     ) -> None:
         self._told = told
+        self._passed = passed
         settings = SipSettings(product=product, probe_timeout=ANSWER_WITHIN)
         self._phone = Phone(settings, token, legs)
         self._driver: Driver[v.Input, v.Output] = Driver(
@@ -86,6 +89,7 @@ class Station:
 
     def received(self, data: bytes, flow: Flow) -> None:
         """A message came; called by the network."""
+        self._passed(False, data)
         self.post(Received(data, flow))
 
     def closed(self, flow: Flow) -> None:
@@ -114,6 +118,7 @@ class Station:
     def _perform(self, output: v.Output) -> None:
         match output:
             case Transmit(flow, data):
+                self._passed(True, data)
                 self._flows.send(data, flow)
             case CloseFlow(flow):
                 self._end(flow)

@@ -105,6 +105,12 @@ class Config:
     history. Empty: that of the server, where it is reached by WebSocket.
     """
 
+    messages: Callback | None = None
+    """
+    Called with each SIP message as it passes, retransmissions too: whether it was sent
+    (else it came), and its bytes. There are secrets in them: keep them to yourself.
+    """
+
     callbacks: Mapping[str, Callback] = field(default_factory=dict)
     "By event; they may also stand beside the other keys."
 
@@ -120,6 +126,8 @@ class Config:
         ):
             expected = f"one line of ASCII, {LONGEST_PRODUCT} characters at most"
             raise BadArgument(f"user_agent: expected {expected}, not {agent[:120]!r}")
+        if self.messages is not None and not callable(self.messages):
+            raise BadArgument(f"messages: expected a function, not {self.messages!r}")
         named = {event_name(name): each for name, each in self.callbacks.items()}
         for name, callback in named.items():
             if not callable(callback):

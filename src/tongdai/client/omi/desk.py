@@ -115,7 +115,13 @@ class Desk:
     def _new_station(self) -> Station:
         product = f"{PRODUCT} {self.config.user_agent}".strip()
         trust = self.config.trust()
-        return Station(self._leg, self._told, trust=trust, product=product)
+        return Station(
+            self._leg, self._told, trust=trust, product=product, passed=self._passed
+        )
+
+    def _passed(self, sent: bool, message: bytes) -> None:
+        if self.config.messages is not None:
+            self.listeners.call("messages", self.config.messages, sent, message)
 
     def dial(self, request: CallRequest) -> Call:
         """
