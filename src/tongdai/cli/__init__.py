@@ -22,7 +22,10 @@ SWITCHBOARD: Final = "tongdai.cli.switchboard"
 Command = Callable[[Sequence[str], Mapping[str, str]], int]
 """From what stands behind its name, and the environment, to the exit status."""
 
-OF_PROGRAMS: Final = {"call": ("tongdai.cli.phone.main", "call")}
+OF_PROGRAMS: Final = {
+    "call": ("tongdai.cli.phone.main", "call"),
+    "load": ("tongdai.cli.load.main", "load"),
+}
 "Commands that need nothing but the SDK: their module, and the function in it."
 
 NOT_INSTALLED: Final = 1

@@ -18,6 +18,7 @@ from . import arguments_outside as outside
 from . import arguments_running as running
 from . import arguments_webhooks as webhooks
 from . import limits, recording
+from .load import arguments as loads
 from .phone import arguments as phone
 
 EPILOG: Final = """\
@@ -97,6 +98,11 @@ def parser() -> argparse.ArgumentParser:
     )
     phone.call(
         commands.add_parser("call", help="make or take one call from the terminal")
+    )
+    loads.load(
+        commands.add_parser(
+            "load", help="place many calls at a rate, and report how they went"
+        )
     )
     running.calls(
         commands.add_parser(

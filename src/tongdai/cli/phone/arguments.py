@@ -21,19 +21,22 @@ microphone, a file or a tone; where there is no microphone, nothing. One line sh
 it goes; Ctrl-C hangs up. The exit status tells how it ended.
 """
 
-SECRETS: Final = f"""\
+PASSWORDS: Final = f"""\
 environment:
   {PASSWORD}  the password, if there is no --password-file; {NUMBER} in it
-                    stands for the extension's number
+                    stands for the extension's number. Passwords of the demo on
+                    this machine are known; a terminal is asked for others
+"""
+
+TOKENS: Final = f"""\
   {TOKEN}     the login token, if there is no --token
-  Passwords of the demo on this machine are known. A terminal is asked for others.
 """
 
 
 def call(parser: argparse.ArgumentParser) -> None:
     """Of ``tongdai call``."""
     parser.description = DESCRIPTION
-    parser.epilog = f"{SECRETS}\n{table()}"
+    parser.epilog = f"{PASSWORDS}{TOKENS}\n{table()}"
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("number", nargs="?", metavar="NUMBER", help="whom to call")
     parser.add_argument(

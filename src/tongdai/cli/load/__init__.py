@@ -1,0 +1,1 @@
+"""``tongdai load``: many calls at a rate, and how they went."""
