@@ -163,7 +163,11 @@ class Phone:
             await self._rang.wait()
 
     def refuses_calls(self, on: bool = True) -> None:
-        """Refuse every call from now on, as busy; or take them again."""
+        """
+        Refuse every call from now on, as busy; or take them again.
+
+        It returns at once: that calls are taken again, the switchboard learns later.
+        """
 
         async def set_busy() -> None:
             self.sdk.set_busy(on)
