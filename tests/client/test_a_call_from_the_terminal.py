@@ -14,6 +14,7 @@ import pytest
 
 from tests.client.programs import RATE, loudest, program, run, server
 from tests.client.terminal import PATIENCE, ran, started
+from tongdai.client import Api
 
 
 def heard_in(path):
@@ -97,6 +98,17 @@ def test_the_password_is_read_from_a_file_and_never_shown(demo, tmp_path):
     done = ran(demo, *arguments, "--password-file", str(file), TONGDAI_PASSWORD="wrong")
     assert done.returncode == 3
     assert "demo-107" not in done.stdout + done.stderr
+
+
+def test_a_login_token_serves_instead_of_a_password(demo):
+    with Api(demo.url, "demo-key") as api:
+        token = api.tokens.make("107").token
+    arguments = ("call", "0900000002", "--tone", "440", "--token")
+    done = ran(demo, *arguments, token, TONGDAI_PASSWORD="wrong")
+    assert done.returncode == 3, done
+    done = ran(demo, *arguments, "good.for.nothing")
+    assert done.returncode == 2, done
+    assert "Domain, username and password are expected, or a token" in done.stderr
 
 
 def test_ctrl_c_hangs_up(demo):
