@@ -22,6 +22,7 @@ BENCHMARKS: Final = (
     "client_audio",
     "media",
     "client_media",
+    "client_calls",
     "supervision",
     "set_up",
 )
