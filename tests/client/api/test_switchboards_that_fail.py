@@ -27,14 +27,25 @@ from tongdai.client.errors import (
 
 GROUPS = answer(200, b'{"items":[]}')
 TOKEN = "tdk_only-tests-know"
-LIST = ("list", lambda api: api.groups.list())
-REMOVE = ("remove", lambda api: api.groups.remove("60000"))
-MAKE = ("make", lambda api: api.tokens.make("101"))
 BUSY = answer(503, b"", "Retry-After: 0")
 MADE = answer(201, b'{"token":"t","expiresAt":"2026-03-01T09:00:00Z"}')
 DONE = answer(204)
 
+NESTED = pytest.param(b"[" * 100_000, id="nested")
+
 both = pytest.mark.parametrize("awaited", [False, True], ids=["threads", "asyncio"])
+
+
+def listed(api):
+    return api.groups.list()
+
+
+def removed(api):
+    return api.groups.remove("60000")
+
+
+def made(api):
+    return api.tokens.make("101")
 
 
 @pytest.fixture(autouse=True)
@@ -60,15 +71,14 @@ def asked(awaited, ask, replies, **settings):
 @pytest.mark.parametrize(
     ("what", "replies", "came"),
     [
-        (LIST, [CUT, BUSY, answer(502), GROUPS], []),
-        (LIST, [answer(429), GROUPS], []),
-        (REMOVE, [BUSY, DONE], None),
-        (REMOVE, [CUT, answer(404, b'{"code":"not_found"}')], None),
+        (listed, [CUT, BUSY, answer(502), GROUPS], []),
+        (listed, [answer(429), GROUPS], []),
+        (removed, [BUSY, DONE], None),
+        (removed, [CUT, answer(404, b'{"code":"not_found"}')], None),
     ],
-    ids=str,
 )
 def test_what_may_be_asked_twice_is_asked_again(awaited, what, replies, came):
-    found, server = asked(awaited, what[1], replies)
+    found, server = asked(awaited, what, replies)
     assert found == came
     assert len(server.requests) == len(replies)
     assert len(set(server.lines)) == 1
@@ -76,35 +86,35 @@ def test_what_may_be_asked_twice_is_asked_again(awaited, what, replies, came):
 
 @both
 def test_what_makes_something_is_asked_again_only_if_it_was_not_done(awaited):
-    made, server = asked(awaited, MAKE[1], [BUSY, MADE])
-    assert made.token == "t"
+    found, server = asked(awaited, made, [BUSY, MADE])
+    assert found.token == "t"
     assert len(server.requests) == 2
     for reply, kind in ((CUT, Unreachable), (answer(503), ServerError)):
-        error, server = asked(awaited, MAKE[1], [reply])
+        error, server = asked(awaited, made, [reply])
         assert type(error) is kind
         assert len(server.requests) == 1
 
 
 @both
 def test_it_is_asked_only_so_often_and_no_wait_is_too_long(awaited):
-    error, server = asked(awaited, LIST[1], [BUSY] * 4)
+    error, server = asked(awaited, listed, [BUSY] * 4)
     assert type(error) is ServerError
     assert len(server.requests) == 1 + retrying.RETRIES
-    error, server = asked(awaited, LIST[1], [answer(429, b"", "Retry-After: 3600")])
+    error, server = asked(awaited, listed, [answer(429, b"", "Retry-After: 3600")])
     assert (type(error), error.wait) == (TooManyRequests, 3600.0)
     assert len(server.requests) == 1
 
 
 @both
 def test_nobody_there_and_nobody_who_answers_is_unreachable(awaited):
-    error, _ = asked(awaited, LIST[1], [HANG], timeout=0.05, retries=0)
+    error, _ = asked(awaited, listed, [HANG], timeout=0.05, retries=0)
     assert type(error) is Unreachable
 
     async def main():
         async with scripted([]) as server:
             url = server.url
         with pytest.raises(Unreachable, match=r"127\.0\.0\.1.*does not answer"):
-            await Asking(url, TOKEN, awaited=awaited)(MAKE[1])
+            await Asking(url, TOKEN, awaited=awaited)(made)
 
     run(main())
 
@@ -131,17 +141,17 @@ PROBLEM = b'{"title":"T","status":400,"code":"c","detail":"d","field":"tags[3]"}
     ],
 )
 def test_a_refusal_is_an_error_of_its_own_kind(awaited, status, kind):
-    error, _ = asked(awaited, LIST[1], [answer(status, PROBLEM)], retries=0)
+    error, _ = asked(awaited, listed, [answer(status, PROBLEM)], retries=0)
     assert type(error) is kind
     assert (error.status, error.code, error.title) == (status, "c", "T")
     assert (error.detail, error.field, str(error)) == ("d", "tags[3]", f"{status} c: d")
 
 
 @pytest.mark.parametrize(
-    "body", [b"<h1>Bad\r\n\x1b[31mGateway</h1>", b"[" * 100_000, b"\xff\xfe", b"[1]"]
+    "body", [b"<h1>Bad\r\n\x1b[31mGateway</h1>", NESTED, b"\xff\xfe", b"[1]"]
 )
 def test_a_refusal_by_somebody_else_is_shown_in_one_printable_line(body):
-    error, _ = asked(False, LIST[1], [answer(403, body)])
+    error, _ = asked(False, listed, [answer(403, body)])
     assert (type(error), error.code) == (Forbidden, "client.api")
     assert str(error).isprintable()
     assert len(str(error)) < 300
@@ -150,10 +160,10 @@ def test_a_refusal_by_somebody_else_is_shown_in_one_printable_line(body):
 @both
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<html>", b"[]", b"[" * 100_000, b'{"items":7}', b'{"items":[{}]}', b"\xff"],
+    [b"", b"<html>", b"[]", NESTED, b'{"items":7}', b'{"items":[{}]}', b"\xff"],
 )
 def test_an_answer_that_is_none_of_the_api_says_so(awaited, body):
-    error, _ = asked(awaited, LIST[1], [answer(200, body)])
+    error, _ = asked(awaited, listed, [answer(200, body)])
     assert type(error) is UnexpectedAnswer
 
 
@@ -161,7 +171,7 @@ def test_an_answer_that_is_none_of_the_api_says_so(awaited, body):
 def test_an_answer_without_an_end_is_left(awaited, monkeypatch):
     monkeypatch.setattr("tongdai.client.api.receiving.LARGEST", 100_000)
     assert answers.LARGEST == 64 * 1024 * 1024
-    error, _ = asked(awaited, LIST[1], [answer(200, b"[" * 200_000, length=10**12)])
+    error, _ = asked(awaited, listed, [answer(200, b"[" * 200_000, length=10**12)])
     assert type(error) is UnexpectedAnswer
 
 
@@ -250,6 +260,6 @@ def test_what_was_closed_says_so(awaited):
         http = asking.api._connection._http
         await http.aclose() if awaited else http.close()
         with pytest.raises(NotPossible, match="closed"):
-            await asking(LIST[1])
+            await asking(listed)
 
     run(main())
