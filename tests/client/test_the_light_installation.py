@@ -75,8 +75,8 @@ COMMAND = "\nfrom tongdai.cli import main\nsys.exit(main())"
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("C.UTF-8", "this is the SDK for programs, without the switchboard (alembic, "),
-        ("vi_VN.UTF-8", "đây chỉ là SDK cho chương trình, chưa có tổng đài (thiếu a"),
+        ("C.UTF-8", "this is the SDK for programs, with the commands call and load, "),
+        ("vi_VN.UTF-8", "đây chỉ là SDK cho chương trình, có lệnh call và load, "),
     ],
 )
 @pytest.mark.parametrize("command", ["serve", "demo", "tenant", "--help"])

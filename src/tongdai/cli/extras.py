@@ -13,12 +13,12 @@ OF_SWITCHBOARD: Final = ("alembic", "sqlalchemy", "starlette", "uvicorn", "uvloo
 
 # Apart from all other messages, which name things of the switchboard.
 ENGLISH: Final = (
-    "this is the SDK for programs, without the switchboard ({lacking} missing); "
-    "to have it: pip install 'tongdai[server]'"
+    "this is the SDK for programs, with the commands call and load, without the "
+    "switchboard ({lacking} missing); to have it: pip install 'tongdai[server]'"
 )
 VIETNAMESE: Final = (
-    "đây chỉ là SDK cho chương trình, chưa có tổng đài (thiếu {lacking}); "
-    "để cài tổng đài: pip install 'tongdai[server]'"
+    "đây chỉ là SDK cho chương trình, có lệnh call và load, chưa có tổng đài "
+    "(thiếu {lacking}); để cài tổng đài: pip install 'tongdai[server]'"
 )
 
 
