@@ -76,6 +76,40 @@ def test_a_switchboard_that_says_nothing_is_given_up() -> None:
     play(scenario)
 
 
+async def one_too_many(board: Switchboard) -> v.LineChanged:
+    """What a first registration comes to while the switchboard has no time for it."""
+    other = await registered(board, "100")
+    registering: asyncio.Task[v.LineChanged] | None = None
+    while not any("2< SIP/2.0 503" in line for line in board.ladder):
+        other.post(v.Reregister(LINE, ()))
+        await asyncio.sleep(0.05)
+        if registering is None and any("503" in line for line in board.ladder):
+            registering = asyncio.create_task(Handset(board, "100").register())
+    assert registering is not None
+    return await registering
+
+
+def test_a_switchboard_with_too_much_to_do_is_asked_again_when_it_says() -> None:
+    async def scenario(board: Switchboard) -> None:
+        changed = await one_too_many(board)
+        assert changed.state is LineState.REGISTERED
+
+    play(scenario)
+
+
+def test_a_switchboard_that_stays_busy_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lines, "BUSY_PATIENCE", 2.0)
+
+    async def scenario(board: Switchboard) -> None:
+        changed = await one_too_many(board)
+        assert changed.state is LineState.UNREGISTERED
+        assert (changed.trouble, changed.status) == (Trouble.UNREACHABLE, 503)
+
+    play(scenario)
+
+
 def test_a_lost_switchboard_is_looked_for_until_it_is_back() -> None:
     async def scenario(board: Switchboard) -> None:
         handset = await registered(board, "100")

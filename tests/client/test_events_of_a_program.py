@@ -219,7 +219,7 @@ def test_data_can_be_sent_as_json_with_the_names_of_the_browser(demo):
     [
         ({"langauge": "en"}, "langauge"),
         ({"language": "fr"}, "vi or en"),
-        ({"media": "carrier pigeon"}, "webrtc or rtp"),
+        ({"media": "carrier pigeon"}, "webrtc, rtp or srtp"),
         ({"user_agent": "a\r\nb"}, "one line"),
         ({"callbacks": {"acepted": print}}, "acepted"),
         ({"ended": "no function"}, "a function"),

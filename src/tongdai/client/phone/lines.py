@@ -29,6 +29,12 @@ from .vocabulary import (
 FIRST_ANSWER: Final = 10.0
 "Seconds until a switchboard that never answered is taken for unreachable."
 
+BUSY_PATIENCE: Final = 30.0
+"""
+Seconds in which a switchboard that has too much to do (503) is asked again, when it
+says, before the first registration is given up.
+"""
+
 EXPIRES: Final = 600
 "Seconds of registration that we ask for; the switchboard decides."
 
@@ -38,6 +44,7 @@ SILENT: Final = "the switchboard does not answer any more"
 NO_ANSWER: Final = 408
 FLOW_CLOSED: Final = 430
 TOO_MANY: Final = 429
+UNAVAILABLE: Final = 503
 
 BAD_CREDENTIALS: Final = frozenset({401, 407})
 
@@ -59,6 +66,9 @@ class Line:
 
     former: Flow | None = None
     "Where calls may still live that are to be moved."
+
+    since: float | None = None
+    "When the first registration was first asked for."
 
     proven: bool = False
     "It was registered once: from then on it is tried for ever."
@@ -160,6 +170,7 @@ class Lines:
             return [sip.Release(flow)]
         line.flow = flow
         if not line.proven:
+            line.since = now
             self._timers.start(name, now + FIRST_ANSWER)
         return self._ask(line)
 
@@ -204,6 +215,10 @@ class Lines:
             return []  # the flow's own end says so, too
         status, reason = failure.status, failure.reason
         trouble = trouble_of(status)
+        if not line.proven and _is_busy(line, failure, now):
+            # The endpoint asks again by itself, when it was told to.
+            self._timers.start(line.wish.line, now + failure.retry_in + FIRST_ANSWER)
+            return []
         if trouble is not Trouble.UNREACHABLE or not line.proven:
             return self._give_up(line, trouble, status, reason)
         if status == NO_ANSWER:
@@ -267,6 +282,13 @@ class Lines:
             return []
         line.told = told
         return [told]
+
+
+def _is_busy(line: Line, failure: RegistrationFailed, now: float) -> bool:
+    """Does the switchboard want to be asked again, and soon enough?"""
+    if failure.status != UNAVAILABLE or line.since is None:
+        return False
+    return now + failure.retry_in <= line.since + BUSY_PATIENCE
 
 
 def trouble_of(status: int) -> Trouble:
