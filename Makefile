@@ -14,7 +14,7 @@ BUILT := $(SDK_BUILT) $(CONSOLE_BUILT)
 # Tests that compute share the processor. Those with browsers and phones in them measure
 # what is heard and when, so they have it for themselves.
 JOBS ?= 2
-ALONE := tests/browser tests/examples tests/interop
+ALONE := tests/browser tests/examples tests/interop tests/programs
 
 .PHONY: help run build test test-python test-web check format bench clean
 

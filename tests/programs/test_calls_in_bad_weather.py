@@ -18,8 +18,8 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.browser.switchboard import Switchboard
-from tests.client.poor_network import SERVER, PoorNetwork, poor_network, possible
 from tests.client.programs import PATIENCE, RATE, hears, invited, run, whistle
+from tests.programs.poor_network import SERVER, PoorNetwork, poor_network, possible
 from tongdai.client import Call, OmiSDK, Quality
 from tongdai.client.leg import Samples
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.browser.chromium import HEARD
 from tests.browser.switchboard import Switchboard
-from tests.client.beside_others import OpenProgram, Program
 from tests.client.programs import TRANSPORTS
 from tests.interop.baresip import Baresip, baresip
+from tests.programs.beside_others import OpenProgram, Program
 from tongdai.testing.phone_call import PhoneCall
 
 pytestmark = pytest.mark.interop

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
-from tests.client.beside_others import OpenProgram, Program
 from tests.client.programs import TRANSPORTS
+from tests.programs.beside_others import OpenProgram, Program
 from tongdai.testing.phone_call import PhoneCall
 
 pytestmark = pytest.mark.browser

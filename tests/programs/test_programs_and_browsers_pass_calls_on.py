@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.chromium import HEARD, OpenPhone, Phone
-from tests.client.beside_others import OpenProgram, Program
+from tests.programs.beside_others import OpenProgram, Program
 from tongdai.testing.phone_call import PhoneCall
 
 pytestmark = pytest.mark.browser

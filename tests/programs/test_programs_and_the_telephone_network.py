@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.browser.switchboard import Switchboard
-from tests.client.beside_others import PATIENCE
 from tests.client.programs import RATE, hears, loudest, program, run, whistle
+from tests.programs.beside_others import PATIENCE
 from tongdai.testing.carrier import Carrier
 
 PROGRAM, EARLY, TONE, CUSTOMER = 700, 440, 1000, 1234
