@@ -1,6 +1,6 @@
 /** The form above the history. It asks when it is sent, and not with every key. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { DIRECTIONS, END_CAUSES } from '../api/types';
 import { Field } from '../parts/field';
 import { useWords } from '../words/words';
@@ -14,8 +14,18 @@ interface Props {
 export function FilterForm({ filters, choose }: Props) {
   const words = useWords();
   const [draft, setDraft] = useState(filters);
-  // The way back through the browser's history brings other filters.
-  useEffect(() => setDraft(filters), [JSON.stringify(filters)]);
+  const shown = JSON.stringify(filters);
+  const chosen = useRef(shown);
+  // The way back through the browser's history brings other filters. What was chosen here
+  // stands in the form already, and what has been typed since then must not be lost.
+  useLayoutEffect(() => {
+    if (shown !== chosen.current) setDraft(filters);
+    chosen.current = shown;
+  }, [shown]);
+  const pick = (next: Filters) => {
+    chosen.current = JSON.stringify(next);
+    choose(next);
+  };
 
   const set = Object.keys(filters).filter((name) => name !== 'text').length;
   const of = (name: Filter) => ({
@@ -28,7 +38,11 @@ export function FilterForm({ filters, choose }: Props) {
   });
   const send = (event: SubmitEvent) => {
     event.preventDefault();
-    choose(filtersOf(Object.entries(draft)));
+    pick(filtersOf(Object.entries(draft)));
+  };
+  const reset = () => {
+    setDraft({});
+    pick({});
   };
   return (
     <search>
@@ -41,7 +55,7 @@ export function FilterForm({ filters, choose }: Props) {
             {words.search}
           </button>
           {Object.keys(filters).length > 0 && (
-            <button type="button" onClick={() => choose({})}>
+            <button type="button" onClick={reset}>
               {words.reset}
             </button>
           )}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx
@@ -66,6 +67,29 @@ def test_filters_find_it_or_do_not_and_stay_in_the_address(
     expect(inside.field("Extension")).to_have_value("101")
     inside.button("Clear filters").click()
     expect(inside.field("Extension")).to_have_value("")
+
+
+def test_what_is_typed_while_a_search_begins_is_not_lost(inside: ConsolePage) -> None:
+    inside.open("#/calls?extension=101")
+    number = inside.page.locator('[name="number"]')
+    expect(number).to_be_attached(timeout=WITHIN)
+    # In one go: a person who types on at once, on a machine that is busy.
+    inside.page.evaluate(
+        """async () => {
+            const typed = (name, value) => {
+                const field = document.querySelector(`[name="${name}"]`);
+                field.value = value;
+                field.dispatchEvent(new Event('input', { bubbles: true }));
+            };
+            typed('number', '0900');
+            await new Promise(requestAnimationFrame);
+            document.querySelector('form.filters').requestSubmit();
+            typed('number', '0912');
+        }"""
+    )
+    expect(inside.page).to_have_url(re.compile("number=0900"))
+    inside.says("No call is like that.")
+    expect(number).to_have_value("0912")
 
 
 def test_a_filter_that_cannot_be_is_told(inside: ConsolePage) -> None:
