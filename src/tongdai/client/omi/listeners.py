@@ -48,6 +48,7 @@ class Events:
         self._waiting: deque[Event] = deque(maxlen=MOST_WAITING)
         self._news = asyncio.Event()
         self._over = False
+        self._dropping = False
 
     def __aiter__(self) -> Events:
         return self
@@ -62,8 +63,10 @@ class Events:
 
     def put(self, event: Event) -> None:
         """Something happened."""
-        if len(self._waiting) == MOST_WAITING:
+        full = len(self._waiting) == MOST_WAITING
+        if full and not self._dropping:
             log.warning("events dropped: nobody reads them")
+        self._dropping = full
         self._waiting.append(event)
         self._news.set()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -110,7 +109,6 @@ class OmiSDK(BothSpellings):
     async def unregister(self) -> None:
         """End all calls and the registration; never raises."""
         self._desk.post(v.Unregister(self._desk.registration.line))
-        await asyncio.sleep(0)
 
     async def reregister(
         self, params: Mapping[str, Any] | None = None, **named: Any
