@@ -188,8 +188,10 @@ async def _resolved(address: Address) -> Address:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
     except OSError as error:
         raise CannotConnect(f"cannot find {host}: {error.strerror or error}") from error
-    first = found[0][4]
-    return str(first[0]), port
+    # Where a name has both, as localhost does: a datagram that nobody takes is not told
+    # of, and switchboards that have one address have an IPv4 one.
+    families = {each[0]: str(each[4][0]) for each in reversed(found)}
+    return families.get(socket.AF_INET) or str(found[0][4][0]), port
 
 
 def _our_host(remote: Address) -> str:
