@@ -45,6 +45,7 @@ async def talk(rate: int, *, reads: bool, writes: bool, tones: bool) -> float:
             for call in calls:
                 call.hear(heard, rate)
                 call.speak(rate)
+            # A turn of the loop for who reads, and one for who is woken by that.
             await asyncio.sleep(0)
             await asyncio.sleep(0)
         best = min(best, time.process_time() - before)
